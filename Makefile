@@ -1,0 +1,61 @@
+# Incident Almanac. `make help` is the manual.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+ARCHIVE ?= data/postmortems
+WAREHOUSE ?= data/warehouse.duckdb
+PORT ?= 8501
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The stamp carries the digest of the lock, so a changed lock installs again and an unchanged one does nothing.
+DIGEST := $(shell cksum requirements.lock | cut -d' ' -f1)
+STAMP := $(VENV)/.installed-$(DIGEST)
+
+.PHONY: help run load test lint bench lock
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@echo
+	@echo '  ARCHIVE=path/to/postmortems   the archive to load (default: data/postmortems, the sample)'
+	@echo '  PORT=8501                     where the dashboard is served, on this machine only'
+
+$(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or newer is needed; name it: make PYTHON=python3.12'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { echo 'Python comes without venv here. Install it: sudo apt install python3-venv'; exit 1; }
+	@echo 'Setting up $(VENV) from requirements.lock (once) …'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@# uv installs the same lock in half the time; where it cannot be had, pip does it.
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null; then \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	fi
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+load: $(STAMP) ## read the archive into the warehouse
+	@$(BIN)/python -m etl load "$(ARCHIVE)" --warehouse "$(WAREHOUSE)"
+
+run: load ## read the archive and serve the dashboard
+	@echo 'Incident Almanac is at http://127.0.0.1:$(PORT)  (Ctrl-C ends it)'
+	@INCIDENT_ALMANAC_WAREHOUSE="$(WAREHOUSE)" $(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(STAMP) ## run every test
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP) ## style, types and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(STAMP) ## time the load and the questions against their peers
+	@$(BIN)/python -m benchmarks
+
+lock: $(STAMP) ## write requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

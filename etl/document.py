@@ -1,0 +1,145 @@
+"""Bytes to Document: the structure that stands on the page, each piece with its line in the file.
+
+This module owns the shapes. It finds what is there (front matter, headings, `key: value` lines, tables, list items, check
+boxes, code, quotes) and never says what it means: no field names, no dates, no vocabulary. Text is given plain: markup
+of emphasis, code and links is taken off (a link leaves its text; its target is kept in `Document.links`), HTML comments
+are gone, control characters are removed. Lines count from 1 and are those of the file, front matter included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from etl.records import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FrontValue:
+    """One top-level key of the front matter. `value` is text, a tuple (list) or a dict, all scalars as text, null as None."""
+
+    line: int
+    key: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """A key and its value as typography shows them. `form` says which typography it was.
+
+    `bold`: `**Key:** value` or `**Key**: value`, also several on one line; `quote`: `> Key: value | Key: value`;
+    `row`: a row of a two-column table; `item`: a list item `- Key: value` or `- **Key**: value`; `plain`: `Key: value` alone.
+    A value that goes on over the following lines (a code fence, a paragraph, a list directly under an empty key) is
+    not joined here.
+    """
+
+    line: int
+    key: str
+    value: str
+    form: Literal["bold", "quote", "row", "item", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Consecutive lines of text. `texts[i]` stands at `line + i`, markup taken off; `raws` are the lines as written."""
+
+    line: int
+    texts: tuple[str, ...]
+    raws: tuple[str, ...]
+    quoted: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list item. `depth` 0 is the outermost list; `checked` is None without a box; `struck` when all of it is struck through.
+
+    `marker` is `-` for any bullet, or the number as written (`1.`). `texts` are the item's own lines without its nested items.
+    """
+
+    line: int
+    depth: int
+    marker: str
+    texts: tuple[str, ...]
+    raw: str
+    checked: bool | None = None
+    struck: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A pipe table. Rows have as many cells as the header; missing cells are empty text."""
+
+    line: int
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A fenced or indented block, its lines as written. `texts[i]` stands at `line + i` (the first line inside the fence)."""
+
+    line: int
+    language: str
+    texts: tuple[str, ...]
+
+
+Block = Paragraph | Item | Table | Code
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the blocks up to the next heading. Level 0 is what stands before the first heading (heading "").
+
+    `path` holds the headings above it, outermost first, without its own.
+    """
+
+    heading: str
+    level: int
+    line: int
+    end_line: int
+    path: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    line: int
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One readable file. `lines` is the decoded text by line (`lines[0]` is line 1); `body_line` is where the body begins."""
+
+    path: str
+    lines: tuple[str, ...]
+    body_line: int
+    front: tuple[FrontValue, ...]
+    front_form: Literal["yaml", "toml", "none"]
+    sections: tuple[Section, ...]
+    links: tuple[Link, ...]
+    comments: tuple[tuple[int, str], ...]
+    findings: tuple[Finding, ...]
+
+
+class RejectedError(Exception):
+    """The bytes are no readable document; `finding` (level error) says where and why. The file is quarantined."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.line}: {finding.code} {finding.message}")
+        self.finding = finding
