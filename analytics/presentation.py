@@ -1,0 +1,78 @@
+"""How values are written wherever they are shown: minutes, shares, days, the name of an incident, cells of a download.
+
+Owns spelling and neutralising, no judgement. Must not know Streamlit, charts or SQL.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+
+from analytics.selection import day_text
+
+MINUTES_UP_TO = 180
+DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+UNKNOWN = "unknown"
+# Characters that Markdown, or Streamlit's additions to it (colours, icons, formulas), would take for more than text.
+MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-!|~$:&"})
+
+
+def two_digits(value: float) -> str:
+    """A number with two significant digits, whole from ten on: `0.42`, `4.2`, `42`, `420`."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 10:
+        rounded = float(f"{value:.1e}") if abs(value) >= 100 else round(value)
+        return f"{rounded:,.0f}"
+    return f"{float(f'{value:.1e}'):g}"
+
+
+def minutes_text(minutes: float | None) -> str:
+    """A duration with two significant digits: minutes below three hours, else hours; `unknown` for null."""
+    if minutes is None:
+        return UNKNOWN
+    if minutes < MINUTES_UP_TO:
+        return f"{two_digits(minutes)} min"
+    return f"{two_digits(minutes / 60)} h"
+
+
+def percent(share: float | None) -> str:
+    """A share of 0 to 1 as a whole percentage: `36 %`; `unknown` for null."""
+    return UNKNOWN if share is None else f"{share * 100:.0f} %"
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment in UTC: `17 Mar 2026, 09:12`; `unknown` for null."""
+    return UNKNOWN if moment is None else f"{day_text(moment.date())}, {moment:%H:%M}"
+
+
+def incident_name(incident_id: str, title: str, severity: str | None, day: date | datetime | None) -> str:
+    """An incident as it is named everywhere: `INC-12 · Checkout pool exhausted · SEV2 · 17 Mar 2026`."""
+    shown_day = None if day is None else day_text(day.date() if isinstance(day, datetime) else day)
+    return " · ".join(part for part in (incident_id, title, severity or "severity unknown", shown_day or "no date") if part)
+
+
+def plain(text: str) -> str:
+    """Text that stays text when it is shown through Markdown: no link, image, formula, colour or icon comes of it."""
+    return " ".join(text.split()).translate(MARKDOWN)
+
+
+def neutral(text: str | None) -> str | None:
+    """A text cell that no spreadsheet takes for a formula: one apostrophe before a dangerous first character."""
+    if text is not None and (text.startswith(DANGEROUS_STARTS) or text.lstrip(" ").startswith(DANGEROUS_STARTS)):
+        return f"'{text}"
+    return text
+
+
+def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with its text columns neutralised and its lists joined to text; numbers and dates as they were."""
+    lists = [name for name, kind in frame.schema.items() if kind == pl.List(pl.String)]
+    joined = frame.with_columns(pl.col(name).list.join(", ") for name in lists)
+    texts = [name for name, kind in joined.schema.items() if kind == pl.String]
+    return joined.with_columns(pl.col(name).map_elements(neutral, return_dtype=pl.String) for name in texts)
+
+
+def csv_of(frame: pl.DataFrame) -> str:
+    """The frame as CSV, safe to open in a spreadsheet. The only place that writes one."""
+    return neutralised(frame).write_csv()

@@ -1,0 +1,45 @@
+-- What the sidebar chooses, applied once. Prepended to every question, which may use these four relations:
+--   matching            one row per incident that passes severity, service, team and factor; planned work, near misses and
+--                       incidents after the as-of date are still in it
+--   selectable          of those, the ones that count, whatever the period: what trailing quarters are taken from
+--   selected_incidents  of those, the ones inside the chosen period
+--   set_aside           matching incidents of the period that do not count, each with its reason
+-- All have the columns of incident_facts. Parameters: $start, $end, $as_of (dates, both ends inside); $severities, $services,
+-- $teams, $factors (lists; null means all); $include_suggested, $include_planned (booleans).
+with matching as (
+    select i.*
+    from incident_facts i
+    where ($severities::varchar[] is null or list_contains($severities::varchar[], i.severity_shown))
+        and ($services::varchar[] is null or list_has_any(i.services, $services::varchar[]))
+        and ($teams::varchar[] is null or list_has_any(i.teams, $teams::varchar[]))
+        and (
+            $factors::varchar[] is null
+            or (i.document_path, i.incident_number) in (
+                select (f.document_path, f.incident_number)
+                from factor_facts f
+                where list_has_any([f.factor, f.factor_level1], $factors::varchar[])
+                    and ($include_suggested::boolean or not f.is_suggested)
+            )
+        )
+),
+judged as (
+    select
+        m.*,
+        case
+            when m.is_near_miss then 'near miss'
+            when m.is_planned and not $include_planned::boolean then 'planned work'
+            when m.counted_at >= $as_of::date + interval 1 day then 'after the as-of date'
+        end as set_aside_reason,
+        coalesce(m.counted_at >= $start::date, $start::date is null)
+            and coalesce(m.counted_at < $end::date + interval 1 day, $end::date is null) as in_period
+    from matching m
+),
+selectable as (
+    select * from judged where set_aside_reason is null
+),
+selected_incidents as (
+    select * from selectable where in_period
+),
+set_aside as (
+    select * from judged where set_aside_reason is not null and in_period
+)

@@ -1,0 +1,199 @@
+"""The one way into the warehouse: opens the current generation, hardened and read-only, and asks it questions.
+
+Owns the connection, its settings, the time limit and the words of what can go wrong. Must not know what a question means:
+SQL comes from `questions/*.sql`, the sidebar's filters from `selection.sql`, values only as parameters.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from analytics.selection import Selection
+
+HERE = Path(__file__).resolve().parent
+DEFAULT = "data/warehouse.duckdb"
+SCHEMA_VERSION = 1
+TIME_LIMIT_SECONDS = 10.0
+# The same on every connection: one file cannot be opened twice with unlike settings, and nothing may leave the machine.
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "threads": 2,
+    "memory_limit": "512MB",
+    "temp_directory": "",
+    "lock_configuration": True,
+}
+READ_BACK = ("enable_external_access", "autoinstall_known_extensions", "autoload_known_extensions", "lock_configuration")
+# What DuckDB raises when the file, not the question, is at fault.
+DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot answer; the text says why and what to do."""
+
+
+class NoWarehouseError(WarehouseError):
+    """There is no warehouse at this path yet."""
+
+
+class DamagedWarehouseError(WarehouseError):
+    """The file is there and cannot be read."""
+
+
+class OtherSchemaError(WarehouseError):
+    """The file was built by another version of the loader."""
+
+
+class TimeLimitError(WarehouseError):
+    """A question took longer than its limit and was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the load says about itself: one row of `load_summary`. Times are naive UTC."""
+
+    loaded_at: datetime
+    as_of: date
+    archive: str
+    archive_commit: str | None
+    files_found: int
+    loaded: int
+    quarantined: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """One generation of the warehouse, open for reading. `path` is the real file and the key of every cache."""
+
+    path: Path
+    load: Load
+    connection: duckdb.DuckDBPyConnection
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def current_path(path: str | None = None) -> Path:
+    """The real file of the current generation, links and pointer files resolved. Raises NoWarehouseError when there is none."""
+    named = Path(path or os.environ.get("INCIDENT_ALMANAC_WAREHOUSE") or DEFAULT)
+    pointer = named.with_suffix("") / "CURRENT"
+    if not named.exists() and pointer.is_file():  # where links are not available, a text file names the generation
+        named = pointer.parent / pointer.read_text(encoding="utf-8").strip()
+    real = Path(os.path.realpath(named))
+    if not real.is_file():
+        raise NoWarehouseError(
+            f"There is no warehouse at {named} yet. Build it from your archive: "
+            f"python -m etl load path/to/postmortems --warehouse {named}"
+        )
+    return real
+
+
+def open_current(path: str | None = None) -> Warehouse:
+    """The current generation, opened. Raises NoWarehouseError, DamagedWarehouseError or OtherSchemaError."""
+    for _ in range(2):  # two publications between resolving and opening remove the file: resolve again
+        try:
+            return open_generation(current_path(path))
+        except NoWarehouseError:
+            continue
+    return open_generation(current_path(path))
+
+
+def open_generation(real: Path) -> Warehouse:
+    """The generation in this very file, hardened and read-only. Raises as `open_current` does."""
+    if not real.is_file():
+        raise NoWarehouseError(f"The warehouse {real} has been replaced. Reload the page.")
+    try:
+        connection = duckdb.connect(str(real), read_only=True, config=SETTINGS)
+    except duckdb.Error as error:
+        raise damaged(real) from error
+    try:
+        _check_settings(connection)
+        return Warehouse(real, _load_of(connection, real), connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def damaged(real: Path) -> DamagedWarehouseError:
+    """The error that says which file is damaged and how to build it again."""
+    return DamagedWarehouseError(f"The warehouse {real} is damaged. Build it again from the archive: python -m etl load")
+
+
+def _check_settings(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = connection.execute("select name, value from duckdb_settings()").fetchall()
+    found = {str(name): str(value) for name, value in rows}
+    wrong = [name for name in READ_BACK if found.get(name) != str(SETTINGS[name]).lower()]
+    if wrong:
+        raise RuntimeError(f"the connection is not hardened: {', '.join(wrong)}")
+
+
+def _load_of(connection: duckdb.DuckDBPyConnection, real: Path) -> Load:
+    try:
+        versions = connection.execute("select schema_version from load_summary").fetchall()
+        if versions != [(SCHEMA_VERSION,)]:
+            raise OtherSchemaError(
+                f"The warehouse {real} was built by another version of Incident Almanac. "
+                "It is only a cache: build it again with python -m etl load"
+            )
+        row = connection.execute(
+            "select loaded_at, as_of, archive, archive_commit, files_found, loaded, quarantined, skipped from load_summary"
+        ).fetchall()[0]
+    except duckdb.CatalogException as error:
+        raise OtherSchemaError(f"{real} is not a warehouse of Incident Almanac. Build one: python -m etl load") from error
+    except duckdb.Error as error:
+        raise damaged(real) from error
+    return Load(*row)
+
+
+@cache
+def question_text(question: str) -> str:
+    """The text of one question as it stands in its file. Raises FileNotFoundError for an unknown name."""
+    return (HERE / "questions" / f"{question}.sql").read_text(encoding="utf-8").strip()
+
+
+@cache
+def sql_of(question: str) -> str:
+    """The whole statement of a question: the selection first, then the question. What `ask` runs and what pages show."""
+    selection = (HERE / "selection.sql").read_text(encoding="utf-8").strip()
+    lines = question_text(question).splitlines()
+    header = "\n".join(line for line in lines if line.startswith("--"))
+    body = "\n".join(line for line in lines if not line.startswith("--")).strip()
+    if body.startswith("with "):  # the selection has opened the list of named relations; the question goes on with it
+        body = "," + body.removeprefix("with")
+    return f"{header}\n{selection}\n{body}"
+
+
+def ask(warehouse: Warehouse, question: str, selection: Selection, **parameters: object) -> pl.DataFrame:
+    """The answer to a question as a frame, in the shape its file documents.
+
+    `question` is the stem of a file in `questions/`; `parameters` are those of the question itself. Raises TimeLimitError
+    when it takes longer than ten seconds, DamagedWarehouseError when the file cannot be read; a question that is wrong
+    raises as DuckDB does.
+    """
+    with warehouse.connection.cursor() as cursor:
+        timer = threading.Timer(TIME_LIMIT_SECONDS, cursor.interrupt)
+        timer.start()
+        try:
+            answer: pl.DataFrame = cursor.sql(sql_of(question), params={**selection.parameters(), **parameters}).pl()
+            return answer
+        except duckdb.InterruptException as error:
+            raise TimeLimitError(
+                f"This took longer than {TIME_LIMIT_SECONDS:.0f} seconds and was stopped. Narrow the selection."
+            ) from error
+        except duckdb.Error as error:
+            if isinstance(error, DAMAGE) or type(error) is duckdb.Error:  # a wrong checksum raises the bare class
+                raise damaged(warehouse.path) from error
+            raise
+        finally:
+            timer.cancel()

@@ -1,0 +1,56 @@
+"""The frame round every page: page config, the current warehouse, the sidebar's selection, the navigation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.presentation import plain
+from analytics.warehouse import WarehouseError
+from pages.frame.session import enter, freeze, open_warehouse
+from pages.frame.sidebar import footer, sidebar
+
+# A page's address is never its file's name: Streamlit would run that file alone when it is the first address opened.
+PAGES = [
+    ("quarterly_review", "Quarterly review", "review"),
+    ("response_times", "Response times", "mttr"),
+    ("severity_distribution", "Severity", "severity"),
+    ("contributing_factors", "Contributing factors", "factors"),
+    ("action_completion", "Action items", "actions"),
+    ("recurring_incidents", "Recurrence", "recurrence"),
+    ("postmortem_process", "Process", "process"),
+    ("archive_quality", "Archive quality", "quality"),
+    ("all_incidents", "All incidents", "incidents"),
+    ("incident_record", "One incident", "incident"),
+]
+PAGES = [page for page in PAGES if Path(f"pages/{page[0]}.py").exists()]
+
+
+def navigation() -> st.Page:
+    """The page of this run, out of all pages; one incident has an address and no place in the menu."""
+    return st.navigation(
+        [
+            st.Page(
+                f"pages/{stem}.py",
+                title=title,
+                url_path=path,
+                default=stem == "quarterly_review",
+                visibility="hidden" if stem == "incident_record" else "visible",
+            )
+            for stem, title, path in PAGES
+        ]
+    )
+
+
+st.set_page_config(page_title="Incident Almanac", page_icon="📒", layout="wide")
+freeze()
+page = navigation()
+try:
+    here = sidebar(open_warehouse())
+    enter(here)
+    page.run()
+    footer(here)
+except WarehouseError as error:
+    st.title("There is nothing to read yet", anchor=False)
+    st.warning(plain(str(error)))

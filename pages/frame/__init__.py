@@ -1,0 +1,23 @@
+"""What every page is made of: the current warehouse and selection, and the parts of a page in their fixed order.
+
+A page says `here = frame.current()`, then `title`, `answer`, `figure`, `table`, `method`, `empty`. Owns the layout and
+nothing else: no SQL, no arithmetic, no words about numbers. A package below `pages/`, because Streamlit takes every module
+directly in that folder for a page.
+"""
+
+from pages.frame.parts import INCIDENT_COLUMNS, answer, empty, figure, method, plain_list, section, table, title
+from pages.frame.session import Here, current
+
+__all__ = [
+    "INCIDENT_COLUMNS",
+    "Here",
+    "answer",
+    "current",
+    "empty",
+    "figure",
+    "method",
+    "plain_list",
+    "section",
+    "table",
+    "title",
+]

@@ -1,0 +1,111 @@
+"""The sidebar: the filters, drawn once for all pages and bound to the address, and what they leave.
+
+Owns the widgets and their keys, which are the names in the address. What a choice means is `analytics.selection`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from analytics.metrics import Option, Scope, options, scope
+from analytics.presentation import plain
+from analytics.selection import (
+    ALL_QUARTERS,
+    DATES,
+    LAST_FOUR,
+    Selection,
+    day_text,
+    ignored,
+    period_bounds,
+    quarters_between,
+)
+from analytics.warehouse import Warehouse
+from pages.frame.session import Here
+
+LISTS = {"severity": "Severity", "service": "Service", "team": "Team", "factor": "Contributing factor"}
+DATE_KEYS = ("from", "to")
+SWITCHES = {"suggested": "Include suggested factors", "planned": "Include planned work"}
+
+
+def sidebar(warehouse: Warehouse) -> Here:
+    """Draw the filters and return what they choose. Choices stand in the address, so any view is a link."""
+    offered = options(warehouse)
+    whole = scope(warehouse, Selection(as_of=warehouse.load.as_of))
+    latest = whole.last_date or warehouse.load.as_of
+    periods = [ALL_QUARTERS, LAST_FOUR, *quarters_between(whole.first_date or latest, latest), DATES]
+    with st.sidebar:
+        _say_ignored({"period": periods, **{name: [option.value for option in found] for name, found in offered.items()}})
+        selection = _choose(warehouse.load.as_of, latest, periods, offered)
+        here = Here(warehouse, selection, scope(warehouse, selection))
+        _say_scope(here.scope)
+        st.button("Reset filters", on_click=_reset, type="tertiary", key="reset")
+    return here
+
+
+def _choose(as_of: date, latest: date, periods: list[str], offered: dict[str, list[Option]]) -> Selection:
+    period = st.selectbox("Period", periods, key="period", bind="query-params")
+    dates: tuple[date | None, date | None] = (None, None)
+    if period == DATES:
+        dates = (_date("From"), _date("To"))
+    start, end = period_bounds(period or ALL_QUARTERS, latest, dates)
+    chosen = {name: _multiselect(name, label, offered[name]) for name, label in LISTS.items()}
+    switches = {name: st.toggle(label, key=name, bind="query-params") for name, label in SWITCHES.items()}
+    return Selection(
+        as_of=as_of,
+        start=start,
+        end=end,
+        severities=chosen["severity"],
+        services=chosen["service"],
+        teams=chosen["team"],
+        factors=chosen["factor"],
+        include_suggested=switches["suggested"],
+        include_planned=switches["planned"],
+        latest=latest,
+    )
+
+
+def _date(label: str) -> date | None:
+    chosen = st.date_input(label, value=None, key=label.lower(), bind="query-params", format="YYYY-MM-DD")
+    return chosen if isinstance(chosen, date) else None
+
+
+def _multiselect(name: str, label: str, offered: list[Option]) -> tuple[str, ...]:
+    values = [option.value for option in offered]
+    return tuple(st.multiselect(label, values, key=name, bind="query-params", placeholder="all", disabled=not values))
+
+
+def _say_ignored(offered: dict[str, list[str]]) -> None:
+    asked = {name: st.query_params.get_all(name) for name in offered}
+    for text in ignored(asked, offered):
+        st.warning(plain(f"Filter ignored: {text}"))
+
+
+def _say_scope(found: Scope) -> None:
+    parts = [f"{found.selected} of {found.archive} incidents"]
+    if found.near_misses:
+        parts.append(f"{found.near_misses} near misses apart")
+    if found.planned:
+        parts.append(f"{found.planned} planned apart")
+    if found.future:
+        parts.append(f"{found.future} dated later than the load left out")
+    st.caption(plain(" · ".join(parts)))
+
+
+def _reset() -> None:
+    for name in ("period", *LISTS, *DATE_KEYS, *SWITCHES):
+        st.session_state.pop(name, None)
+
+
+def footer(here: Here) -> None:
+    """Below every page: zone, as-of date, archive, when it was loaded, and where the findings are."""
+    load = here.warehouse.load
+    commit = f" at {load.archive_commit[:10]}" if load.archive_commit else ""
+    text = (
+        f"Times in UTC · as of {day_text(load.as_of)} · archive {load.archive}{commit} · "
+        f"loaded {load.loaded_at:%Y-%m-%d %H:%M} · "
+        f"{load.files_found} files: {load.loaded} loaded, {load.quarantined} quarantined, {load.skipped} skipped"
+    )
+    st.divider()
+    st.caption(plain(text))

@@ -1,0 +1,40 @@
+"""What tests of the reading half share: warehouses built from literal rows, and the larger made-up archive, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics.warehouse import Warehouse, open_current
+from tests import builder
+
+
+@pytest.fixture
+def warehouse_of(tmp_path: Path) -> Iterator[Callable[..., Warehouse]]:
+    """Opens a warehouse that holds exactly the given rows, by table."""
+    opened: list[Warehouse] = []
+
+    def build(**tables: Any) -> Warehouse:
+        opened.append(open_current(str(builder.build(tmp_path / f"w{len(opened)}.duckdb", **tables))))
+        return opened[-1]
+
+    yield build
+    for warehouse in opened:
+        warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def made_up_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the made-up archive: 90 incidents over twelve quarters."""
+    return builder.made_up(tmp_path_factory.mktemp("made_up") / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="session")
+def made_up(made_up_path: Path) -> Iterator[Warehouse]:
+    """The made-up archive, open."""
+    with closing(open_current(str(made_up_path))) as warehouse:
+        yield warehouse

@@ -1,0 +1,91 @@
+"""Every page, run by Streamlit itself: on an archive, on an empty warehouse, with filters that leave nothing, without any."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.builder import build
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(path for path in (ROOT / "pages").glob("*.py"))
+
+
+def opened(page: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
+    monkeypatch.setenv("INCIDENT_ALMANAC_WAREHOUSE", str(warehouse))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    app.switch_page(f"pages/{page.name}").run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_answers_on_an_archive(page: Path, made_up_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page has its question as the title and an answer under it."""
+    app = opened(page, made_up_path, monkeypatch)
+    assert len(app.title) == 1
+    assert app.markdown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_stands_on_an_empty_warehouse(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive without a single incident gives a page that says so."""
+    app = opened(page, build(tmp_path / "w.duckdb"), monkeypatch)
+    assert len(app.title) == 1
+    assert app.info
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_stands_when_the_filters_leave_nothing(page: Path, made_up_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A selection that no incident passes gives a page that says so, and no empty axis."""
+    app = opened(page, made_up_path, monkeypatch, period="Q1 2024", severity="SEV1", service="exports", team="Payments")
+    assert len(app.title) == 1
+    assert not app.get("vega_lite_chart")
+
+
+def test_without_a_warehouse_the_command_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who has loaded nothing yet sees what to type."""
+    monkeypatch.setenv("INCIDENT_ALMANAC_WAREHOUSE", str(tmp_path / "none.duckdb"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert "python" in app.warning[0].value
+
+
+def test_a_filter_that_does_not_exist_is_named(made_up_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shared link with an unknown severity says so and shows its words as text."""
+    monkeypatch.setenv("INCIDENT_ALMANAC_WAREHOUSE", str(made_up_path))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["severity"] = "<b>SEV9"
+    app.run()
+    assert [warning.value for warning in app.warning] == ["Filter ignored\\: severity = \\<b\\>SEV9"]
+
+
+def test_a_page_has_another_address_than_its_file() -> None:
+    """A page whose address is its file's name would run without the frame when it is the first one opened."""
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    assigned = next(node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.targets[0].id == "PAGES")  # type: ignore[attr-defined]
+    addresses = {stem: path for stem, _, path in ast.literal_eval(assigned)}
+    assert {page.stem for page in PAGES} <= set(addresses)
+    assert not set(addresses) & set(addresses.values())
+
+
+def test_pages_and_the_frame_stay_short() -> None:
+    """A page is read in one look."""
+    long = {path.name: n for path in PAGES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 80}
+    assert not long
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_nothing_renders_raw_html() -> None:
+    """No text of a document can become markup."""
+    for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        assert "unsafe_allow_html" not in text
+        assert "st.html(" not in text
