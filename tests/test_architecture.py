@@ -22,7 +22,7 @@ HOMES = {
     "frontmatter": {"etl/front_matter.py"},
     "pyromark": {"etl/markdown.py"},
     "sklearn": {"etl/recurrence.py"},
-    "snowballstemmer": {"etl/recurrence.py"},
+    "snowballstemmer": {"etl/stems.py"},
 }
 
 
