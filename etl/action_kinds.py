@@ -1,0 +1,120 @@
+"""What kind of promise an action item is: prevent, detect, mitigate, respond or investigate, with the word that says so.
+
+Owns how the word lists of data/action_kinds.yaml are applied; knows neither owners nor dates. The answer is a hint from
+words alone, so it always comes with its evidence, and the evidence `default` says that no word decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from etl.configuration import ConfigurationError, Node, read_configuration
+from etl.stems import stem
+
+Kind = Literal["prevent", "detect", "mitigate", "respond", "investigate"]
+Place = Literal["starts_with", "first_word", "holds"]
+
+BY_DEFAULT = "default"
+_LONGEST = 2_000  # characters of a description that are looked at
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: Kind
+    begins: tuple[Stems, ...]
+    holds: tuple[Stems, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionKinds:
+    """The word lists as stems; `longer` are the phrases of several words, which keep their words to themselves."""
+
+    openings: tuple[Stems, ...]
+    rules: tuple[_Rule, ...]
+    longer: frozenset[Stems]
+    default: Kind
+
+
+def load_action_kinds(path: Path) -> ActionKinds:
+    """The word lists of a file. Raises ConfigurationError (`file:line: …`) on an unknown kind or place, or a missing part."""
+    root = read_configuration(path)
+    rules = tuple(_rule(entry) for entry in root.at("rules").items())
+    return ActionKinds(
+        openings=tuple(sorted(_phrases(root.mapping().get("openings")), key=len, reverse=True)),
+        rules=rules,
+        longer=frozenset(phrase for rule in rules for phrase in (*rule.begins, *rule.holds) if len(phrase) > 1),
+        default=_kind(root.at("default")),
+    )
+
+
+def kind_of(description: str, kinds: ActionKinds) -> tuple[Kind, str]:
+    """(kind, evidence) of an action: the words of the description that decided, or `default`."""
+    text = description[:_LONGEST].strip()
+    words = _WORD.findall(text.replace("’", "'"))
+    stems = tuple(stem(word.lower()) for word in words)
+    begin = _after_openings(stems, kinds)
+    taken = _taken(stems, kinds)
+    for rule in kinds.rules:
+        for first, last in _hits(rule, stems, begin):
+            if last - first > 1 or first not in taken:
+                return rule.kind, " ".join(words[first:last])
+        if text.endswith(rule.ends):
+            return rule.kind, text[-1]
+    return kinds.default, BY_DEFAULT
+
+
+def _rule(entry: Node) -> _Rule:
+    fields = entry.mapping()
+    for place, listed in fields.items():
+        if place not in {"kind", "starts_with", "first_word", "holds", "ends_with"}:
+            raise ConfigurationError(listed.path, listed.line, f"{place!r} is no place; expected starts_with, first_word, …")
+    begins = (*_phrases(fields.get("starts_with")), *_phrases(fields.get("first_word")))
+    ends = fields["ends_with"].texts() if "ends_with" in fields else ()
+    return _Rule(_kind(entry.at("kind")), begins, _phrases(fields.get("holds")), ends)
+
+
+def _kind(entry: Node) -> Kind:
+    return cast(Kind, entry.choice(*get_args(Kind)))
+
+
+def _phrases(listed: Node | None) -> tuple[Stems, ...]:
+    return tuple(tuple(stem(word.lower()) for word in _WORD.findall(text)) for text in (listed.texts() if listed else ()))
+
+
+def _after_openings(stems: Stems, kinds: ActionKinds) -> int:
+    """Where the description begins once "we should", "also", "try to" are passed over."""
+    begin = 0
+    while opening := next((held for held in kinds.openings if stems[begin : begin + len(held)] == held), None):
+        begin += len(opening)
+    return begin
+
+
+def _taken(stems: Stems, kinds: ActionKinds) -> frozenset[int]:
+    """The positions that belong to a phrase of several words."""
+    lengths = {len(phrase) for phrase in kinds.longer}
+    return frozenset(
+        position
+        for first in range(len(stems))
+        for length in lengths
+        if stems[first : first + length] in kinds.longer
+        for position in range(first, first + length)
+    )
+
+
+def _hits(rule: _Rule, stems: Stems, begin: int) -> Iterator[tuple[int, int]]:
+    """Where the rule's phrases stand, in the order in which they count."""
+    for phrase in rule.begins:
+        if stems[begin : begin + len(phrase)] == phrase:
+            yield begin, begin + len(phrase)
+    for first in range(len(stems)):
+        for phrase in rule.holds:
+            if stems[first : first + len(phrase)] == phrase:
+                yield first, first + len(phrase)
