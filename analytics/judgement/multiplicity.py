@@ -1,0 +1,27 @@
+"""What many comparisons on one page do to each: Holm for verdicts, Benjamini–Hochberg for searches among factors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def holm(p_values: Sequence[float | None]) -> list[float | None]:
+    """The p-values adjusted by Holm (Scand. J. Statist. 6, 1979), in the order given; None stays None and is not counted."""
+    known = sorted((p, index) for index, p in enumerate(p_values) if p is not None)
+    adjusted: list[float | None] = [None] * len(p_values)
+    highest = 0.0
+    for rank, (p, index) in enumerate(known):
+        highest = max(highest, min(1.0, p * (len(known) - rank)))
+        adjusted[index] = highest
+    return adjusted
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """The q-values of Benjamini and Hochberg (JRSS B 57, 1995), in the order given."""
+    ordered = sorted(((p, index) for index, p in enumerate(p_values)), reverse=True)
+    adjusted = [1.0] * len(p_values)
+    lowest = 1.0
+    for rank, (p, index) in enumerate(ordered):
+        lowest = min(lowest, p * len(ordered) / (len(ordered) - rank))
+        adjusted[index] = lowest
+    return adjusted
