@@ -58,7 +58,7 @@ class Policy:
     time_to_resolve_from: Literal["detected", "started"]
     duration_from: Literal["detected", "started", "unknown"]
     timezone: str
-    severity_shift_if_zero: bool
+    shift_if_zero: bool
     severity_map: Mapping[str, int]  # the team's own word, case folded -> rank 1 … 5
     teams: Mapping[str, tuple[str, ...]]  # team -> its services
     services: Mapping[str, tuple[str, ...]]  # known service -> its other names
@@ -108,7 +108,7 @@ def _policy(tree: Node) -> Policy:
             Literal["detected", "started", "unknown"], clocks.at("duration").choice("detected", "started", "unknown")
         ),
         timezone=_timezone(tree.at("timezone")),
-        severity_shift_if_zero=severity.at("shift_if_zero").truth(),
+        shift_if_zero=severity.at("shift_if_zero").truth(),
         severity_map={word.casefold(): rank for word, rank in _each(severity.at("map"), _rank).items()},
         teams=_each(tree.at("teams"), Node.texts),
         services=_each(tree.at("services"), Node.texts),
