@@ -1,0 +1,133 @@
+"""Restricted postmortems: they count in every number, and none of their words reaches the default warehouse.
+
+Owns what of a restricted document is kept (severity, month, durations, clocks, flags) and takes away the rest before rows
+are made, also its path, which repeats the title, where other documents name it. Must not know how pages show it: what is
+not in the file cannot leak from it. When in doubt a document is restricted; the team's `policy.yaml` decides otherwise.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+
+from etl.policy import Policy
+from etl.records import DURATIONS, Finding, Incident, Postmortem
+
+TITLE = "Restricted incident"
+WITHHELD = "the details of a restricted document are withheld"
+# What of an incident stays beside its durations; all other fields get their default, which says nothing.
+KEPT = (
+    "incident_number",
+    "severity",
+    "severity_rank",
+    "severity_scheme",
+    "status",
+    "is_planned",
+    "is_near_miss",
+    "is_open",
+    "time_to_communicate_minutes",
+    *(f"{name}{part}" for name in DURATIONS for part in ("_minutes", "_stated_minutes", "_computed_minutes", "_clock")),
+)
+# In a document that could not be read the fields are looked for in its text.
+FIELDS = re.compile(
+    rb"^[ \t>*_-]{0,8}(?:visibility[\s*:]{1,8}(?:restricted|private)|confidential[\s*:]{1,8}(?:true|yes)"
+    rb"|tags[\s*:]{1,8}[^\r\n]{0,200}\bsecurity\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_restricted(found: Postmortem, data: bytes, policy: Policy) -> bool:
+    """Whether a document's words are to be kept out: by the team's path patterns, by an incident of it, or by its text.
+
+    The text alone decides only for a document that gave no incident because it is flawed.
+    """
+    if any(fnmatchcase(found.document_path, pattern) for pattern in policy.restricted_never):
+        return False
+    if any(fnmatchcase(found.document_path, pattern) for pattern in policy.restricted_always):
+        return True
+    if found.outcome != "quarantined":
+        return any(incident.is_restricted for incident in found.incidents)
+    text = data.lower()
+    return bool(FIELDS.search(data)) or any(word.encode() in text for word in policy.restricted_words)
+
+
+def mark_archive(found: Sequence[Postmortem], restricted: frozenset[str]) -> list[Postmortem]:
+    """The documents with `is_restricted` of their incidents as decided, words and all: for the file with everything."""
+    return [_marked(each, each.document_path in restricted) for each in found]
+
+
+def _marked(found: Postmortem, decided: bool) -> Postmortem:
+    if all(incident.is_restricted == decided for incident in found.incidents):
+        return found
+    incidents = tuple(dataclasses.replace(incident, is_restricted=decided) for incident in found.incidents)
+    return dataclasses.replace(found, incidents=incidents)
+
+
+def mask_archive(found: Sequence[Postmortem], restricted: frozenset[str]) -> list[Postmortem]:
+    """All documents, the restricted ones masked and every mention of their paths by the others replaced; sorted by path."""
+    names = {each.document_path: masked_path(each) for each in found if each.document_path in restricted}
+    masked = (
+        mask(each) if each.document_path in names else _without_mentions(each, names)
+        for each in mark_archive(found, restricted)
+    )
+    return sorted(masked, key=lambda each: each.document_path)
+
+
+def mask(found: Postmortem) -> Postmortem:
+    """A restricted document without its words: a row to count, times without moments, findings without messages."""
+    path = masked_path(found)
+    return Postmortem(
+        document_path=path,
+        outcome=found.outcome,
+        reason=found.reason,
+        bytes=None,
+        format=found.format,
+        document_kind=found.document_kind,
+        incidents=tuple(_mask_incident(incident, path) for incident in found.incidents),
+        findings=tuple(Finding(None, each.level, each.code, WITHHELD) for each in found.findings),
+    )
+
+
+def masked_path(found: Postmortem) -> str:
+    """A name that tells nothing: the digest needs the content, so a guessed file name cannot be checked against it."""
+    seed = f"{found.sha256}\n{found.document_path}".encode()
+    return f"restricted/{hashlib.sha256(seed).hexdigest()[:16]}"
+
+
+def _mask_incident(incident: Incident, path: str) -> Incident:
+    kept = {name: getattr(incident, name) for name in KEPT}
+    return Incident(
+        incident_id=f"{path}#{incident.incident_number}",
+        title=TITLE,
+        incident_date=_month(incident),
+        is_restricted=True,
+        **kept,
+    )
+
+
+def _month(incident: Incident) -> date | None:
+    """The first day of the month the incident counts under."""
+    moment = incident.detected_at or incident.started_at
+    day = moment.date() if moment else incident.incident_date
+    return day.replace(day=1) if day else None
+
+
+def _without_mentions(found: Postmortem, names: Mapping[str, str]) -> Postmortem:
+    findings = tuple(_without_mention(each, names) for each in found.findings)
+    related = tuple(
+        dataclasses.replace(each, related_document_path=names.get(each.related_document_path or "", each.related_document_path))
+        for each in found.related
+    )
+    return dataclasses.replace(found, findings=findings, related=related)
+
+
+def _without_mention(finding: Finding, names: Mapping[str, str]) -> Finding:
+    message = finding.message
+    for path, masked in names.items():
+        if path in message:
+            message = message.replace(path, masked)
+    return finding if message is finding.message else dataclasses.replace(finding, message=message)

@@ -1,0 +1,83 @@
+"""Secrets in documents: found by line, replaced, never shown; ordinary text untouched."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl.records import Incident, Postmortem, TimelineEvent
+from etl.secrets import redact, restore
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "secret"),
+    [
+        ("key AKIAIOSFODNN7EXAMPLE was used", "aws-access-key", "AKIAIOSFODNN7EXAMPLE"),
+        ("token ghp_abcdefghijklmnopqrstuvwxyz012345", "github-token", "ghp_abcdefghijklmnopqrstuvwxyz012345"),
+        ("`xoxb-123456789012-abcdef`", "slack-token", "xoxb-123456789012-abcdef"),
+        (f"Authorization: Bearer {JWT}", "json-web-token", JWT),
+        ("postgres://app:hunter2@db/main", "url-password", "hunter2"),
+        ("export PASSWORD=hunter2", "password", "hunter2"),
+        ('db_password = "hunter2"', "password", "hunter2"),
+    ],
+)
+def test_a_secret_is_replaced_and_told_by_line_and_kind(text: str, kind: str, secret: str) -> None:
+    """The warning says where and what kind of secret stands there; the value is gone."""
+    data, findings = redact(f"# Outage\n\n{text}\n".encode())
+    assert secret.encode() not in data
+    assert [(each.line, each.level, each.code) for each in findings] == [(3, "warning", "secret")]
+    assert f"({kind})" in findings[0].message
+    assert secret not in findings[0].message
+
+
+def test_a_private_key_goes_whole_and_keeps_the_lines_after_it() -> None:
+    """All lines of a key vanish, and what follows still stands on its own line."""
+    text = "a\r\n-----BEGIN RSA PRIVATE KEY-----\r\nMIIEow\r\nIBAAKC\r\n-----END RSA PRIVATE KEY-----\r\nafter\r\n"
+    data, findings = redact(text.encode())
+    assert b"MIIEow" not in data
+    assert b"IBAAKC" not in data
+    assert data.decode().split("\r\n")[5] == "after"
+    assert [each.line for each in findings] == [2]
+
+
+def test_a_key_whose_end_is_cut_off_goes_too() -> None:
+    """A pasted key without its last line is still a key."""
+    assert b"MIIEow" not in redact(b"-----BEGIN PRIVATE KEY-----\nMIIEow\n")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com/a:b@c",
+        "http://localhost:8080/x and mail@example.com",
+        "password=<yours> password=$DB_PASSWORD password=*** password=xxxxxxxx password==1 password=",
+        "postgres://app:<password>@db and postgres://app:$PASS@db",
+        "The AKIA prefix; ghp_ tokens; xoxb-; eyJ; PRIVATE KEY rotation",
+        "We asked users to reset their password. pwd = the folder",
+        "time_to_resolve = 12; a == b",
+    ],
+)
+def test_what_only_looks_like_a_secret_stays(text: str) -> None:
+    """Talk about secrets, placeholders and ordinary addresses come through byte for byte."""
+    assert redact(text.encode()) == (text.encode(), ())
+
+
+def test_other_encodings_are_searched_too() -> None:
+    """A secret in a UTF-16 file, or in the encoding that was named, is found."""
+    assert "hunter2".encode("utf-16-le") not in redact("password=hunter2".encode("utf-16"))[0]
+    assert redact("é password=hunter2".encode("latin-1"), "latin-1")[0].startswith(b"\xe9 password=redacted")
+
+
+def test_bytes_in_no_encoding_come_back_as_they_are() -> None:
+    """A file that cannot be decoded is left for the reader to quarantine."""
+    assert redact(b"\xff\xe9 password=hunter2") == (b"\xff\xe9 password=hunter2", ())
+
+
+def test_what_was_read_says_redacted() -> None:
+    """In every text of the records the mark reads [redacted: kind]."""
+    marked = redact(b"password=hunter2")[0].decode()
+    incident = Incident(1, "x", "t", tags=(marked,), timeline_events=(TimelineEvent(1, f"leaked {marked}!"),))
+    read = restore(Postmortem("a.md", "loaded", incidents=(incident,)))
+    assert read.incidents[0].tags == ("password=[redacted: password]",)
+    assert read.incidents[0].timeline_events[0].event == "leaked password=[redacted: password]!"
