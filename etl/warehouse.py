@@ -1,0 +1,254 @@
+"""Records to rows: fills one building file with the tables of `warehouse.sql` and closes it, ready to be published.
+
+Columns come from the fields of the records, so a new field is a new column in `warehouse.sql` and nothing here. The
+schema's keys and checks are the last guard: a document whose rows break one is quarantined with the finding `internal`,
+alone, and the rest is stored. Must not know how a value was found, nor where generations lie (that is `generations.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from etl.exits import INPUT_OUTPUT, StopError
+from etl.records import (
+    ActionItem,
+    ContributingFactor,
+    Detail,
+    Evidence,
+    Finding,
+    Incident,
+    Lesson,
+    Postmortem,
+    RelatedIncident,
+    SectionText,
+    TimelineEvent,
+)
+
+SCHEMA_VERSION = 1
+SCHEMA = Path(__file__).with_name("warehouse.sql")
+MEMORY_LIMIT = "1GB"
+BATCH = 5_000
+
+Cells = tuple[object, ...]
+TYPES: dict[object, pl.DataType] = {
+    str: pl.String(),
+    int: pl.Int64(),
+    float: pl.Float64(),
+    bool: pl.Boolean(),
+    date: pl.Date(),
+    datetime: pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyFactor:
+    factor: str
+    parent: str | None
+    label: str
+    layer: str
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyValue:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSummary:
+    """One load; `loaded_at` is naive UTC, `archive` the roots as they were named."""
+
+    loaded_at: datetime
+    as_of: date
+    archive: str
+    archive_commit: str | None
+    files_found: int
+    loaded: int
+    quarantined: int
+    skipped: int
+    program_version: str
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of documents' facts: its record, the key columns before the record's own, and how its rows are found."""
+
+    name: str
+    record: type
+    keys: tuple[str, ...]
+    pick: Callable[[Postmortem], Iterable[tuple[Cells, object]]]
+
+
+def of_document(name: str) -> Callable[[Postmortem], Iterable[tuple[Cells, object]]]:
+    return lambda found: (((found.document_path,), record) for record in getattr(found, name))
+
+
+def of_incident(name: str) -> Callable[[Postmortem], Iterable[tuple[Cells, object]]]:
+    return lambda found: (
+        ((found.document_path, incident.incident_number), record)
+        for incident in found.incidents
+        for record in getattr(incident, name)
+    )
+
+
+DOCUMENT = ("document_path",)
+INCIDENT = ("document_path", "incident_number")
+# In the order of their foreign keys.
+TABLES = (
+    Table("documents", Postmortem, (), lambda found: (((), found),)),
+    Table("incidents", Incident, DOCUMENT, of_document("incidents")),
+    Table("findings", Finding, DOCUMENT, of_document("findings")),
+    Table("document_sections", SectionText, DOCUMENT, of_document("sections")),
+    Table("related_incidents", RelatedIncident, DOCUMENT, of_document("related")),
+    Table("timeline_events", TimelineEvent, INCIDENT, of_incident("timeline_events")),
+    Table("contributing_factors", ContributingFactor, INCIDENT, of_incident("contributing_factors")),
+    Table("action_items", ActionItem, INCIDENT, of_incident("action_items")),
+    Table("lessons", Lesson, INCIDENT, of_incident("lessons")),
+    Table("incident_details", Detail, INCIDENT, of_incident("details")),
+    Table("evidence", Evidence, INCIDENT, of_incident("evidence")),
+)
+
+
+@contextlib.contextmanager
+def building(path: Path, spill: Path, step: Callable[[str], None]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new file with the schema in it; checkpointed and closed at the end, so that no log stays beside it.
+
+    Raises StopError 74 when the memory is full, OSError when the disk is.
+    """
+    try:
+        with contextlib.closing(_connect(path, {"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})) as connection:
+            connection.execute(SCHEMA.read_text(encoding="utf-8")).fetchall()
+            step("after_connect")
+            yield connection
+            step("after_commit")
+            connection.execute("force checkpoint").fetchall()
+            step("after_checkpoint")
+    except duckdb.OutOfMemoryException as error:
+        raise StopError(INPUT_OUTPUT, f"out of memory ({_first_line(error)}); load with a smaller --batch") from None
+    except duckdb.IOException as error:
+        raise OSError(*_system_error(error)) from None
+
+
+def _connect(path: Path, settings: dict[str, str], read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection that reaches nothing but its file: no other files, no network, no extension, no later setting."""
+    hardened: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allow_community_extensions": "false",
+        "lock_configuration": "true",
+        **settings,
+    }
+    return duckdb.connect(str(path), read_only=read_only, config=hardened)
+
+
+def document_paths(published: Path) -> frozenset[str]:
+    """The paths of the documents in a published generation; none when it is damaged, since a load then mends it."""
+    try:
+        with contextlib.closing(_connect(published, {"temp_directory": ""}, read_only=True)) as connection:
+            return frozenset(path for (path,) in connection.execute("select document_path from documents").fetchall())
+    except duckdb.Error:
+        return frozenset()
+
+
+def _system_error(error: duckdb.Error) -> tuple[int, str]:
+    """The system's error number inside DuckDB's message, so that a full disk is told like any other."""
+    import errno  # noqa: PLC0415 (needed on this path only)
+
+    text = _first_line(error)
+    return (errno.ENOSPC if "No space left" in text else errno.EIO), text
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:300]
+
+
+def insert_documents(connection: duckdb.DuckDBPyConnection, found: Sequence[Postmortem]) -> list[Postmortem]:
+    """Store documents with all that hangs on them and give them back as stored: one that breaks the schema is quarantined."""
+    if not found:
+        return []
+    connection.execute("begin").fetchall()
+    try:
+        for table in TABLES:
+            rows = [keys + _cells(table.record)(record) for each in found for keys, record in table.pick(each)]
+            _insert(connection, table.name, (*table.keys, *_columns(table.record)), table.record, rows)
+    except (duckdb.ConstraintException, duckdb.ConversionException, UnicodeEncodeError, OverflowError, TypeError) as error:
+        connection.execute("rollback").fetchall()
+        if len(found) == 1:
+            return insert_documents(connection, [_refused(found[0], error)])
+        half = len(found) // 2
+        return insert_documents(connection, found[:half]) + insert_documents(connection, found[half:])
+    connection.execute("commit").fetchall()
+    return list(found)
+
+
+def insert_records(connection: duckdb.DuckDBPyConnection, table: str, records: Sequence[object]) -> None:
+    """Store records whose fields are all the columns of a table."""
+    if records:
+        record = type(records[0])
+        _insert(connection, table, tuple(_columns(record)), record, [_cells(record)(each) for each in records])
+
+
+def _refused(found: Postmortem, error: Exception) -> Postmortem:
+    if found.outcome == "quarantined":  # it has no rows left that could be wrong
+        raise error
+    finding = Finding(None, "error", "internal", f"the warehouse refuses its rows: {_first_line(error)}")
+    return Postmortem(
+        document_path=found.document_path,
+        outcome="quarantined",
+        reason="internal",
+        sha256=found.sha256,
+        bytes=found.bytes,
+        format=found.format,
+        findings=(finding,),
+    )
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], record: type, rows: Sequence[Cells]
+) -> None:
+    if not rows:
+        return
+    kinds = {"document_path": pl.String(), "incident_number": pl.Int64(), **_columns(record)}
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    batch = pl.DataFrame(columns, schema={name: kinds[name] for name in names})
+    listed = ", ".join(f'"{name}"' for name in names)
+    connection.register("batch", batch)
+    connection.execute(f"insert into {table} ({listed}) select {listed} from batch").fetchall()  # noqa: S608 (own names)
+    connection.unregister("batch")
+
+
+def _cells(record: type) -> Callable[[object], Cells]:
+    names = tuple(_columns(record))
+    return attrgetter(*names) if len(names) > 1 else lambda each: (getattr(each, names[0]),)
+
+
+def _columns(record: type) -> dict[str, pl.DataType]:
+    """The fields of a record that are columns, with their types; fields that hold further records are tables of their own."""
+    hints = typing.get_type_hints(record)
+    kinds = ((each.name, _kind(hints[each.name])) for each in dataclasses.fields(record))
+    return {name: kind for name, kind in kinds if kind is not None}
+
+
+def _kind(hint: object) -> pl.DataType | None:
+    origin, inside = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return pl.String()
+    if origin in (typing.Union, types.UnionType):
+        return _kind(next(each for each in inside if each is not types.NoneType))
+    if origin is tuple:
+        return None if dataclasses.is_dataclass(inside[0]) else pl.List(TYPES[inside[0]])
+    return TYPES[hint]
