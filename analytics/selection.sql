@@ -1,9 +1,10 @@
--- What the sidebar chooses, applied once. Prepended to every question, which may use these four relations:
+-- What the sidebar chooses, applied once. Prepended to every question, which may use these five relations:
 --   matching            one row per incident that passes severity, service, team and factor; planned work, near misses and
 --                       incidents after the as-of date are still in it
 --   selectable          of those, the ones that count, whatever the period: what trailing quarters are taken from
 --   selected_incidents  of those, the ones inside the chosen period
 --   set_aside           matching incidents of the period that do not count, each with its reason
+--   answering           selectable ones and near misses, whatever the period: those whose promises are followed
 -- All have the columns of incident_facts. Parameters: $start, $end, $as_of (dates, both ends inside); $severities, $services,
 -- $teams, $factors (lists; null means all); $include_suggested, $include_planned (booleans).
 with matching as (
@@ -42,4 +43,7 @@ selected_incidents as (
 ),
 set_aside as (
     select * from judged where set_aside_reason is not null and in_period
+),
+answering as (
+    select * from judged where coalesce(set_aside_reason, 'near miss') = 'near miss'
 )

@@ -289,3 +289,388 @@ select
 from contributing_factors f
 where f.role is distinct from 'follow_up'
 group by f.document_path, f.incident_number, f.factor;
+
+-- one row per action with its state on a day: `from action_states(date '2026-09-30')`
+--   state     open | done | cancelled | unknown; done after the day is still open on it; no mark in the document is unknown
+--   made_on   the action's own day, else the day its postmortem was published, drafted, the incident resolved, the incident's day
+--   outcome   of what came due by that day: done | not_done | unknown; null for what is not due or was dropped before it was
+--   on_time   whether a done action was done by its due date; null where the document gives no day of completion
+--   is_unowned counts placeholders (TBD, team, [Name]) as nobody
+create macro action_states(on_day) as table
+with stated as (
+    select
+        a.*,
+        i.incident_key,
+        i.incident_id,
+        i.title as incident_title,
+        i.incident_date,
+        i.counted_at,
+        i.severity_shown,
+        i.severity_rank,
+        i.services,
+        i.teams,
+        coalesce(a.created_on, i.published_at::date, i.drafted_at::date, i.resolved_at::date, i.counted_at::date) as made_on,
+        case
+            when a.status = 'unknown' then 'unknown'
+            when a.status in ('done', 'cancelled') and coalesce(a.completed_on <= on_day::date, true) then a.status
+            else 'open'
+        end as state,
+        not regexp_matches(lower(coalesce(a.owner, '')), '[^\s\[\]()<>_*?.–—-]')
+            or regexp_full_match(
+                lower(trim(a.owner, ' []()<>_*.')), 'tbd|tba|todo|n/?a|none|nobody|team|the team|everyone|everybody|all|names?|owner|assignee|unassigned'
+            ) as is_unowned
+    from action_items a
+    join incident_facts i using (document_path, incident_number)
+)
+select
+    *,
+    due_date is null as is_undated,
+    case
+        when due_date is null or due_date > on_day::date then null
+        when state = 'cancelled' and coalesce(completed_on <= due_date, true) then null
+        when state = 'done' then 'done'
+        when state = 'unknown' then 'unknown'
+        else 'not_done'
+    end as outcome,
+    case when state = 'done' then completed_on <= due_date end as on_time,
+    state = 'open' and coalesce(due_date < on_day::date, false) as is_late,
+    case when state in ('open', 'unknown') and due_date < on_day::date then date_diff('day', due_date, on_day::date) end as days_past_due,
+    case when state in ('open', 'unknown') and made_on <= on_day::date then date_diff('day', made_on, on_day::date) end as age_days
+from stated;
+
+-- one row per incident: whether its postmortem compares itself with earlier ones (a heading for it, or a link to another)
+create view comparison_facts as
+select
+    i.document_path,
+    i.incident_number,
+    exists (select 1 from related_incidents r where r.document_path = i.document_path)
+        or exists (
+            select 1
+            from document_sections s
+            where s.document_path = i.document_path
+                and regexp_matches(lower(s.heading), 'compar|(similar|related|previous|earlier|past) (incident|occurrence|outage)')
+        ) as has_comparison
+from incidents i;
+
+-- one row per incident and rule of the SOP that applies to it on a day: `from rule_checks(date '2026-09-30')`
+--   rule     the ids of RULES in analytics/metrics/process.py
+--   outcome  pass | fail | unknown; unknown is what the document does not say, and never a failure
+--   reason   in words
+-- A rule that does not apply (no actions, a deadline still running) has no row. Thresholds are those of policy_values.
+create macro rule_checks(on_day) as table
+with policy as (
+    select
+        max(try_cast(value as double)) filter (where name = 'deadline.draft_hours') as draft_hours,
+        max(try_cast(value as double)) filter (where name = 'deadline.review_hours') as review_hours,
+        max(try_cast(value as double)) filter (where name = 'deadline.publish_hours') as publish_hours,
+        max(try_cast(value as double)) filter (where name = 'target.time_to_detect_minutes') as target_ttd,
+        max(try_cast(value as double)) filter (where name = 'target.time_to_acknowledge_minutes') as target_tta,
+        max(try_cast(value as double)) filter (where name = 'target.time_to_resolve_minutes') as target_ttr,
+        max(try_cast(value as double)) filter (where name = 'target.time_to_communicate_minutes') as target_ttc,
+        coalesce(max(value) filter (where name = 'clocks.time_to_resolve'), 'detected') as resolve_from,
+        coalesce(max(try_cast(value as integer)) filter (where name = 'followup_days'), 30) as followup_days,
+        coalesce(max(try_cast(value as integer)) filter (where name = 'required.occurrences'), 3) as occurrences
+    from policy_values
+),
+deadlines as (
+    select
+        i.document_path,
+        i.incident_number,
+        unnest([
+            {rule: 'draft_24h', reached_at: i.drafted_at, hours: p.draft_hours, done: 'drafted'},
+            {rule: 'review_48h', reached_at: i.reviewed_at, hours: p.review_hours, done: 'reviewed'},
+            {rule: 'publish_72h', reached_at: i.published_at, hours: p.publish_hours, done: 'published'}
+        ], recursive := true),
+        i.resolved_at
+    from incidents i
+    cross join policy p
+),
+-- Where a document gives only a day, the moment lies somewhere between its two midnights.
+delays as (
+    select
+        *,
+        (epoch(reached_at) - epoch(resolved_at)) / 3600 as least_hours,
+        (epoch(reached_at) - epoch(resolved_at)) / 3600 + if(reached_at = date_trunc('day', reached_at), 24, 0) as most_hours
+    from deadlines
+    where hours is not null
+        and (reached_at is not null or resolved_at is null or resolved_at + to_hours(hours::bigint) < on_day::date + interval 1 day)
+),
+deadline_checks as (
+    select
+        document_path,
+        incident_number,
+        rule,
+        case
+            when least_hours is null or most_hours < 0 then 'unknown'
+            when most_hours <= hours then 'pass'
+            when least_hours > hours then 'fail'
+            else 'unknown'
+        end as outcome,
+        case
+            when reached_at is null then format('does not say when it was {}', done)
+            when resolved_at is null then 'does not say when the incident was resolved'
+            when most_hours < 0 then format('{} before the incident was resolved: check the dates', done)
+            when most_hours > least_hours then format('{} {:.0f} to {:.0f} h after it was resolved (only the day is given)', done, greatest(least_hours, 0), most_hours)
+            else format('{} {:.0f} h after it was resolved', done, greatest(least_hours, 0))
+        end as reason
+    from delays
+),
+measured as (
+    select
+        i.document_path,
+        i.incident_number,
+        unnest([
+            {rule: 'target_ttd', minutes: i.time_to_detect_minutes, target: p.target_ttd, clock: i.time_to_detect_clock, wanted: 'from_start'},
+            {rule: 'target_tta', minutes: i.time_to_acknowledge_minutes, target: p.target_tta, clock: i.time_to_acknowledge_clock, wanted: 'from_detection'},
+            {rule: 'target_ttr', minutes: i.time_to_resolve_minutes, target: p.target_ttr, clock: i.time_to_resolve_clock, wanted: if(p.resolve_from = 'started', 'from_start', 'from_detection')},
+            {rule: 'target_ttc', minutes: i.time_to_communicate_minutes, target: p.target_ttc, clock: null, wanted: 'from_detection'}
+        ], recursive := true)
+    from incidents i
+    cross join policy p
+),
+target_checks as (
+    select
+        document_path,
+        incident_number,
+        rule,
+        case
+            when minutes is null or coalesce(clock, wanted) <> wanted then 'unknown'
+            when minutes < target then 'pass'
+            else 'fail'
+        end as outcome,
+        case
+            when minutes is null then 'the document does not give this time'
+            when coalesce(clock, wanted) <> wanted then format('{:.0f} min, but counted {}, not {}', minutes, replace(clock, '_', ' '), replace(wanted, '_', ' '))
+            else format('{:.0f} min, the target is under {:.0f}', minutes, target)
+        end as reason
+    from measured
+    where target is not null
+),
+windows as (
+    select name.replace('action_window_days.', '') as priority, try_cast(value as integer) as window_days
+    from policy_values
+    where starts_with(name, 'action_window_days.')
+),
+promises as (
+    select
+        a.*,
+        w.window_days,
+        date_diff('day', a.made_on, a.due_date) as days_given,
+        regexp_matches(lower(concat_ws(' ', a.description, a.status_raw, a.priority_raw, a.tracker_status)), 'escalat') as is_escalated
+    from action_states(on_day) a
+    left join windows w using (priority)
+    where a.state <> 'cancelled'
+),
+promise_counts as (
+    select
+        document_path,
+        incident_number,
+        count(*) as made,
+        count(*) filter (where is_unowned) as unowned,
+        count(*) filter (where is_undated) as undated,
+        count(*) filter (where is_late) as late,
+        count(*) filter (where is_late and is_escalated) as escalated,
+        max(days_past_due) filter (where is_late) as longest_late_days,
+        count(*) filter (where window_days is not null) as with_window,
+        count(*) filter (where days_given > window_days) as too_long,
+        count(*) filter (where window_days is not null and days_given is null) as not_given
+    from promises
+    group by document_path, incident_number
+),
+action_checks as (
+    select
+        document_path,
+        incident_number,
+        'action_owner_due' as rule,
+        if(unowned + undated = 0, 'pass', 'fail') as outcome,
+        if(
+            unowned + undated = 0,
+            format('all {} actions name both', made),
+            format('of {} actions {} name no owner and {} no due date', made, unowned, undated)
+        ) as reason
+    from promise_counts
+    union all
+    select
+        document_path,
+        incident_number,
+        'action_overdue_escalated',
+        if(escalated = late, 'pass', 'fail'),
+        format('{} overdue, the oldest by {} days; the document notes {} escalated', late, longest_late_days, escalated)
+    from promise_counts
+    where late > 0
+    union all
+    select
+        document_path,
+        incident_number,
+        'action_priority_window',
+        case when too_long > 0 then 'fail' when not_given > 0 then 'unknown' else 'pass' end,
+        format('of {} actions with such a priority {} are due later than it allows and {} name no date', with_window, too_long, not_given)
+    from promise_counts
+    where with_window > 0
+),
+known_members as (
+    select
+        m.group_id,
+        m.document_path,
+        m.incident_number,
+        i.counted_at,
+        row_number() over (partition by m.group_id order by i.counted_at, i.document_path, i.incident_number) as occurrence
+    from recurrence_members m
+    join recurrence_groups g using (group_id)
+    join incident_facts i using (document_path, incident_number)
+    where g.decision = 'confirmed' or (g.channel = 'declared' and g.decision <> 'rejected')
+),
+comparison_checks as (
+    select
+        m.document_path,
+        m.incident_number,
+        'pm_required_recurring' as rule,
+        if(bool_and(c.has_comparison), 'pass', 'fail') as outcome,
+        format(
+            'occurrence {} of an issue known to come back; the postmortem {}', max(m.occurrence), if(bool_and(c.has_comparison), 'compares it', 'compares it with none')
+        ) as reason
+    from known_members m
+    join comparison_facts c using (document_path, incident_number)
+    cross join policy p
+    where m.occurrence >= p.occurrences
+    group by m.document_path, m.incident_number
+),
+followups as (
+    select
+        i.document_path,
+        i.incident_number,
+        i.resolved_at::date + p.followup_days as looked_on,
+        (
+            select count(*)
+            from known_members earlier
+            join known_members later using (group_id)
+            where earlier.document_path = i.document_path
+                and earlier.incident_number = i.incident_number
+                and later.counted_at > earlier.counted_at
+                and later.counted_at::date <= i.resolved_at::date + p.followup_days
+        ) as came_back
+    from incident_facts i
+    cross join policy p
+    where i.resolved_at::date + p.followup_days <= on_day::date and not i.is_restricted
+),
+followup_states as (
+    select
+        f.document_path,
+        f.incident_number,
+        f.came_back,
+        count(a.position) filter (where a.status <> 'cancelled') as made,
+        count(*) filter (where a.status in ('open', 'in_progress') or (a.status = 'done' and a.completed_on > f.looked_on)) as unfinished,
+        count(*) filter (where a.status = 'unknown' or (a.status = 'done' and a.completed_on is null)) as undecided
+    from followups f
+    left join action_items a using (document_path, incident_number)
+    group by f.document_path, f.incident_number, f.came_back
+),
+followup_checks as (
+    select
+        document_path,
+        incident_number,
+        'followup_30d' as rule,
+        case when came_back > 0 or unfinished > 0 then 'fail' when undecided > 0 then 'unknown' else 'pass' end as outcome,
+        case
+            when came_back > 0 then 'it came back within the time'
+            when unfinished > 0 then format('{} of {} actions were not done by then', unfinished, made)
+            when undecided > 0 then format('{} of {} actions do not say whether they were done by then', undecided, made)
+            when made = 0 then 'no actions, and it has not come back'
+            else format('all {} actions done, and it has not come back', made)
+        end as reason
+    from followup_states
+),
+cause_checks as (
+    select
+        i.document_path,
+        i.incident_number,
+        'root_cause_not_human' as rule,
+        case
+            when count(f.factor) = 0 then 'unknown'
+            when bool_and(f.factor = 'change.manual_operation') then 'fail'
+            else 'pass'
+        end as outcome,
+        case
+            when count(f.factor) = 0 then 'names no contributing factor that a person ticked or declared'
+            when bool_and(f.factor = 'change.manual_operation') then 'a person''s action is the only factor named: what allowed it?'
+            else 'names a condition of the system'
+        end as reason
+    from incidents i
+    left join factor_facts f on f.document_path = i.document_path and f.incident_number = i.incident_number and not f.is_suggested
+    where not i.is_restricted
+    group by i.document_path, i.incident_number
+)
+select * from deadline_checks
+union all by name
+select * from target_checks
+union all by name
+select * from action_checks
+union all by name
+select * from comparison_checks
+union all by name
+select * from followup_checks
+union all by name
+select * from cause_checks;
+
+-- one row per incident and item of a complete postmortem, with its weight (100 in all); restricted ones are left out
+--   applies  false where the document's own template has no place for it (trigger, factors, luck)
+create view completeness_items as
+with counted as (
+    select
+        i.*,
+        (select count(*) from timeline_events t where t.document_path = i.document_path and t.incident_number = i.incident_number) as event_count,
+        (
+            select count(*) from contributing_factors f
+            where f.document_path = i.document_path and f.incident_number = i.incident_number
+                and f.how <> 'suggested' and f.role is distinct from 'follow_up'
+        ) as factor_count,
+        (select list(distinct n.kind) from lessons n where n.document_path = i.document_path and n.incident_number = i.incident_number) as lesson_kinds,
+        (select count(*) from action_items a where a.document_path = i.document_path and a.incident_number = i.incident_number) as action_count,
+        (
+            select count(*) from action_items a
+            where a.document_path = i.document_path and a.incident_number = i.incident_number and (a.owner is null or a.due_date is null)
+        ) as loose_action_count,
+        coalesce(len(regexp_extract_all(i.root_cause, '\S+')), 0) as cause_words,
+        (select list(distinct lower(s.heading)) from document_sections s where s.document_path = i.document_path) as headings
+    from incident_facts i
+    where not i.is_restricted
+)
+select
+    document_path,
+    incident_number,
+    unnest([
+        {item: 'summary', weight: 10, is_met: summary is not null, applies: true},
+        {item: 'severity', weight: 5, is_met: severity is not null, applies: true},
+        {item: 'start', weight: 3, is_met: started_at is not null, applies: true},
+        {item: 'detection time', weight: 3, is_met: detected_at is not null, applies: true},
+        {item: 'acknowledgement time', weight: 3, is_met: acknowledged_at is not null, applies: true},
+        {item: 'mitigation time', weight: 3, is_met: mitigated_at is not null, applies: true},
+        {item: 'resolution time', weight: 3, is_met: resolved_at is not null, applies: true},
+        {item: 'timeline of four entries', weight: 10, is_met: event_count >= 4, applies: true},
+        {item: 'impact as a number', weight: 10, is_met: regexp_matches(coalesce(users_affected, ''), '[0-9]'), applies: true},
+        {item: 'cause in 40 words', weight: 15, is_met: cause_words >= 40, applies: true},
+        {
+            item: 'contributing factor',
+            weight: 5,
+            is_met: factor_count > 0,
+            applies: factor_count > 0 or len(list_filter(headings, lambda h: contains(h, 'factor'))) > 0
+        },
+        {
+            item: 'trigger',
+            weight: 5,
+            is_met: trigger is not null,
+            applies: trigger is not null or len(list_filter(headings, lambda h: contains(h, 'trigger'))) > 0
+        },
+        {item: 'detection method', weight: 5, is_met: detection_method is not null, applies: true},
+        {item: 'what went well', weight: 3, is_met: list_contains(coalesce(lesson_kinds, []), 'went_well'), applies: true},
+        {item: 'what went wrong', weight: 4, is_met: list_contains(coalesce(lesson_kinds, []), 'went_wrong'), applies: true},
+        {
+            item: 'where we got lucky',
+            weight: 3,
+            is_met: list_contains(coalesce(lesson_kinds, []), 'got_lucky'),
+            applies: list_contains(coalesce(lesson_kinds, []), 'got_lucky') or len(list_filter(headings, lambda h: contains(h, 'luck'))) > 0
+        },
+        {item: 'an action', weight: 5, is_met: action_count > 0, applies: true},
+        {item: 'owner and date on every action', weight: 5, is_met: action_count > 0 and loose_action_count = 0, applies: true}
+    ], recursive := true)
+from counted;
