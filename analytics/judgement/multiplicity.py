@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from scipy import stats
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
@@ -25,3 +29,10 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
         lowest = min(lowest, p * len(ordered) / (len(ordered) - rank))
         adjusted[index] = lowest
     return adjusted
+
+
+def pairwise_fisher(counts: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float]:
+    """For each pair of positions in `counts` (successes, failures), Fisher's two-sided p adjusted by Holm over all pairs."""
+    pairs = list(combinations(range(len(counts)), 2))
+    adjusted = holm([float(stats.fisher_exact(np.array([counts[a], counts[b]])).pvalue) for a, b in pairs])
+    return {pair: p for pair, p in zip(pairs, adjusted, strict=True) if p is not None}

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from analytics.judgement.intervals import Z
+from analytics.judgement.intervals import Interval, Z
+
+# So that a half reached through a product of fractions still counts as half.
+HALF = 0.5 + 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,18 @@ def _log_log(share: float, greenwood: float) -> tuple[float, float]:
 
 def median_open(steps: Sequence[Step]) -> float | None:
     """The smallest time at which at most half are still open; None when the curve does not get that far."""
-    return next((step.time for step in steps if step.share_open <= 0.5), None)
+    return next((step.time for step in steps if step.share_open <= HALF), None)
+
+
+def median_open_interval(steps: Sequence[Step]) -> Interval | None:
+    """The 95 % interval of the median: from where the curve's lower bound reaches half to where its upper bound does.
+
+    None where not even the lower bound gets there; the upper end is None where the upper bound does not.
+    Brookmeyer and Crowley, Biometrics 38 (1982).
+    """
+    low = next((step.time for step in steps if step.low <= HALF), None)
+    high = next((step.time for step in steps if step.high <= HALF), None)
+    return None if low is None else Interval(low, high)
 
 
 def share_ended_by(steps: Sequence[Step], time: float) -> float:

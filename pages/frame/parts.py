@@ -17,6 +17,7 @@ from analytics.warehouse import sql_of
 
 RECORD_PAGE = "pages/incident_record.py"
 RECORD_PARAMETER = "incident"
+UNKNOWN_CELL = "–"
 # How an incident stands in every table.
 INCIDENT_COLUMNS = {"incident_id": "Incident", "title": "Title", "severity": "Severity", "counted_at": "Detected (UTC)"}
 
@@ -65,6 +66,7 @@ def table(frame: Any, name: str, columns: Mapping[str, str] | None = None, opens
     """
     shown = frame.select(list(columns)).rename(dict(columns)) if columns else frame
     settings: dict[str, Any] = {"hide_index": True, "width": "stretch", "key": f"table-{name}", "alt": name.replace("_", " ")}
+    settings |= {"placeholder": UNKNOWN_CELL, "column_config": _days_and_moments(shown)}
     if opens is None:
         st.dataframe(neutralised(shown), **settings)
     else:
@@ -74,6 +76,14 @@ def table(frame: Any, name: str, columns: Mapping[str, str] | None = None, opens
     st.download_button(
         "Download as CSV", csv_of(shown), f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore", type="tertiary"
     )
+
+
+def _days_and_moments(shown: Any) -> dict[str, Any]:
+    """How days and moments are written: a day has no time of day."""
+    formats = {"Date": st.column_config.DateColumn(format="YYYY-MM-DD")}
+    moment = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
+    kinds = {name: str(kind) for name, kind in shown.schema.items()}
+    return {name: formats.get(kind, moment) for name, kind in kinds.items() if kind.startswith("Date")}
 
 
 def method(definition: str, coverage: Coverage | None = None, questions: Iterable[str] = (), notes: Iterable[str] = ()) -> None:
