@@ -1,0 +1,146 @@
+"""How long actions take to close: Kaplan–Meier over all, by year, kind and priority; the share closed in 30, 60, 90 days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.judgement.intervals import Interval
+from analytics.judgement.survival import Step, kaplan_meier, median_open, median_open_interval
+from analytics.metrics import Coverage
+from analytics.selection import Selection, quarter_name
+from analytics.warehouse import Warehouse, ask
+
+READINGS = {
+    "done_undated": "are done on a day the document does not give",
+    "cancelled_undated": "were cancelled on a day the document does not give",
+    "unknown": "do not say whether they are done",
+    "made_unknown": "have no day on which they were made",
+    "backwards": "were done before they were made",
+}
+CURVE_SCHEMA = {
+    "name": pl.String,
+    "days": pl.Float64,
+    "share": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "at_risk": pl.Int64,
+}
+MEDIAN_SCHEMA = {
+    "name": pl.String,
+    "actions": pl.Int64,
+    "closed": pl.Int64,
+    "median_days": pl.Float64,
+    "low_days": pl.Float64,
+    "high_days": pl.Float64,
+}
+
+
+MIN_FOR_CURVE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A group's curve: `actions` in all, `closed` of them closed, its steps; the median in days, None where half is not closed
+    in the time that can be seen, and its interval.
+    """
+
+    actions: int
+    closed: int
+    steps: tuple[Step, ...]
+
+    @property
+    def median(self) -> float | None:
+        return median_open(self.steps)
+
+    @property
+    def interval(self) -> Interval | None:
+        return median_open_interval(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeToClose:
+    """`curve`: one row per group of `grouping` and step: `name`, `days`, `share` closed by then, `low`, `high`, `at_risk`; each
+    group starts at day 0. `medians`: one row per group of every grouping: `grouped`, `name`, `actions`, `closed`,
+    `median_days` (null: half not reached, or fewer than ten), `low_days`, `high_days`. `whole` is None below ten actions, or
+    when none is closed.
+    """
+
+    whole: Closing | None
+    grouping: str
+    curve: pl.DataFrame
+    medians: pl.DataFrame
+    coverage: Coverage
+    undated: int
+
+
+def time_to_close(warehouse: Warehouse, selection: Selection) -> TimeToClose:
+    """How many days after they were made actions are closed; open ones count for as long as they have been open."""
+    rows = ask(warehouse, "actions_time_to_close", selection)
+    groups = {key: _closing(part) for key, part in _groups(rows)}
+    whole = groups.get(("all", "all actions"))
+    years = {name: found for (grouped, name), found in groups.items() if grouped == "year" and found}
+    by_year = len(years) == 2
+    shown = years if by_year else {"all actions": whole} if whole else {}
+    everything = rows.filter(pl.col("grouped") == "all")
+    left_out = {words: _total(everything.filter(pl.col("reading") == reading)) for reading, words in READINGS.items()}
+    used = _total(everything.filter(pl.col("reading").is_in(["closed", "waiting"])))
+    return TimeToClose(
+        whole=whole,
+        grouping="year" if by_year else "all",
+        curve=_curves(shown),
+        medians=_medians(rows, groups),
+        coverage=Coverage.of(used, _total(everything), left_out, "actions"),
+        undated=left_out[READINGS["done_undated"]],
+    )
+
+
+def _groups(rows: pl.DataFrame) -> list[tuple[tuple[str, str], pl.DataFrame]]:
+    split = rows.sort("grouped", "name").group_by("grouped", "name", maintain_order=True)
+    return [((str(key[0]), str(key[1])), part) for key, part in split]
+
+
+def _closing(rows: pl.DataFrame) -> Closing | None:
+    timed = rows.filter(pl.col("reading").is_in(["closed", "waiting"]))
+    times, ended = [], []
+    for days, reading, count in timed.select("days", "reading", "actions").iter_rows():
+        times += [float(days)] * count
+        ended += [reading == "closed"] * count
+    if len(times) < MIN_FOR_CURVE or not any(ended):
+        return None
+    return Closing(len(times), sum(ended), tuple(kaplan_meier(times, ended)))
+
+
+def _total(rows: pl.DataFrame) -> int:
+    return int(rows["actions"].sum())
+
+
+def _curves(shown: dict[str, Closing]) -> pl.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for name, found in shown.items():
+        rows.append((name, 0.0, 0.0, 0.0, 0.0, found.actions))
+        rows += [(name, s.time, 1 - s.share_open, 1 - s.high, 1 - s.low, s.at_risk) for s in found.steps]
+    return pl.DataFrame(rows, schema=CURVE_SCHEMA, orient="row")
+
+
+def _medians(rows: pl.DataFrame, groups: dict[tuple[str, str], Closing | None]) -> pl.DataFrame:
+    listed = []
+    for (grouped, name), part in _groups(rows):
+        found = groups[grouped, name]
+        median, interval = (found.median, found.interval) if found else (None, None)
+        counts = dict(part.group_by("reading").agg(pl.col("actions").sum()).iter_rows())
+        closed = counts.get("closed", 0)
+        listed.append((grouped, name, closed + counts.get("waiting", 0), closed, median, *_ends(interval)))
+    return pl.DataFrame(listed, schema={"grouped": pl.String, **MEDIAN_SCHEMA}, orient="row")
+
+
+def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
+    return (None, None) if interval is None else (interval.low, interval.high)
+
+
+def cohorts(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """One row per quarter in which actions were made, newest first: the columns of `actions_cohorts` with `quarter_name`."""
+    rows = ask(warehouse, "actions_cohorts", selection)
+    names = pl.Series("quarter_name", [quarter_name(quarter) for quarter in rows["quarter"]], dtype=pl.String)
+    return rows.with_columns(names)

@@ -1,0 +1,175 @@
+"""Sentences about promises: what came due, what is overdue, how long closing takes, which kinds get done."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.metrics.action_lists import OpenActions
+from analytics.metrics.action_times import MIN_FOR_CURVE, TimeToClose
+from analytics.metrics.actions import Backlog, CameDue, Kinds
+from analytics.narrative.shares import count, share_of
+from analytics.presentation import percent
+
+
+def came_due(due: CameDue, period: str = "") -> str:
+    """What came due and was done, with what the documents do not say."""
+    when = f" {period}" if period else ""
+    if not due.made:
+        return "The postmortems of this selection name no action."
+    if not due.known:
+        if due.unknown:
+            return f"{count(due.unknown, 'action')} came due{when}; their documents do not say whether any was done."
+        return f"No action came due{when}: {count(due.undated, 'open action')} of {due.made} name no due date."
+    text = f"{share_of(due.done, due.known)} actions that came due{when} were done."
+    if due.unknown:
+        text += (
+            f" {due.unknown} more came due and their documents do not say: the share lies between "
+            f"{percent(due.least)} and {percent(due.most)}."
+        )
+    return text
+
+
+def on_time(due: CameDue) -> str | None:
+    """How many of what came due were done by their day."""
+    dated = due.done_on_time + due.done_late + due.not_done
+    if not dated or due.done_undated == due.done:
+        return None
+    text = f"{share_of(due.done_on_time, dated)} were done by their due date."
+    return text + (f" {due.done_undated} are done without saying when and are not in this number." if due.done_undated else "")
+
+
+def standing(due: CameDue, found: OpenActions) -> str | None:
+    """What is open now and why it presses, whatever the period."""
+    if not due.open and not due.made_unknown:
+        return "No action is open." if due.made else None
+    parts = []
+    if due.late:
+        ages = found.late["days_past_due"]
+        longest = f"the oldest by {count(int(ages[0]), 'day')}"
+        if due.late > 1:
+            longest = f"half of them by {count(round(float(ages.median() or 0)), 'day')} or more, {longest}"  # type: ignore[arg-type]
+        parts.append(
+            f"{due.late} of {count(due.open, 'open action')} are overdue, {longest}".replace(
+                "1 of 1 open action are", "The one open action is"
+            )
+        )
+    else:
+        parts.append(f"{count(due.open, 'action is', 'actions are')} open, none overdue")
+    if due.made_unknown:
+        parts.append(f"{count(due.made_unknown, 'action does', 'actions do')} not say whether they are done")
+    if due.unowned or due.undated:
+        parts.append(f"{due.unowned} have no owner and {due.undated} no due date")
+    return "; ".join(parts) + "."
+
+
+def kinds(found: Kinds) -> str | None:
+    """Which kinds were made, and whether some get done more than others."""
+    told = [row for row in found.kinds.iter_rows(named=True) if row["kind"]]
+    if not told:
+        return None
+    most = " and ".join(f"{row['made']} to {row['kind']}" for row in told[:2])
+    text = f"Most promised: {most}, of {count(found.made, 'action')}."
+    if found.by_default:
+        text += f" {found.by_default} of them hold no word that tells their kind and count as prevent by default."
+    if found.compared < 2:
+        return text + " Too few of each kind came due to say which get done."
+    if not found.apart:
+        return text + " Which kinds get done differs by no more than chance explains."
+    pairs = "; ".join(f"actions to {more} are done more often than actions to {less}" for more, less in found.apart)
+    return f"{text} {pairs[0].upper()}{pairs[1:]}, more than chance explains."
+
+
+def time_to_close(found: TimeToClose) -> str:
+    """The median days to close with its interval, or why there is none."""
+    if found.whole is None:
+        return (
+            f"{found.coverage.used} of {count(found.coverage.total, 'action')} have the days that a time to close needs: "
+            f"too few for a curve (at least {MIN_FOR_CURVE}, one of them done)."
+        )
+    text = _median(found)
+    if found.undated:
+        text += (
+            f" {count(found.undated, 'more is', 'more are')} done on a day that the documents do not give; "
+            "with them the curve would lie higher."
+        )
+    return text
+
+
+def _median(found: TimeToClose) -> str:
+    whole = found.whole
+    if whole is None or whole.median is None:
+        n = "" if whole is None else f" (n {whole.actions}, {whole.closed} closed)"
+        return f"Half of the actions are not closed yet in the time that can be seen{n}."
+    if whole.interval is None:
+        interval = ""
+    elif whole.interval.high is None:
+        interval = f", at least {whole.interval.low:.0f}"
+    else:
+        interval = f", {whole.interval.low:.0f}–{whole.interval.high:.0f}"
+    return (
+        f"Half of the actions are closed within {whole.median:.0f} days (n {whole.actions}, {whole.closed} closed{interval})."
+    )
+
+
+def backlog(found: Backlog) -> str | None:
+    """The warning that more is promised than done, or that it cannot be told."""
+    if found.state == "growing":
+        late = f", and {percent(found.late_share)} of the open ones are overdue" if found.late_share else ""
+        return (
+            f"In each of the last three whole quarters more was promised than closed{late}. Promising less, or closing on "
+            "purpose what nobody has touched for half a year, is more honest than a longer list."
+        )
+    if found.state == "too_short" and found.undated:
+        return (
+            f"Whether more is promised than done cannot be told: {found.undated} done actions do not say when they were done."
+        )
+    return None
+
+
+def weekly(found: OpenActions) -> str:
+    """What the list holds, whatever the period."""
+    more = f" Only the first {found.actions.height:,} are read." if found.cut else ""
+    rows = found.weekly
+    soon = int(rows["is_due_soon"].sum())
+    rotting = int(rows["is_rotting"].sum())
+    parts = [f"{count(soon, 'action is', 'actions are')} due within seven days"]
+    if rotting:
+        parts.append(
+            f"{count(rotting, 'has', 'have')} been open for more than 180 days: better closed on purpose than left to rot"
+        )
+    return f"{'; '.join(parts)}. The list holds whatever is open today, whatever the period.{more}"
+
+
+def came_back(rows: pl.DataFrame) -> str:
+    """How many done actions saw their factor again; nothing is said about why."""
+    actions = rows["name"].n_unique()
+    return (
+        f"After {count(actions, 'action was', 'actions were')} done, the same factor was met again on the same service. "
+        "That says nothing about what would have happened without the action."
+    )
+
+
+def unclear(found: OpenActions) -> str:
+    """How many open promises could be worded more clearly; advice, and sometimes wrong."""
+    return (
+        f"{count(found.unclear.height, 'open promise', 'open promises')} of {found.actions.height} could say more plainly what "
+        "will be different. These are hints about sentences, found by rules, and now and then wrong."
+    )
+
+
+DEFINITION = (
+    "**Came due**: actions whose due date lies inside the period and is not later than the as-of date. **Done** by the as-of "
+    "date, late or not; an action cancelled after it was due counts as not done, one cancelled before is left out. Where the "
+    "document does not say whether an action was done, it is unknown: it stands beside the share and is not in it. Intervals "
+    "are Wilson's, 95 %."
+)
+TIME_NOTE = (
+    "**Time to close** runs from the day the action was made (its own day, else the day its postmortem was published or "
+    "drafted, the incident resolved or counted) to the day it was done. Open actions count for as long as they have been open "
+    "(Kaplan–Meier), cancelled ones until they were cancelled."
+)
+KIND_NOTE = (
+    "**Kinds** are told by words of the description; hints and kinds are suggestions. Owners stand in the list and are counted "
+    "nowhere. Near misses are included: their promises count too."
+)
+NOTES = (TIME_NOTE, KIND_NOTE)

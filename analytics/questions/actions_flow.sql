@@ -1,0 +1,25 @@
+-- Grain: one row per quarter from the first in which an action was made to that of the as-of date. Columns: `quarter` (its
+-- first day), `is_whole` (ended by the as-of date), counts of actions of matching incidents `made`, `closed` (done or
+-- cancelled on a known day), `open_after` (made and not closed at its end, or at the as-of date). Actions whose state, day of
+-- closing or day of making is not known are in none. Source: action_states.
+with known as (
+    select a.made_on, if(a.state in ('done', 'cancelled'), a.completed_on, null) as closed_on
+    from action_states($as_of) a
+    join answering using (document_path, incident_number)
+    where a.made_on <= $as_of::date
+        and (a.state = 'open' or (a.state in ('done', 'cancelled') and a.completed_on is not null))
+),
+quarters as (
+    select unnest(generate_series(date_trunc('quarter', min(made_on)), date_trunc('quarter', $as_of::timestamp), interval 3 month))::date as quarter
+    from known
+)
+select
+    q.quarter,
+    q.quarter + interval 3 month <= $as_of::date + interval 1 day as is_whole,
+    count(*) filter (where date_trunc('quarter', k.made_on) = q.quarter) as made,
+    count(*) filter (where date_trunc('quarter', k.closed_on) = q.quarter) as closed,
+    count(*) filter (where k.made_on < q.quarter + interval 3 month and coalesce(k.closed_on >= q.quarter + interval 3 month, true)) as open_after
+from quarters q
+cross join known k
+group by q.quarter
+order by q.quarter

@@ -1,0 +1,245 @@
+"""Promises: their state on a day, what came due, how long closing takes, what stands on the weekly list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from analytics.charts import actions as charts
+from analytics.judgement.intervals import Interval
+from analytics.judgement.survival import kaplan_meier, median_open, median_open_interval
+from analytics.metrics import action_lists, action_times
+from analytics.metrics import actions as metrics
+from analytics.narrative import actions as narrative
+from analytics.selection import Selection
+from analytics.warehouse import Warehouse
+from analytics.wording import action_hint
+from tests.builder import action, factor, incident
+
+TODAY = Selection(as_of=date(2026, 9, 30))
+Build = Callable[..., Warehouse]
+
+
+def promised(build: Build, *actions: dict[str, object], **columns: object) -> Warehouse:
+    """A warehouse with one incident of January and these actions of it."""
+    return build(incidents=[incident("INC-1", "2026-01-05 10:00", **columns)], action_items=list(actions))
+
+
+def test_completion_counts_what_came_due_and_is_known(warehouse_of: Build) -> None:
+    """Two of three known promises were kept; the one that says nothing and the one dropped in time are in neither side."""
+    day = date(2026, 2, 1)
+    warehouse = promised(
+        warehouse_of,
+        action("INC-1", 1, "done", due_date=day, completed_on=date(2026, 1, 20)),
+        action("INC-1", 2, "done", due_date=day, completed_on=date(2026, 3, 1)),
+        action("INC-1", 3, "in_progress", due_date=day),
+        action("INC-1", 4, "unknown", due_date=day),
+        action("INC-1", 5, "cancelled", due_date=day, completed_on=date(2026, 1, 10)),
+        action("INC-1", 6, "open", due_date=date(2026, 10, 1)),
+    )
+    due = metrics.came_due(warehouse, TODAY)
+    assert (due.done, due.not_done, due.unknown, due.dropped, due.late) == (2, 1, 1, 1, 1)
+    assert (due.share, due.least, due.most) == (2 / 3, 0.5, 0.75)
+    assert narrative.came_due(due) == (
+        "2 of 3 (67 %, 21–94) actions that came due were done. 1 more came due and their documents do not say: "
+        "the share lies between 50 % and 75 %."
+    )
+    assert narrative.on_time(due) == "1 of 3 (33 %, 6–79) were done by their due date."
+
+
+def test_an_action_cancelled_after_its_date_was_not_done(warehouse_of: Build) -> None:
+    """Giving up late does not count as keeping a promise."""
+    given_up = action("INC-1", 1, "cancelled", due_date=date(2026, 2, 1), completed_on=date(2026, 3, 1))
+    due = metrics.came_due(promised(warehouse_of, given_up), TODAY)
+    assert (due.done, due.not_done, due.dropped) == (0, 1, 0)
+
+
+def test_a_past_day_is_seen_as_it_was(warehouse_of: Build) -> None:
+    """Asked about March, an action done in April is still open and overdue."""
+    late = action("INC-1", 1, "done", due_date=date(2026, 2, 1), completed_on=date(2026, 4, 1))
+    due = metrics.came_due(promised(warehouse_of, late), Selection(as_of=date(2026, 3, 1)))
+    assert (due.done, due.not_done, due.late) == (0, 1, 1)
+
+
+def test_an_archive_that_marks_nothing_gives_no_share(warehouse_of: Build) -> None:
+    """Where no document says whether an action was done, no percentage is shown."""
+    due = metrics.came_due(promised(warehouse_of, action("INC-1", 1, "unknown", due_date=date(2026, 2, 1))), TODAY)
+    assert due.share is None
+    assert narrative.came_due(due) == "1 action came due; their documents do not say whether any was done."
+
+
+def test_without_actions_that_is_said(warehouse_of: Build) -> None:
+    """An archive without action items says so instead of 0 %."""
+    due = metrics.came_due(promised(warehouse_of), TODAY)
+    assert narrative.came_due(due) == "The postmortems of this selection name no action."
+    assert narrative.standing(due, action_lists.open_actions(promised(warehouse_of), TODAY)) is None
+
+
+def test_near_misses_keep_their_promises_and_planned_work_does_not(warehouse_of: Build) -> None:
+    """An action after a near miss is followed like any other; one of a maintenance notice is not."""
+    open_action = action("INC-1", 1, due_date=date(2026, 2, 1))
+    assert metrics.came_due(promised(warehouse_of, open_action, is_near_miss=True), TODAY).made == 1
+    assert metrics.came_due(promised(warehouse_of, open_action, is_planned=True), TODAY).made == 0
+
+
+def test_quarters_are_those_of_the_due_date(warehouse_of: Build) -> None:
+    """A promise counts in the quarter in which it was due, wherever its incident was."""
+    warehouse = promised(
+        warehouse_of,
+        action("INC-1", 1, "done", due_date=date(2026, 3, 31)),
+        action("INC-1", 2, "open", due_date=date(2026, 4, 1)),
+        action("INC-1", 3, "unknown", due_date=date(2026, 4, 1)),
+    )
+    quarters = metrics.came_due_by_quarter(warehouse, TODAY)
+    assert quarters.select("quarter_name", "done", "not_done", "unknown", "known", "share").rows() == [
+        ("Q1 2026", 1, 0, 0, 1, 1.0),
+        ("Q2 2026", 0, 1, 1, 1, 0.0),
+    ]
+    spec = charts.came_due_by_quarter(quarters).to_dict()
+    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["rule", "point", "text"]
+
+
+def test_kinds_that_differ_by_chance_are_not_told_apart(warehouse_of: Build) -> None:
+    """Six of six against five of six is chance; ten of ten against none of ten is not."""
+
+    def kind(name: str, done: int, missed: int, start: int) -> list[dict[str, object]]:
+        states = ["done"] * done + ["open"] * missed
+        return [action("INC-1", start + n, state, kind=name, due_date=date(2026, 2, 1)) for n, state in enumerate(states)]
+
+    close = metrics.kinds(promised(warehouse_of, *kind("detect", 6, 0, 1), *kind("prevent", 5, 1, 11)), TODAY)
+    assert (close.apart, close.compared) == ((), 2)
+    far = metrics.kinds(promised(warehouse_of, *kind("detect", 10, 0, 1), *kind("prevent", 0, 10, 11)), TODAY)
+    assert far.apart == (("detect", "prevent"),)
+
+
+def test_time_to_close_counts_open_actions_for_as_long_as_they_wait(warehouse_of: Build) -> None:
+    """Six actions closed after 10 days and six still open after 100: half of them closed within ten days, and no sooner."""
+    made = date(2026, 6, 22)
+    done = [action("INC-1", n, "done", created_on=made, completed_on=date(2026, 7, 2)) for n in range(1, 7)]
+    waiting = [action("INC-1", n, "open", created_on=made) for n in range(7, 13)]
+    found = action_times.time_to_close(promised(warehouse_of, *done, *waiting, action("INC-1", 13, "done")), TODAY)
+    assert found.whole is not None
+    assert (found.whole.actions, found.whole.closed, found.whole.median) == (12, 6, 10.0)
+    assert found.coverage.left_out == (("are done on a day the document does not give", 1),)
+    assert found.curve.select("days", "share").rows() == [(0.0, 0.0), (10.0, 0.5)]
+
+
+def test_nine_actions_give_no_curve(warehouse_of: Build) -> None:
+    """Below ten actions no time to close is shown."""
+    few = [action("INC-1", n, "done", created_on=date(2026, 6, 1), completed_on=date(2026, 7, 1)) for n in range(9)]
+    found = action_times.time_to_close(promised(warehouse_of, *few), TODAY)
+    assert found.whole is None
+    assert found.curve.is_empty()
+    assert narrative.time_to_close(found).startswith("9 of 9 actions have the days")
+
+
+def test_the_warning_needs_three_quarters_in_which_more_is_promised_than_closed(warehouse_of: Build) -> None:
+    """A list that grows quarter after quarter, mostly overdue, is called by its name; a list that is worked off is not."""
+    months = [date(2026, 1, 10), date(2026, 4, 10), date(2026, 7, 10)]
+    growing = [action("INC-1", n, created_on=made, due_date=date(2026, 8, 1)) for n, made in enumerate(months, 1)]
+    warehouse = promised(warehouse_of, *growing)
+    assert metrics.backlog(warehouse, TODAY, metrics.came_due(warehouse, TODAY)).state == "growing"
+    worked = [action("INC-1", n, "done", created_on=made, completed_on=made) for n, made in enumerate(months, 1)]
+    warehouse = promised(warehouse_of, *worked)
+    assert metrics.backlog(warehouse, TODAY, metrics.came_due(warehouse, TODAY)).state == "steady"
+
+
+def test_the_weekly_list_says_why_an_action_stands_on_it(warehouse_of: Build) -> None:
+    """Overdue, due soon, unowned, undated or rotting: each reason is named, and a placeholder is nobody."""
+    warehouse = promised(
+        warehouse_of,
+        action("INC-1", 1, due_date=date(2026, 9, 29), owner="A. Hopper", created_on=date(2026, 9, 1)),
+        action("INC-1", 2, due_date=date(2026, 10, 7), owner="TBD", created_on=date(2026, 9, 1)),
+        action("INC-1", 3, owner="A. Hopper", created_on=date(2026, 1, 1)),
+        action("INC-1", 4, due_date=date(2026, 12, 1), owner="A. Hopper", created_on=date(2026, 9, 1)),
+        action("INC-1", 5, "unknown", due_date=date(2026, 9, 1), owner="A. Hopper"),
+        action("INC-1", 6, "done", due_date=date(2026, 9, 1)),
+    )
+    found = action_lists.open_actions(warehouse, TODAY)
+    assert found.actions.select("number", "owner", "days_past_due", "why").rows() == [
+        (5, "A. Hopper", 29, "past due, state not said"),
+        (1, "A. Hopper", 1, "overdue"),
+        (2, None, None, "due this week, no owner"),
+        (4, "A. Hopper", None, None),
+        (3, "A. Hopper", None, "no due date, open for more than 180 days"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("display", "shown"), [("name", "Ada Hopper"), ("initials", "AH"), ("role", "named in the postmortem")]
+)
+def test_owners_are_shown_as_the_policy_says(warehouse_of: Build, display: str, shown: str) -> None:
+    """A team may show initials, or nobody at all."""
+    warehouse = warehouse_of(
+        incidents=[incident("INC-1", "2026-01-05 10:00")],
+        action_items=[action("INC-1", 1, owner="Ada Hopper")],
+        policy_values=[{"name": "owner_display", "value": display}],
+    )
+    assert action_lists.open_actions(warehouse, TODAY).actions["owner"].to_list() == [shown]
+
+
+def test_a_factor_met_again_after_its_action_was_done_is_listed(warehouse_of: Build) -> None:
+    """Same factor, same service, after the day it was done: that is told; another service is not the same."""
+    warehouse = warehouse_of(
+        incidents=[
+            incident("INC-1", "2026-01-05 10:00", services=["api"]),
+            incident("INC-2", "2026-03-05 10:00", services=["api", "web"]),
+            incident("INC-3", "2026-04-05 10:00", services=["mail"]),
+        ],
+        action_items=[action("INC-1", 1, "done", kind="prevent", completed_on=date(2026, 2, 1))],
+        contributing_factors=[factor(name, "config.expiry") for name in ("INC-1", "INC-2", "INC-3")],
+    )
+    back = action_lists.came_back(warehouse, TODAY)
+    assert back.select("name", "factor", "before_count", "after_count", "later").rows() == [
+        ("INC-1 A1", "Expired certificate or credential", 1, 1, "INC-2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("description", "kind", "code"),
+    [
+        ("Improve alerting", "detect", "vague"),
+        ("Be more careful with migrations", "prevent", "behaviour"),
+        ("Look into the retries", "investigate", "exploratory"),
+        ("New dashboard", "detect", "too_short"),
+        ("Fix the bug", "prevent", "vague"),
+        ("Improve the cache hit rate to 90 %", "mitigate", None),
+        ("Add an alert when the queue holds more than 500 jobs", "detect", None),
+        ("Fix `OrderQueue.flush()`", "prevent", None),
+        ("Update runbook for database failover", "respond", None),
+    ],
+)
+def test_a_promise_that_names_nothing_gets_a_hint(description: str, kind: str, code: str | None) -> None:
+    """Vague promises are met with a better way to say them; a promise that names its target is left alone."""
+    hint = action_hint(description, kind)
+    assert (hint.code if hint else None) == code
+
+
+def test_a_due_date_before_the_incident_is_doubted() -> None:
+    """A year typed wrong is the first thing to mend."""
+    hint = action_hint("Add an alert on disk space under 10 %", "detect", is_before_incident=True)
+    assert hint is not None
+    assert hint.code == "due_before_incident"
+
+
+def test_charts_of_actions_say_their_units(made_up: Warehouse) -> None:
+    """Each axis of the page's pictures has a title with its unit."""
+    found = action_lists.open_actions(made_up, TODAY)
+    closing = action_times.time_to_close(made_up, TODAY)
+    titles = [
+        charts.overdue(found.late).to_dict()["layer"][0]["encoding"]["x"]["title"],
+        charts.time_to_close(closing.curve).to_dict()["layer"][1]["encoding"]["x"]["title"],
+        charts.kinds(metrics.kinds(made_up, TODAY).kinds).to_dict()["encoding"]["x"]["title"],
+    ]
+    assert titles == ["days past due", "days since the action was made", "actions"]
+
+
+def test_the_median_of_unfinished_things_has_its_interval() -> None:
+    """Freireich's patients under 6-MP (1963): half relapsed within 23 weeks, at least 13, no upper end."""
+    over, waiting = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    steps = kaplan_meier([*over, *waiting], [True] * 9 + [False] * 12)
+    assert median_open(steps) == 23
+    assert median_open_interval(steps) == Interval(13, None)
+    assert median_open(kaplan_meier(range(10), [True] * 10)) == 4
