@@ -38,6 +38,17 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
+class FactorRow:
+    """A row of `factor_taxonomy`."""
+
+    factor: str
+    parent: str | None
+    label: str
+    layer: str
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A text of a known template and the factor it stands for (an id, or `by_rules`). `group` and `label` are stems."""
 
@@ -62,6 +73,11 @@ class Taxonomy:
     priors: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     roles: tuple[tuple[tuple[str, ...], Role], ...]
     boxes: tuple[Box, ...]
+
+    def rows(self) -> list[FactorRow]:
+        """Both levels in the order of the file."""
+        factors = self.factors.values()
+        return [FactorRow(each.factor, each.parent, each.label, each.layer, each.definition) for each in factors]
 
     def level1(self, factor: str) -> str:
         return self.factors[factor].parent or factor

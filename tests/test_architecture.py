@@ -21,7 +21,6 @@ HOMES = {
     "altair": {"analytics/charts"},
     "frontmatter": {"etl/front_matter.py"},
     "pyromark": {"etl/markdown.py"},
-    "sklearn": {"etl/recurrence.py"},
     "snowballstemmer": {"etl/stems.py"},
 }
 

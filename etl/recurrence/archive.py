@@ -1,0 +1,72 @@
+"""The records of an archive as recurrence sees them: one entry per incident.
+
+Owns which fields of the records are compared. A file of several incidents is cut at the lines where they begin; its links
+to other incidents count for the first of them, since nothing says which one was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+
+from etl.factors import ASSIGN
+from etl.records import ContributingFactor, Incident, Postmortem, SectionText
+from etl.recurrence.entry import Key, RecurrenceEntry, prepare
+
+
+def entries_of(found: Sequence[Postmortem]) -> list[RecurrenceEntry]:
+    """One entry for each incident of the loaded documents."""
+    numbers = {
+        (each.document_path, incident.incident_id): incident.incident_number for each in found for incident in each.incidents
+    }
+    return [entry for each in found for entry in _of_document(each, numbers)]
+
+
+def _of_document(found: Postmortem, numbers: dict[tuple[str, str], int]) -> Iterator[RecurrenceEntry]:
+    related = tuple(
+        (link.related_document_path, numbers.get((link.related_document_path, link.related_reference), 1))
+        for link in found.related
+        if link.related_document_path is not None
+    )
+    for position, incident in enumerate(found.incidents):
+        yield _entry(found, incident, _sections(found, position), related if position == 0 else ())
+
+
+def _entry(found: Postmortem, incident: Incident, sections: Sequence[SectionText], related: tuple[Key, ...]) -> RecurrenceEntry:
+    certain = [each for each in incident.contributing_factors if each.role != "follow_up" and _is_certain(each)]
+    return RecurrenceEntry(
+        document_path=found.document_path,
+        incident_number=incident.incident_number,
+        incident_id=incident.incident_id,
+        title=incident.title,
+        text=prepare(incident.title, sections),
+        occurred_at=incident.detected_at or incident.started_at or _midnight(incident),
+        services=incident.services,
+        ticked_factors=tuple(dict.fromkeys(each.factor for each in certain if each.how != "suggested")),
+        factors=tuple(dict.fromkeys(each.factor for each in certain)),
+        related=related,
+        is_planned=incident.is_planned,
+        users_affected_minutes=_first(incident.time_to_mitigate_minutes, incident.duration_minutes),
+        has_open_action=any(action.status in {"open", "in_progress"} for action in incident.action_items),
+    )
+
+
+def _is_certain(factor: ContributingFactor) -> bool:
+    return factor.how != "suggested" or (factor.score or 0.0) >= ASSIGN
+
+
+def _sections(found: Postmortem, position: int) -> list[SectionText]:
+    """The sections of one incident: all of a file with one, else those from its line up to the next one's."""
+    if len(found.incidents) == 1:
+        return list(found.sections)
+    lines = [incident.line or 0 for incident in found.incidents]
+    end = lines[position + 1] if position + 1 < len(lines) else float("inf")
+    return [section for section in found.sections if lines[position] <= section.line < end]
+
+
+def _midnight(incident: Incident) -> datetime | None:
+    return datetime.combine(incident.incident_date, time()) if incident.incident_date else None
+
+
+def _first(*values: float | None) -> float | None:
+    return next((value for value in values if value is not None), None)

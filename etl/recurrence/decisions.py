@@ -1,0 +1,91 @@
+"""What people decided about recurrences: `recurrence.yaml` in the archive.
+
+Owns the format of that file and how its references find incidents. Format, all parts optional:
+
+    confirmed:                                   # these are the same issue
+    - incidents: [INC-12, INC-19, 2026/checkout.md]
+      name: Checkout pool exhaustion             # optional, as are `by`, `on` and `note`
+    rejected:                                    # no two of these are the same issue
+    - incidents: [INC-12, INC-33]
+    names:                                       # a name for the candidate that holds these, confirmed or not
+    - incidents: [INC-7, INC-9]
+      name: Expired certificates
+
+An incident is named by its id, by the path of its document, or by `path#number` where a document holds several. A
+reference that fits no incident, or several, is a finding and the rest of the entry still counts; a file that cannot be
+read as this format raises, because silently forgetting what people decided would be worse.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.configuration import ConfigurationError, Node, read_configuration
+from etl.records import Finding
+from etl.recurrence.entry import Key, RecurrenceEntry
+
+FILE_NAME = "recurrence.yaml"
+_PARTS = ("confirmed", "rejected", "names")
+_FIELDS = ("incidents", "name", "by", "on", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One entry of the file: references as written, with the line, and the name people gave."""
+
+    line: int
+    references: tuple[str, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decided, in the order of the file."""
+
+    confirmed: tuple[Verdict, ...] = ()
+    rejected: tuple[Verdict, ...] = ()
+    names: tuple[Verdict, ...] = ()
+
+
+def read_decisions(path: Path) -> Decisions:
+    """The decisions of a file. Raises ConfigurationError (`file:line: …`) where it does not follow the format."""
+    root = read_configuration(path)
+    for part, node in root.mapping().items():
+        if part not in _PARTS:
+            raise ConfigurationError(node.path, node.line, f"{part!r} is unknown; expected {', '.join(_PARTS)}")
+    confirmed, rejected, names = (tuple(_verdicts(root.mapping().get(part))) for part in _PARTS)
+    return Decisions(confirmed, rejected, names)
+
+
+def resolve(verdict: Verdict, entries: Sequence[RecurrenceEntry]) -> tuple[list[Key], list[Finding]]:
+    """The incidents a verdict speaks of, each once, and a finding for every reference that fits none or several."""
+    known: dict[str, set[Key]] = defaultdict(set)
+    for entry in entries:
+        for name in (entry.incident_id, entry.document_path, f"{entry.document_path}#{entry.incident_number}"):
+            known[name.strip().lower()].add(entry.key)
+    keys: dict[Key, None] = {}
+    findings = []
+    for reference in verdict.references:
+        found = known.get(reference.strip().lower(), set())
+        if len(found) == 1:
+            keys[next(iter(found))] = None
+        else:
+            several = f"fits {len(found)} incidents; write path#number" if found else "fits no incident of the archive"
+            message = f"{FILE_NAME}: {reference!r} {several}"
+            findings.append(Finding(verdict.line, "warning", "recurrence_reference", message))
+    return list(keys), findings
+
+
+def _verdicts(listed: Node | None) -> Iterator[Verdict]:
+    for entry in listed.items() if listed else ():
+        for field, node in entry.mapping().items():
+            if field not in _FIELDS:
+                raise ConfigurationError(node.path, node.line, f"{field!r} is unknown; expected {', '.join(_FIELDS)}")
+        references = entry.at("incidents").texts()
+        if len(references) < 2:
+            raise ConfigurationError(entry.path, entry.line, "a decision needs two incidents at least")
+        name = entry.mapping().get("name")
+        yield Verdict(entry.line, references, name.text() if name else None)

@@ -1,0 +1,172 @@
+"""Pairs of incidents and how alike they are: the text, and the services both declare.
+
+Owns the likeness and the threshold. S = max(T, 0.7 T + 0.3 V) where both declare services, else S = T: a service in common
+lifts, but the same words about another service are no less alike, since an issue that wanders is still one issue. Up to
+some hundred incidents every pair is compared. Beyond that, pairs are first sought by their weightiest words, block by
+block, and only the most promising are compared in full, so that time and memory grow with the number of incidents and not
+with its square. Knows nothing of dates, people or groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from etl.policy import RecurrencePolicy
+from etl.recurrence.terms import Terms
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+ALL_PAIRS = 600  # up to so many incidents every pair is compared
+FLOOR_ONLY = 20  # fewer incidents than this say nothing about what is usual: the floor is the threshold
+LEAST_TEXT = 0.10  # a shared service alone never links two incidents
+_WEIGHTIEST = 32  # words by which the neighbours of an incident are sought
+_NEIGHBOURS = 48  # kept per incident
+_PER_INCIDENT = 12  # compared in full, on average
+_BLOCK = 512
+_COMMONEST = 2_000  # a word in more incidents than this does not tell neighbours apart
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs `earlier[k] < later[k]` (indices) in a fixed order, their text likeness, their likeness, and which kind each is."""
+
+    earlier: np.ndarray
+    later: np.ndarray
+    text: np.ndarray
+    score: np.ndarray
+    with_services: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The likeness asked of a pair, for pairs of texts alone and for pairs that both declare services."""
+
+    text: float
+    services: float
+
+
+def compare(terms: Terms, services: Sequence[tuple[str, ...]], settings: RecurrencePolicy) -> Pairs:
+    """The pairs of incidents that may be alike; in a large archive those without any weighty word in common are left out."""
+    n = len(services)
+    earlier, later = _every_pair(n) if n <= ALL_PAIRS else _promising(terms.weights)
+    text = _dot(terms.weights, earlier, later)
+    declared = np.array([bool(names) for names in services], dtype=bool)
+    both = declared[earlier] & declared[later]
+    shared = _shared_services(services, earlier, later)
+    lift = settings.service_weight * np.maximum(shared - text, 0.0)
+    score = np.where(both, text + lift, text)
+    return Pairs(earlier, later, text, np.where(text >= LEAST_TEXT, score, 0.0), both)
+
+
+def thresholds(pairs: Pairs, services: Sequence[tuple[str, ...]], settings: RecurrencePolicy) -> Thresholds:
+    """Where likeness begins to count: the floor, or higher where so many pairs are above it that the archive would be
+    linked more than `links_per_incident` times an incident. Computed apart for the two kinds of pairs."""
+    n, declaring = len(services), sum(bool(names) for names in services)
+    of_services = declaring * (declaring - 1) // 2
+    of_text = n * (n - 1) // 2 - of_services
+    share = settings.links_per_incident / n if n >= FLOOR_ONLY else 1.0
+    return Thresholds(
+        text=_quantile(pairs.score[~pairs.with_services], of_text * share, settings.floor),
+        services=_quantile(pairs.score[pairs.with_services], of_services * share, settings.floor_with_services),
+    )
+
+
+def shared_terms(terms: Terms, one: int, other: int, most: int) -> list[tuple[str, float]]:
+    """The terms that make two texts alike, each with its share of the likeness, the weightiest first."""
+    weights = terms.weights
+    mine, theirs = (slice(*weights.indptr[row : row + 2]) for row in (one, other))
+    _, left, right = np.intersect1d(weights.indices[mine], weights.indices[theirs], return_indices=True)
+    products = weights.data[mine][left] * weights.data[theirs][right]
+    names = [terms.names[number] for number in weights.indices[mine][left]]
+    best = sorted(zip(names, products.tolist(), strict=True), key=lambda term: (-term[1], term[0]))
+    return [(name, round(product, 3)) for name, product in best[:most]]
+
+
+def _every_pair(n: int) -> tuple[np.ndarray, np.ndarray]:
+    earlier, later = np.triu_indices(n, k=1)
+    return earlier, later
+
+
+def _promising(weights: csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs most alike in their weightiest words, in the order of their indices."""
+    sought = _weightiest(weights)
+    n, across = sought.shape[0], sought.T.tocsr()
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for begin in range(0, n, _BLOCK):
+        block = (sought[begin : begin + _BLOCK] @ across).tocsr()
+        found.append(_nearest(block, begin))
+    rows, columns, near = (np.concatenate(part) for part in zip(*found, strict=True))
+    low, high = np.minimum(rows, columns), np.maximum(rows, columns)
+    _, first = np.unique(low.astype(np.int64) * n + high, return_index=True)
+    low, high, near = low[first], high[first], near[first]
+    most = _PER_INCIDENT * n
+    if len(near) > most:
+        chosen = np.sort(np.argsort(-near, kind="stable")[:most])
+        low, high = low[chosen], high[chosen]
+    return low, high
+
+
+def _weightiest(weights: csr_array) -> csr_array:
+    """Each row with its weightiest words only, of those that tell: in two incidents at least, and not in most."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 (half a second)
+
+    present = np.bincount(weights.indices, minlength=weights.shape[1])
+    telling = (present[weights.indices] > 1) & (present[weights.indices] <= _COMMONEST)
+    rows = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))[telling]
+    columns, data = weights.indices[telling], weights.data[telling]
+    order = np.lexsort((columns, -data, rows))
+    rows, columns, data = rows[order], columns[order], data[order]
+    place = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    kept = place < _WEIGHTIEST
+    return csr_array((data[kept], (rows[kept], columns[kept])), shape=weights.shape)
+
+
+def _nearest(block: csr_array, begin: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The nearest neighbours of each row of a block, ties by index."""
+    rows = np.repeat(np.arange(block.shape[0]) + begin, np.diff(block.indptr))
+    others = rows != block.indices
+    rows, columns, near = rows[others], block.indices[others], block.data[others]
+    order = np.lexsort((columns, -near, rows))
+    rows, columns, near = rows[order], columns[order], near[order]
+    kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < _NEIGHBOURS
+    return rows[kept], columns[kept], near[kept]
+
+
+def _dot(weights: csr_array, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """The cosine of each pair, block by block."""
+    found = np.zeros(len(earlier))
+    for begin in range(0, len(earlier), _BLOCK * 16):
+        part = slice(begin, begin + _BLOCK * 16)
+        found[part] = weights[earlier[part]].multiply(weights[later[part]]).sum(axis=1)
+    return found
+
+
+def _shared_services(services: Sequence[tuple[str, ...]], earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """The weight of the services both name, as a share of the weight of those that either names; rare ones weigh more."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 (half a second)
+
+    sets = [sorted({name.strip().lower() for name in names}) for names in services]
+    numbers = {name: number for number, name in enumerate(sorted({name for names in sets for name in names}))}
+    if not numbers:
+        return np.zeros(len(earlier))
+    rows = np.repeat(np.arange(len(sets)), [len(names) for names in sets])
+    columns = np.array([numbers[name] for names in sets for name in names], dtype=np.int64)
+    idf = np.log(1 + len(services) / np.bincount(columns, minlength=len(numbers)))
+    held = csr_array((np.sqrt(idf[columns]), (rows, columns)), shape=(len(sets), len(numbers)))
+    common = _dot(held, earlier, later)
+    whole = held.multiply(held).sum(axis=1)
+    either = whole[earlier] + whole[later] - common
+    return np.asarray(np.divide(common, either, out=np.zeros(len(earlier)), where=either > 0))
+
+
+def _quantile(scores: np.ndarray, above: float, floor: float) -> float:
+    """The least likeness of the `above` most alike pairs, never under the floor."""
+    place = int(above)
+    if place >= len(scores):
+        return floor
+    return max(floor, float(np.partition(scores, len(scores) - 1 - place)[len(scores) - 1 - place]))

@@ -1,0 +1,185 @@
+"""Texts to weighted terms: TF-IDF over stems, without the sentences that belong to the template.
+
+Owns words, boilerplate and weights. The weights are those of scikit-learn's TfidfVectorizer (sublinear tf, smooth idf,
+rows of length 1), computed here over numbered words, because at ten thousand documents Python objects per word and the
+second that importing it takes would cost more than all the rest. Knows nothing of incidents or pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from etl.stems import stem
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+TITLE_WEIGHT = 3.0
+FORM_SHARE, FORM_LEAST = 0.03, 3  # a sentence in so many documents belongs to the template
+SHINGLE_SHARE, SHINGLE_LEAST = 0.05, 4  # four words in a row in so many documents do as well
+SHINGLES_IN_SENTENCE = 0.6
+_SHINGLE = 4
+
+_TOKEN = re.compile(r"[^\W\d_][\w.-]*")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]{2,}")
+_STOP_WORDS = Path(__file__).with_name("stop_words.txt")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """English words that say nothing about any incident."""
+    return frozenset(_STOP_WORDS.read_text(encoding="utf-8").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One row of weights per text, each of length 1 (or 0 for a text without words); `names[i]` shows term i."""
+
+    weights: csr_array
+    names: tuple[str, ...]
+
+
+class _Numbers(dict[str, int]):
+    """Words by number, in the order in which they are met. A word with a full stop or hyphen behind it is the same word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def __missing__(self, word: str) -> int:
+        bare = word.rstrip(".-_")
+        if bare != word and bare:
+            number = self[bare]
+        else:
+            number = len(self.words)
+            self.words.append(word)
+        self[word] = number
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """All words of all texts in one row, and for each sentence its text, its first word and whether it is a title."""
+
+    words: np.ndarray
+    owners: np.ndarray
+    starts: np.ndarray
+    lengths: np.ndarray
+    forms: np.ndarray
+    titles: np.ndarray
+
+
+def weigh(texts: Sequence[str]) -> Terms:
+    """The terms of texts whose first lines are titles, boilerplate left out."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 (half a second)
+
+    numbers = _Numbers()
+    sentences = _cut(texts, numbers)
+    kept = ~_boilerplate(sentences, len(texts)) | sentences.titles
+    stems, names = _stems(numbers.words)
+    of_word = np.repeat(np.arange(len(sentences.lengths)), sentences.lengths)
+    columns = stems[sentences.words]
+    used = kept[of_word] & (columns >= 0)
+    weights = np.where(sentences.titles[of_word], TITLE_WEIGHT, 1.0)[used]
+    counts = csr_array((weights, (sentences.owners[of_word][used], columns[used])), shape=(len(texts), len(names)))
+    counts.sum_duplicates()
+    shown = _shown(names, numbers.words, stems, sentences.words[used])
+    return Terms(_tf_idf(counts), shown)
+
+
+def _tf_idf(counts: csr_array) -> csr_array:
+    n = counts.shape[0]
+    present = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf = np.log((1 + n) / (1 + present)) + 1
+    weights = counts.copy()
+    weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
+    rows = np.repeat(np.arange(n), np.diff(weights.indptr))
+    length = np.sqrt(np.bincount(rows, weights=weights.data**2, minlength=n))
+    weights.data /= length[rows]
+    return weights
+
+
+def _cut(texts: Sequence[str], numbers: _Numbers) -> _Sentences:
+    words: list[int] = []
+    owners: list[int] = []
+    lengths: list[int] = []
+    forms: list[int] = []
+    titles: list[bool] = []
+    known: dict[tuple[str, ...], int] = {}
+    for owner, text in enumerate(texts):
+        title, _, body = _with_pairs(text.lower()).partition("\n")
+        for position, sentence in enumerate((title, *_SENTENCES.split(body))):
+            found = _TOKEN.findall(sentence)
+            if found:
+                words.extend(map(numbers.__getitem__, found))
+                owners.append(owner)
+                lengths.append(len(found))
+                forms.append(known.setdefault(tuple(found), len(known)))
+                titles.append(position == 0)
+    counted = np.array(lengths, dtype=np.int64)
+    return _Sentences(
+        words=np.array(words, dtype=np.int64),
+        owners=np.array(owners, dtype=np.int64),
+        starts=np.cumsum(counted) - counted,
+        lengths=counted,
+        forms=np.array(forms, dtype=np.int64),
+        titles=np.array(titles, dtype=bool),
+    )
+
+
+def _with_pairs(text: str) -> str:
+    """Chinese, Japanese and Korean, which are written without blanks, as overlapping pairs of characters."""
+    return _IDEOGRAPHS.sub(lambda run: " " + " ".join(map("".join, zip(run[0], run[0][1:], strict=False))) + " ", text)
+
+
+def _boilerplate(sentences: _Sentences, n: int) -> np.ndarray:
+    """For each sentence whether it belongs to the template: it, or most runs of four words in it, stand in many texts."""
+    in_texts = _spread(sentences.forms, sentences.owners, n)
+    same = np.asarray(in_texts[sentences.forms] >= max(FORM_LEAST, FORM_SHARE * n))
+    of_word = np.repeat(np.arange(len(sentences.lengths)), sentences.lengths)
+    first = np.arange(max(len(sentences.words) - _SHINGLE + 1, 0))
+    first = first[of_word[first] == of_word[first + _SHINGLE - 1]] if len(first) else first
+    if not len(first):
+        return same
+    runs = np.zeros(len(first), dtype=np.uint64)
+    for offset in range(_SHINGLE):
+        runs = (runs ^ sentences.words[first + offset].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        runs ^= runs >> np.uint64(29)
+    _, numbered = np.unique(runs, return_inverse=True)
+    sentence = of_word[first]
+    common = _spread(numbered, sentences.owners[sentence], n)[numbered] >= max(SHINGLE_LEAST, SHINGLE_SHARE * n)
+    all_runs = np.bincount(sentence, minlength=len(same))
+    common_runs = np.bincount(sentence, weights=common, minlength=len(same))
+    return np.asarray(same | ((all_runs > 0) & (common_runs >= SHINGLES_IN_SENTENCE * all_runs)))
+
+
+def _spread(numbers: np.ndarray, owners: np.ndarray, n: int) -> np.ndarray:
+    """In how many texts each number occurs."""
+    once = np.unique(numbers * n + owners)
+    return np.asarray(np.bincount(once // n, minlength=int(numbers.max(initial=-1)) + 1))
+
+
+def _stems(words: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """The number of each word's stem, -1 for words that say nothing, and the stems."""
+    numbers: dict[str, int] = {}
+    stopped = stop_words()
+    found = [-1 if len(word) < 2 or word in stopped else numbers.setdefault(stem(word), len(numbers)) for word in words]
+    return np.array(found, dtype=np.int64), list(numbers)
+
+
+def _shown(names: Sequence[str], words: Sequence[str], stems: np.ndarray, used: np.ndarray) -> tuple[str, ...]:
+    """Each stem as its most frequent word, the first in the alphabet among equals."""
+    often = np.bincount(used, minlength=len(words))
+    best: dict[int, tuple[int, str]] = {}
+    for number, word in enumerate(words):
+        rank = (-int(often[number]), word)
+        best[int(stems[number])] = min(best.get(int(stems[number]), rank), rank)
+    return tuple(best[number][1] for number in range(len(names)))
