@@ -1,0 +1,76 @@
+"""Sentences about the archive itself: what was read, what was left out, what is doubtful."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.metrics.quality import MOST, Conservation
+from analytics.narrative.shares import count
+from analytics.presentation import percent
+
+
+def conservation(found: Conservation) -> str:
+    """Found = loaded + quarantined + skipped, in words."""
+    if not found.found:
+        return "No file was found."
+    text = (
+        f"{count(found.found, 'file')} found = {found.loaded:,} loaded + {found.quarantined:,} quarantined + "
+        f"{found.skipped:,} skipped."
+    )
+    if found.quarantined:
+        text += " Quarantined files count in no number until they are mended."
+    if found.restricted:
+        text += (
+            f" {count(found.restricted, 'incident is', 'incidents are')} restricted: they count in every number, and "
+            "their words are not in this file."
+        )
+    return text
+
+
+def codes(found: pl.DataFrame) -> str:
+    """How many findings there are, and which is the most frequent one."""
+    if found.is_empty():
+        return "No document has a flaw or a doubt."
+    by_level = dict(found.group_by("level").agg(pl.col("findings").sum()).iter_rows())
+    parts = [count(by_level[level], level) for level in ("error", "warning", "note") if level in by_level]
+    top = found.sort("findings", descending=True).row(0, named=True)
+    documents = count(top["documents"], "document")
+    return f"{', '.join(parts)}. Most frequent: {top['code']}, {count(top['findings'], 'time')} in {documents}."
+
+
+def listed(rows: pl.DataFrame) -> str | None:
+    """Whether the list of findings is cut."""
+    if rows.is_empty() or rows["findings_in_all"][0] <= MOST:
+        return None
+    return f"The first {MOST:,} of {rows['findings_in_all'][0]:,} are shown."
+
+
+def fields(found: pl.DataFrame) -> str | None:
+    """Which facts the documents give least often."""
+    told = found.filter(pl.col("records") > 0)
+    if told.is_empty():
+        return None
+    least = [f"{row['name']} ({percent(row['share'])})" for row in told.sort("share").head(3).iter_rows(named=True)]
+    return f"Least often known: {', '.join(least)}. Unknown is never counted as zero, and a value is never made up."
+
+
+def contradictions(found: pl.DataFrame) -> str:
+    """How many stated durations disagree with the document's own times."""
+    if found.is_empty():
+        return "No document states a duration that its own times contradict."
+    return (
+        f"{count(found.height, 'stated duration disagrees', 'stated durations disagree')} with the times of the same document. "
+        "Both are kept; the column Used says which one counts."
+    )
+
+
+DEFINITION = (
+    "**Found** is every entry under the archive whose name makes it a candidate; each has exactly one outcome. **Quarantined** "
+    "ones could not be read and count nowhere; **skipped** ones are left out on purpose, for the reason given. The page is "
+    "about the whole archive: the selection in the sidebar does not narrow it."
+)
+NOTE = (
+    "**Fields**: *stated* stands in the document, *computed* follows from other values of it (a duration from two times). "
+    "**Contradictions** are durations that differ from the document's own times by more than `durations.mismatch_share` and "
+    "`durations.mismatch_minutes` of the policy."
+)
