@@ -1,0 +1,41 @@
+"""Sentences above the list of incidents: how many there are, how many match, what is set aside."""
+
+from __future__ import annotations
+
+from analytics.metrics import Scope
+from analytics.metrics.incidents import Incidents
+from analytics.narrative.shares import count
+
+
+def scope(found: Scope) -> str:
+    """How many incidents the selection holds, and what does not count."""
+    text = f"{count(found.selected, 'incident')} of {found.archive:,} in the archive."
+    apart = [
+        count(found.near_misses, "near miss", "near misses") if found.near_misses else "",
+        f"{count(found.planned, 'notice')} of planned work" if found.planned else "",
+        f"{found.future:,} dated later than the load" if found.future else "",
+    ]
+    said = ", ".join(part for part in apart if part)
+    if said:
+        text += f" Set aside: {said}."
+    if found.undated:
+        text += f" {found.undated:,} of them give no date."
+    return text
+
+
+def page(found: Incidents, searched: str) -> str | None:
+    """Which rows are shown, when not all are, or what the search left."""
+    if not found.found:
+        return f"No incident holds the words {searched}." if searched else None
+    last = found.first + found.rows.height - 1
+    where = f" with the words {searched}" if searched else ""
+    if found.pages == 1:
+        return f"{count(found.found, 'incident')}{where}." if searched else None
+    return f"{found.first:,} to {last:,} of {found.found:,}{where}."
+
+
+DEFINITION = (
+    "One row per incident of the selection, whatever its document says or leaves out. A dash is a value that the document does "
+    "not give. Minutes are as stated in the document where it states them, else computed from its times; from where each clock "
+    "runs is said on the page of response times. The search looks for every word in id, title, summary, cause and path."
+)

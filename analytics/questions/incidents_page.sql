@@ -1,0 +1,100 @@
+-- Grain: one row per incident of the selection ($set_aside false) or of what the selection sets aside ($set_aside true) whose
+-- id, title, summary, cause or path holds every word of $search (case and order do not matter). Sorted by $order (when | name |
+-- severity | detect | acknowledge | mitigate | resolve | full | actions | findings), $descending; unknown last. Rows $offset to
+-- $offset + $limit. Columns: `incident_key`, `incident_id`, `title`, `counted_at` (UTC), `severity`, `time_to_detect_minutes`,
+-- `time_to_acknowledge_minutes`, `time_to_mitigate_minutes`, `time_to_resolve_minutes`, `duration_minutes` (null: not known),
+-- `services`, `factors` (labels; suggested ones only when the selection includes them), `actions_made`, `actions_done`,
+-- `actions_unknown` (state not said), `findings` (of its document), `why` (set aside, else null), `is_open`, `is_restricted`,
+-- `document_path`, `found` (rows before $limit). Source: incident_facts, action_states, factor_facts, findings.
+with offered as (
+    select * from selected_incidents where not $set_aside::boolean
+    union all
+    select * from set_aside where $set_aside::boolean
+),
+matched as (
+    select *
+    from offered o
+    where len(list_filter(
+        string_split_regex(trim(lower($search)), '\s+'),
+        lambda word: not contains(
+            lower(concat_ws(' ', o.incident_id, o.title, o.summary, o.root_cause, o.document_path)), word
+        )
+    )) = 0
+),
+promises as (
+    select
+        document_path,
+        incident_number,
+        count(*) as actions_made,
+        count(*) filter (where state = 'done') as actions_done,
+        count(*) filter (where state = 'unknown') as actions_unknown
+    from action_states($as_of)
+    where state <> 'cancelled'
+    group by document_path, incident_number
+),
+named as (
+    select f.document_path, f.incident_number, list(coalesce(t.label, f.factor) order by f.factor) as factors
+    from factor_facts f
+    left join factor_taxonomy t using (factor)
+    where f.factor <> 'unclassified' and ($include_suggested::boolean or not f.is_suggested)
+    group by f.document_path, f.incident_number
+),
+doubts as (
+    select document_path, count(*) as findings from findings group by document_path
+),
+listed as (
+    select
+        m.*,
+        coalesce(n.factors, []) as factors,
+        coalesce(p.actions_made, 0) as actions_made,
+        coalesce(p.actions_done, 0) as actions_done,
+        coalesce(p.actions_unknown, 0) as actions_unknown,
+        coalesce(d.findings, 0) as findings,
+        count(*) over () as found,
+        case $order
+            when 'when' then epoch(m.counted_at)
+            when 'severity' then m.severity_rank
+            when 'detect' then m.time_to_detect_minutes
+            when 'acknowledge' then m.time_to_acknowledge_minutes
+            when 'mitigate' then m.time_to_mitigate_minutes
+            when 'resolve' then m.time_to_resolve_minutes
+            when 'full' then m.duration_minutes
+            when 'actions' then p.actions_made
+            when 'findings' then d.findings
+        end as sort_number
+    from matched m
+    left join named n using (document_path, incident_number)
+    left join promises p using (document_path, incident_number)
+    left join doubts d using (document_path)
+)
+select
+    incident_key,
+    incident_id,
+    title,
+    counted_at,
+    severity_shown as severity,
+    time_to_detect_minutes,
+    time_to_acknowledge_minutes,
+    time_to_mitigate_minutes,
+    time_to_resolve_minutes,
+    duration_minutes,
+    services,
+    factors,
+    actions_made,
+    actions_done,
+    actions_unknown,
+    findings,
+    set_aside_reason as why,
+    is_open,
+    is_restricted,
+    document_path,
+    found
+from listed
+order by
+    case when $descending::boolean then sort_number end desc nulls last,
+    case when not $descending::boolean then sort_number end nulls last,
+    case when $order = 'name' and $descending::boolean then lower(title) end desc,
+    case when $order = 'name' then lower(title) end,
+    counted_at desc nulls last,
+    incident_key
+limit $limit offset $offset
