@@ -28,15 +28,15 @@ class KeyValue:
     """A key and its value as typography shows them. `form` says which typography it was.
 
     `bold`: `**Key:** value` or `**Key**: value`, also several on one line; `quote`: `> Key: value | Key: value`;
-    `row`: a row of a two-column table; `item`: a list item `- Key: value` or `- **Key**: value`; `plain`: `Key: value` alone.
-    A value that goes on over the following lines (a code fence, a paragraph, a list directly under an empty key) is
-    not joined here.
+    `row`: a row of a two-column table; `item`: a list item `- Key: value` or `- **Key**: value`; `plain`: `Key: value` alone;
+    `heading`: a heading that is itself `## Key: value`. A value that goes on over the following lines (a code fence, a
+    paragraph, a list directly under an empty key) is not joined here.
     """
 
     line: int
     key: str
     value: str
-    form: Literal["bold", "quote", "row", "item", "plain"]
+    form: Literal["bold", "quote", "row", "item", "plain", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Paragraph:
 class Item:
     """A list item. `depth` 0 is the outermost list; `checked` is None without a box; `struck` when all of it is struck through.
 
-    `marker` is `-` for any bullet, or the number as written (`1.`). `texts` are the item's own lines without its nested items.
+    `marker` is `-` for any bullet, or the number as written (`1.`). `texts` are the item's own lines without its nested
+    items, check box and strike marks taken off; its following paragraphs belong to it. `raw` is its first line as written.
     """
 
     line: int
@@ -67,6 +68,7 @@ class Item:
     raw: str
     checked: bool | None = None
     struck: bool = False
+    quoted: bool = False
 
     @property
     def text(self) -> str:
@@ -81,7 +83,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A pipe table. Rows have as many cells as the header; missing cells are empty text."""
+    """A pipe table. Rows have as many cells as the header; missing cells are empty text, surplus ones are joined to the last.
+
+    A table without a header row has a header of empty texts.
+    """
 
     line: int
     header: tuple[str, ...]
@@ -98,13 +103,17 @@ class Code:
 
 
 Block = Paragraph | Item | Table | Code
+HeadingForm = Literal["atx", "setext", "pilcrow", "bold", "plain", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and the blocks up to the next heading. Level 0 is what stands before the first heading (heading "").
 
-    `path` holds the headings above it, outermost first, without its own.
+    `path` holds the headings above it, outermost first, without its own. `form` is how the heading is written: `atx`
+    (`## Text`, also `<h2>`), `setext` (underlined), `pilcrow` (a pasted `Text¶` that lost its marks; its level is a guess),
+    and two pseudo headings one level below the real heading around them: `bold` (a line of bold text alone) and `plain`
+    (a short line that ends in a colon, directly above a list, table or code).
     """
 
     heading: str
@@ -113,10 +122,13 @@ class Section:
     end_line: int
     path: tuple[str, ...]
     blocks: tuple[Block, ...]
+    form: HeadingForm = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """Where a piece of text leads: an address (http, https), a tracker's reference (`bd://…`) or a path in the archive."""
+
     line: int
     text: str
     target: str

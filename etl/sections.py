@@ -1,0 +1,67 @@
+"""A run of headings and blocks to sections: who belongs to whom.
+
+Real headings nest by level. Pseudo headings (a line of bold text, a short line with a colon above a list) stand one level
+below the real heading around them and are siblings of each other. This module knows no Markdown and no meanings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from etl.document import Block, Code, HeadingForm, Item, Paragraph, Section, Table
+
+_LONGEST_LABEL = 8  # words of a line that introduces a list
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading where it stands; `level` is 0 for a pseudo heading."""
+
+    line: int
+    level: int
+    text: str
+    form: HeadingForm
+
+
+def build_sections(pieces: Sequence[Heading | Block], first_line: int, last_line: int) -> tuple[Section, ...]:
+    """The sections in the order of the file; at least one. What stands before the first heading has level 0."""
+    groups: list[tuple[Heading, list[Block]]] = [(Heading(first_line, 0, "", "none"), [])]
+    for piece in _with_labels(pieces):
+        if isinstance(piece, Heading):
+            groups.append((piece, []))
+        else:
+            groups[-1][1].append(piece)
+    if len(groups) > 1 and not groups[0][1]:
+        del groups[0]
+    ends = [max(later[0].line - 1, group[0].line) for group, later in pairwise(groups)]
+    sections: list[Section] = []
+    above: list[tuple[int, str]] = []
+    for (heading, blocks), end in zip(groups, [*ends, max(last_line, groups[-1][0].line)], strict=True):
+        level = heading.level
+        if heading.form in {"bold", "plain"}:
+            level = above[-1][0] + 1 if above else 1
+        else:
+            above = [(upper, text) for upper, text in above if upper < level]
+        path = tuple(text for _, text in above)
+        sections.append(Section(heading.text, level, heading.line, end, path, tuple(blocks), heading.form))
+        if heading.form not in {"bold", "plain", "none"}:
+            above.append((level, heading.text))
+    return tuple(sections)
+
+
+def _with_labels(pieces: Sequence[Heading | Block]) -> Iterator[Heading | Block]:
+    """The pieces, with a short line that ends in a colon above a list, table or code turned into a pseudo heading."""
+    for piece, following in zip(pieces, [*pieces, None][1:], strict=True):
+        if isinstance(piece, Paragraph) and isinstance(following, Item | Table | Code) and _is_label(piece):
+            yield Heading(piece.line, 0, piece.text.rstrip(":： "), "plain")
+        else:
+            yield piece
+
+
+def _is_label(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    if len(paragraph.texts) != 1 or paragraph.quoted or text[-1:] not in {":", "："}:
+        return False
+    return len(text.split()) <= _LONGEST_LABEL and len(text) > 1 and ". " not in text
