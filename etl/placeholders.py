@@ -1,0 +1,80 @@
+"""Whether a value says anything: the marks that a template leaves where nobody filled it in.
+
+This module knows the shapes of blanks (`[Name]`, `______`, `HH:MM`, `TBD`, a choice list left as it is) and nothing of
+fields: that a blank severity is null is for the reader of severities to say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from etl.words import Words, default_words, plain
+
+# A blank to write on, bounded so that snake__case names are none.
+_BLANK_LINE = re.compile(r"(?<!\w)_{3,}(?!\w)")
+_BRACKETED = re.compile(r"\[[^][]{0,200}\]|<[a-z][^<>\n]{0,80}>|\{\{?[^{}]{0,80}\}\}?")
+_DATE_FORM = re.compile(
+    r"(?<![a-z])(?:yyyy[-/.]mm[-/.]dd|(?:dd|mm)[-/.](?:mm|dd)[-/.]yy(?:yy)?|hh:mm(?::ss)?z?|h:mm|xx:xx|--:--)(?![a-z])"
+)
+_LETTER_UNIT = re.compile(r"(?<!\w)~?[xynz]\s*(?:%|-?(?:hours?|minutes?|mins?|days?|users?|h|m)\b)")
+_UNTICKED = re.compile(r"[☐⬜◻□🔲]|\[ ?\]")
+_TICKED = re.compile(r"[☑✅✔✓☒]|\[[x✓✔]\]")
+_SAYS = re.compile(r"[^\W_]")
+_NOT_FILL_IN = re.compile(r"\d{2,}|#\d|[a-z]-\d|t[+-]|\bredacted\b")
+
+
+def is_empty(text: str) -> bool:
+    """Whether there is nothing but blanks, dashes, dots and question marks."""
+    return set(plain(text)) <= set(" \n-.…?~_*|/")
+
+
+def is_placeholder(text: str, words: Words | None = None) -> bool:
+    """Whether the whole value is one that a template or its author left open. Empty text is not: it says so itself."""
+    said = plain(text).strip(" *`")
+    if not said:
+        return False
+    words = words or default_words()
+    return (
+        (not _SAYS.search(said.replace("--:--", "")) and set(said) <= set("-_?.…/|: —~$#%x[]()"))
+        or said.strip("()[]{}<>. ") in words.placeholders
+        or _is_choice_list(said, words)
+        or _is_fill_in(said, words)
+        or _is_unticked_list(text)
+    )
+
+
+def _is_fill_in(said: str, words: Words) -> bool:
+    """`[Name]`, `$___`, `_____ min`, `[Number] users affected, [X] minutes`, `HH:MM`, `<Incident Title>`, `X hours`."""
+    whole = _BRACKETED.fullmatch(said.lstrip("$~#@"))
+    if whole:
+        return not _NOT_FILL_IN.search(_DATE_FORM.sub("", said)) and bool(_SAYS.search(said)) and said not in {"[x]", "[ ]"}
+    rest = _BLANK_LINE.sub(" ", said)
+    rest = _BRACKETED.sub(lambda found: " " if _all_fill_ins(found.group(), words) else found.group(), rest)
+    rest = _LETTER_UNIT.sub(" ", _DATE_FORM.sub(" ", rest))
+    if rest == said:
+        return False
+    left = re.findall(r"[^\W_]+", rest)
+    return len(left) <= 4 and not any(character.isdigit() for word in left for character in word)
+
+
+def _all_fill_ins(bracketed: str, words: Words) -> bool:
+    inside = bracketed.strip("[]<>{}$ ")
+    return bool(inside) and all(word in words.fill_ins for word in re.split(r"[\s/|,]+", inside) if word)
+
+
+def _is_choice_list(said: str, words: Words) -> bool:
+    """Two or more choices with bars between them, three or more with strokes, or "Yes / No": the template's own list."""
+    for bar, least in (("|", 2), ("/", 3)):
+        options = [_bare_option(option) for option in said.split(bar)]
+        if len(options) >= least and any(all(option in known for option in options) for known in words.choices):
+            return True
+    return bool(re.fullmatch(r"\[?(?:yes */ *no|y/n|ja */ *nein|oui */ *non|sí */ *no|是/否)\]?", said))
+
+
+def _bare_option(option: str) -> str:
+    """The option without its explanation, box, emoji and markup: "🔴 `critical` (data lost)" is "critical"."""
+    return re.sub(r"\([^()]{0,200}\)|[^\w\s/'&-]", " ", option).strip(" -_")
+
+
+def _is_unticked_list(text: str) -> bool:
+    return len(_UNTICKED.findall(text[:2000])) >= 2 and not _TICKED.search(text)

@@ -1,0 +1,56 @@
+"""The vocabulary of values: what comes with the product, what a team adds, and what a mistake in it says."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.dates import read_date
+from etl.statuses import read_action_status
+from etl.words import DEFAULT_PATH, VocabularyError, default_words, load_words, plain
+
+
+def test_a_team_adds_its_own_words(tmp_path: Path) -> None:
+    """A file in the archive that holds two sections only extends the vocabulary."""
+    local = tmp_path / "vocabulary.local.yaml"
+    local.write_text("months: {3: [marec]}\naction_statuses: {done: [hotovo]}\n", encoding="utf-8")
+    words = load_words(DEFAULT_PATH, local)
+    assert read_date("17 marec 2024", words=words).value == date(2024, 3, 17)
+    assert read_action_status("Hotovo", words=words).status == "done"
+    assert read_action_status("Done", words=words).status == "done"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("months: {1: [march]}", "months: `march` stands under both 1 and 3"),
+        ("months: {January: [ianuarie]}", "months: expected a number for each list of words"),
+        ("months: [january]", "expected the same shape"),
+        ("approximate: {a: b}", "expected the same shape"),
+        ("- x", "expected sections such as `months:`"),
+        ("months: {1: january", "while parsing"),
+        ("action_statuses: {done: [[x]]}", "action_statuses.done: expected a list of words"),
+    ],
+)
+def test_a_mistake_in_the_vocabulary_is_named(tmp_path: Path, text: str, message: str) -> None:
+    """The error says which section is wrong and what was expected."""
+    local = tmp_path / "vocabulary.local.yaml"
+    local.write_text(text, encoding="utf-8")
+    with pytest.raises(VocabularyError) as error:
+        load_words(DEFAULT_PATH, local)
+    assert message in str(error.value)
+
+
+def test_the_default_is_loaded_once() -> None:
+    """Patterns made from the vocabulary can be kept, because it is one object."""
+    assert default_words() is default_words()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("１４：０５　ＵＴＣ", "14:05 utc"), ("14:05–14:20", "14:05-14:20"), ("İstanbul 3", "İstanbul 3"), ("≒ 2 h", "≈ 2 h")],
+)
+def test_plain_text_keeps_every_place(text: str, expected: str) -> None:
+    """Look-alike signs become equal one for one, so a place found in plain text is the place in the text as written."""
+    assert plain(text) == expected
+    assert len(plain(text)) == len(text)
