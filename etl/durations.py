@@ -1,0 +1,277 @@
+"""How long something lasted, in minutes, from what people write.
+
+`HH:MM` is hours and minutes, always. A range ("30-45 minutes") gives its upper end, marked approximate: the outage lasted at
+most so long, a middle would be a number nobody wrote, and a shorter value would flatter. Bounds ("<5 min", "14+ hours") give
+the number that stands there, marked approximate. Where several stretches are named, the first counts, except that one users
+felt beats the others and a latent one gives way: "~4 days latent, ~30m active" is 30 minutes. This module knows no fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from etl.placeholders import is_empty, is_placeholder
+from etl.times import TimeReading, read_times
+from etl.words import Words, alternation, default_words, holds, plain
+from etl.zones import read_zone
+
+# Longer than this is a slip of the pen or a mistake of ours, and is kept as text only.
+LONGEST_MINUTES = 10 * 366 * 1440.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stretch of time named in a text, where it stands, and whether it is exact."""
+
+    minutes: float
+    start: int
+    stop: int
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DurationReading:
+    """The minutes, or null with a problem; `parts` are all stretches that the text names.
+
+    Problems: `empty`, `placeholder`, `unknown` (the text says that it is not known, or not over), `unclear-duration`,
+    `duration-range` (more than ten years). `basis` is set where the clock ran in support hours only.
+    """
+
+    minutes: float | None
+    approximate: bool = False
+    basis: Literal["support_hours"] | None = None
+    problem: str | None = None
+    parts: tuple[Part, ...] = ()
+
+
+def read_duration(text: str, *, unit: str | None = None, words: Words | None = None) -> DurationReading:
+    """The duration a value states. `unit` (a word such as "minutes") is for bare numbers, which have no meaning without."""
+    words = words or default_words()
+    said = plain(text).strip()
+    problem = _says_nothing(text, said, words)
+    if problem:
+        return DurationReading(None, problem=problem)
+    parts = parse_all(text, words=words)
+    chosen = _clock_form(said, words) or _chosen(parts, said, words) or _between(text, words) or _bare(said, unit, words)
+    if chosen is None:
+        return _without_number(said, words)
+    if not chosen.minutes <= LONGEST_MINUTES:
+        return DurationReading(None, problem="duration-range", parts=parts)
+    basis: Literal["support_hours"] | None = "support_hours" if holds(said, words.support_hours) else None
+    return DurationReading(chosen.minutes, chosen.approximate, basis, None, parts)
+
+
+def _says_nothing(text: str, said: str, words: Words) -> str | None:
+    """Why a value is not worth reading, before any number of it is looked at."""
+    if not said:
+        return "empty"
+    if is_empty(text) or is_placeholder(text, words):
+        return "placeholder"
+    if _TOO_LONG.search(said):
+        return "duration-range"
+    if _says_unknown(said, words):
+        return "unknown"
+    return "unclear-duration" if re.match(r"-\d", said) else None
+
+
+def parse_all(text: str, *, words: Words | None = None) -> tuple[Part, ...]:
+    """Every stretch with a unit that a text names, in order: "1h 20m to detect, 2 h to fix" holds two."""
+    words = words or default_words()
+    said = plain(text)
+    pieces = [_piece(match, said, words) for match in _piece_pattern(words).finditer(said)]
+    return tuple(_iso_parts(said) or _joined([piece for piece in pieces if piece], said, words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    minutes: float
+    unit: float
+    start: int
+    stop: int
+    approximate: bool
+
+
+_ISO = re.compile(
+    r"(?<!\w)p(?=\d|t\d)(?:(?P<w>\d{1,5})w)?(?:(?P<d>\d{1,5}(?:\.\d{1,4})?)d)?"
+    r"(?:t(?:(?P<h>\d{1,8}(?:\.\d{1,4})?)h)?(?:(?P<m>\d{1,8}(?:\.\d{1,4})?)m)?(?:(?P<s>\d{1,8}(?:\.\d{1,4})?)s)?)?(?!\w)"
+)
+_ISO_MINUTES = {"w": 10080.0, "d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,8}(?:[.,]\d{1,4})?"
+_TOO_LONG = re.compile(r"\d{9}|^\W*(?:inf|nan|infinity)\W*$")
+_HMS = r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?"
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
+
+
+def _iso_parts(said: str) -> list[Part]:
+    return [
+        Part(sum(float(number) * _ISO_MINUTES[unit] for unit, number in m.groupdict().items() if number), m.start(), m.end())
+        for m in _ISO.finditer(said)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _piece_pattern(words: Words) -> re.Pattern[str]:
+    """A number or number word, perhaps a range or a fraction, and a unit. `1h30` ends in minutes without their unit."""
+    unit = alternation(words.duration_units)
+    half = alternation(words.and_a_half)
+    to = rf" ?(?:[-~]|{alternation(words.range_joints | words.duration_joints)}|or|oder|ou|o) ?"
+    return re.compile(
+        rf"(?:(?:(?<![a-z0-9_.,:/+])(?<![a-z\d]-)|(?<=\d[wdhm]))(?P<low>{_NUMBER})(?:{to}(?P<high>{_NUMBER}))?"
+        rf" ?(?P<fraction>[½¼¾]|(?: 1/[24]| 3/4)(?!\d))?(?P<more>\+)?"
+        rf"|(?<![\d/])(?P<fraction_alone>[½¼¾]|1/[24]|3/4)|(?<![a-z])(?P<word>{alternation(words.numbers)}))"
+        rf"(?P<and_half> (?:{half}))? ?-?(?:of an? )?(?P<working>(?:{alternation(words.working)}) )?"
+        rf"(?P<unit>{unit})\.?(?P<half>,? ?(?:{half}))?"
+        rf"(?:(?<=h)(?P<rest>\d\d)(?![\d:a-z]))?"
+    )
+
+
+def _piece(match: re.Match[str], said: str, words: Words) -> _Piece | None:
+    """The minutes of a number and its unit; None for working days, whose hours nobody states."""
+    unit = words.duration_units[re.sub(r" +", " ", match["unit"])]
+    if match["working"] and unit > 60:
+        return None
+    if match["word"]:
+        number = words.numbers[re.sub(r" +", " ", match["word"])]
+    else:
+        number = _number(match["high"] or match["low"]) if match["low"] else 0.0
+        fraction = match["fraction"] or match["fraction_alone"]
+        number += _FRACTIONS[fraction.strip()] if fraction else 0.0
+    number += 0.5 if match["and_half"] or match["half"] else 0.0
+    minutes = number * unit + float(match["rest"] or 0)
+    rough = bool(match["high"] or match["more"]) or unit >= 43200 or _is_rough(said, match.start(), match.end(), words)
+    return _Piece(minutes, 1.0 if match["rest"] else unit, match.start(), match.end(), rough)
+
+
+def _number(text: str) -> float:
+    """1,440 is a thousand and more; 1,5 is one and a half."""
+    return float(text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text) else text.replace(",", "."))
+
+
+@lru_cache(maxsize=8)
+def _rough_patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before = alternation(words.approximate | words.bounds)
+    return re.compile(rf"(?:[~≈]|{before}) ?$"), re.compile(rf" ?(?:[~≈+]|{alternation(words.approximate_after)})")
+
+
+def _is_rough(said: str, start: int, stop: int, words: Words) -> bool:
+    before, after = _rough_patterns(words)
+    return bool(before.search(said, max(0, start - 32), start) or after.match(said, stop))
+
+
+def _joined(pieces: Sequence[_Piece], said: str, words: Words) -> list[Part]:
+    """Neighbouring pieces in falling units as one stretch: 1d 5h 47m; "1 day, 2:30:00" takes its clock along."""
+    joint = re.compile(rf"[ ,]{{0,3}}(?:(?:{alternation(words.duration_joints)}|&|\+) ?)?")
+    upto = re.compile(rf" ?(?:[-~→]|{alternation(words.range_joints)}) ?")
+    clock = re.compile(rf"[ ,]{{1,3}}{_HMS}(?![\d:])")
+    parts: list[Part] = []
+    smallest = 0.0
+    for piece in pieces:
+        last = parts[-1] if parts else None
+        if last and piece.unit < smallest and joint.fullmatch(said, last.stop, piece.start):
+            parts[-1] = Part(last.minutes + piece.minutes, last.start, piece.stop, last.approximate or piece.approximate)
+        elif last and upto.fullmatch(said, last.stop, piece.start):
+            parts[-1] = Part(max(last.minutes, piece.minutes), last.start, piece.stop, approximate=True)
+        else:
+            parts.append(Part(piece.minutes, piece.start, piece.stop, piece.approximate))
+        smallest = piece.unit
+        tail = clock.match(said, piece.stop) if piece.unit == 1440 else None
+        if tail:
+            parts[-1] = replace(parts[-1], minutes=parts[-1].minutes + _clock_minutes(tail), stop=tail.end())
+    return parts
+
+
+def _clock_minutes(match: re.Match[str]) -> float:
+    return int(match["hours"]) * 60 + int(match["minutes"]) + int(match["seconds"] or 0) / 60
+
+
+@lru_cache(maxsize=8)
+def _clock_value(words: Words) -> re.Pattern[str]:
+    hours = alternation(word for word, minutes in words.duration_units.items() if minutes == 60)
+    rough = alternation(words.approximate)
+    return re.compile(
+        rf"(?P<rough>[~≈]|{rough})? ?{_HMS}(?![\d:]) ?(?:{hours}|\(?hh:mm(?::ss)?\)?|min(?:utes)?)?"
+        r"\.?[ ,;]{0,3}(?:\([^()]*\))?\.?"
+    )
+
+
+def _clock_form(said: str, words: Words) -> Part | None:
+    """`1:30`, `01:30:00`, `~1:30 h`, with nothing but a remark in brackets behind it."""
+    match = _clock_value(words).fullmatch(said)
+    return Part(_clock_minutes(match), 0, len(said), bool(match["rough"])) if match else None
+
+
+def _chosen(parts: Sequence[Part], said: str, words: Words) -> Part | None:
+    """The stretch users felt, else the first that is not latent, else the first."""
+    if not parts:
+        return None
+    clauses = [_clause(part, parts, said) for part in parts]
+    felt = [p for p, c in zip(parts, clauses, strict=True) if holds(c, words.user_visible) and not holds(c, words.latent)]
+    awake = [p for p, c in zip(parts, clauses, strict=True) if not holds(c, words.latent)]
+    return (felt or awake or list(parts))[0]
+
+
+def _clause(part: Part, parts: Sequence[Part], said: str) -> str:
+    """The words around a part, up to its neighbours and to the signs that end a clause."""
+    before = max([other.stop for other in parts if other.stop <= part.start], default=0)
+    after = min([other.start for other in parts if other.start >= part.stop], default=len(said))
+    left = re.split(r"[;,/|]|\. ", said[before : part.start])[-1]
+    right = re.split(r"[;,/|]|\. ", said[part.stop : after])[0]
+    return f"{left} {right}"
+
+
+def _between(text: str, words: Words) -> Part | None:
+    """From the first clock to the second, of the next day where it runs back; null where their zones cannot be compared."""
+    without = re.sub(r"[(（](?![^()（）]{0,80}\d:\d\d)[^()（）]{0,80}[)）]", " ", text[:500])
+    times = [one for one in read_times(without, default_year=2000, words=words) if one.time]
+    if len(times) < 2 or not times[1].ends_range:
+        return None
+    first, last = times[0], times[1]
+    minutes = _difference(first, last, words)
+    return Part(minutes, first.start, last.stop, first.approximate or last.approximate) if minutes is not None else None
+
+
+def _difference(first: TimeReading, last: TimeReading, words: Words) -> float | None:
+    if not first.time or not last.time or first.problem or last.problem:
+        return None
+    day = first.date or last.date or datetime(2000, 1, 1, tzinfo=UTC).date()
+    begin, end = datetime.combine(day, first.time), datetime.combine(last.date or day, last.time)
+    if first.zone and last.zone and first.zone.lower() != last.zone.lower():
+        zones = read_zone(first.zone, words), read_zone(last.zone, words)
+        if None in zones:
+            return None
+        begin, end = begin.replace(tzinfo=zones[0]), end.replace(tzinfo=zones[1])
+    if end < begin and not (first.date and last.date):
+        end += timedelta(days=1)
+    minutes = (end - begin).total_seconds() / 60
+    return minutes if minutes >= 0 else None
+
+
+def _bare(said: str, unit: str | None, words: Words) -> Part | None:
+    """A number alone, in the unit its column or key names."""
+    minutes = words.duration_units.get(plain(unit).strip()) if unit else None
+    match = re.fullmatch(rf"(?P<rough>[~≈<>]|{alternation(words.approximate)})? ?(?P<number>{_NUMBER})", said)
+    if minutes is None or not match:
+        return None
+    return Part(_number(match["number"]) * minutes, 0, len(said), bool(match["rough"]))
+
+
+@lru_cache(maxsize=8)
+def _unknown_patterns(words: Words) -> re.Pattern[str]:
+    return re.compile(rf"[^\d.。;(]{{0,40}}?(?:{alternation(words.unknown)})")
+
+
+def _says_unknown(said: str, words: Words) -> bool:
+    """Whether the text opens by saying that nobody knows; numbers after that are of other things."""
+    return _unknown_patterns(words).match(said) is not None
+
+
+def _without_number(said: str, words: Words) -> DurationReading:
+    """Immediately is nought minutes as far as people could tell; anything else is unclear."""
+    if re.match(rf"[~≈ ]*(?:{alternation(words.immediate)})", said):
+        return DurationReading(0.0, approximate=True)
+    return DurationReading(None, problem="unknown" if holds(said, words.unknown) else "unclear-duration")
