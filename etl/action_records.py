@@ -1,0 +1,156 @@
+"""Action facts to records: status, dates, priority, horizon and kind of each action, from its own words and its heading."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from etl.action_kinds import kind_of
+from etl.dates import read_date
+from etl.due_dates import read_due
+from etl.facts.shapes import ActionFact, Episode
+from etl.placeholders import is_placeholder
+from etl.records import ActionItem
+from etl.settings import Settings
+from etl.statuses import read_action_status, strip_status
+from etl.vocabulary import Vocabulary, fold
+
+_NOBODY = {
+    "",
+    "tbd",
+    "todo",
+    "na",
+    "n a",
+    "none",
+    "team",
+    "everyone",
+    "all",
+    "name",
+    "owner",
+    "unassigned",
+    "unknown",
+    "未定",
+    "なし",
+    "anyone",
+    "someone",
+}
+_BRACKET = re.compile(r"[(（]([^()（）]{2,60})[)）]")
+_TICKET = re.compile(
+    r"bd://[\w-]+|https?://\S+/(?:issues|pull|browse|merge_requests|-/issues)/[\w-]+|\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|(?<![\w&])#\d{1,6}\b|!\d{1,6}\b"
+)
+_PRIORITY = re.compile(r"\bP\s?([0-5])\b", re.I)
+_WORDS = {
+    "critical": "high",
+    "highest": "high",
+    "urgent": "high",
+    "高": "high",
+    "high": "high",
+    "medium": "medium",
+    "中": "medium",
+    "normal": "medium",
+    "low": "low",
+    "低": "low",
+    "lowest": "low",
+}
+
+
+def action_records(episode: Episode, created: date | None, settings: Settings) -> tuple[ActionItem, ...]:
+    """The actions in document order. No mark means `unknown`, not open."""
+    return tuple(_record(number, action, created, settings) for number, action in enumerate(episode.actions, start=1))
+
+
+def _record(position: int, action: ActionFact, created: date | None, settings: Settings) -> ActionItem:
+    text, mark = strip_status(action.description)
+    group_mark = _group_status(action.group)
+    reading = read_action_status(action.status) if action.status and not is_placeholder(action.status) else None
+    status, completed = "unknown", None
+    for found in (reading, mark, group_mark):
+        if found is not None and found.status != "unknown":
+            status, completed = found.status, found.completed_on
+            break
+    else:
+        status = _boxed(action)
+    horizon = horizon_of(action.group, settings.vocabulary)
+    due = read_due(action.due or _due_in(action.group) or "", created)
+    priority = _priority(action.priority)
+    kind, why = kind_of(text, settings.action_kinds)
+    return ActionItem(
+        position=position,
+        description=text,
+        owner=owner_of(action.owner),
+        created_on=(read_date(action.created).value if action.created else None) or created,
+        due_date=due.value,
+        due_policy_date=_policy_date(priority, horizon, created, settings) if due.value is None else None,
+        due_raw=due.raw or None,
+        status_raw=action.status
+        or (mark.raw if mark else None)
+        or (group_mark.raw if group_mark and status != "unknown" else None),
+        status=status,  # type: ignore[arg-type]
+        completed_on=(read_date(action.completed).value if action.completed else None) or completed,
+        priority_raw=action.priority,
+        priority=priority,
+        horizon=horizon,  # type: ignore[arg-type]
+        kind=kind,
+        kind_evidence=why,
+        tracker_reference=_ticket(action),
+        line=action.line,
+    )
+
+
+def _boxed(action: ActionFact) -> str:
+    if action.struck:
+        return "cancelled"
+    if action.checked is None:
+        return "unknown"
+    return "done" if action.checked else "open"
+
+
+def _group_status(group: str):  # type: ignore[no-untyped-def]
+    """A status in the heading above: `Immediate Actions (Completed)`."""
+    last = group.rsplit(" / ", 1)[-1]
+    bracket = _BRACKET.search(last)
+    for text in (bracket.group(1) if bracket else "", last):
+        reading = read_action_status(text) if text else None
+        if reading is not None and reading.status in {"done", "open", "in_progress"} and len(text.split()) <= 3:
+            return reading
+    return None
+
+
+def _due_in(group: str) -> str | None:
+    """A date in the heading above: `Long-term Improvements (Q4 2025)`."""
+    bracket = _BRACKET.search(group.rsplit(" / ", 1)[-1])
+    return bracket.group(1) if bracket and re.search(r"\d{4}|Q[1-4]", bracket.group(1)) else None
+
+
+def horizon_of(group: str, vocabulary: Vocabulary) -> str | None:
+    hits = vocabulary.horizons.find(group.rsplit(" / ", 1)[-1])
+    return max(hits, key=lambda hit: hit.length).name if hits else None
+
+
+def owner_of(text: str | None) -> str | None:
+    """The owner as written; a placeholder or "team" is nobody."""
+    if text is None or is_placeholder(text) or fold(text) in _NOBODY:
+        return None
+    return text.strip(" *`")
+
+
+def _priority(text: str | None) -> str | None:
+    if not text:
+        return None
+    code = _PRIORITY.search(text)
+    if code:
+        return f"P{code.group(1)}"
+    return next((_WORDS[word] for word in fold(text).split() if word in _WORDS), None)
+
+
+def _policy_date(priority: str | None, horizon: str | None, created: date | None, settings: Settings) -> date | None:
+    windows = settings.policy.action_window_days
+    days = windows.get(priority or "") or settings.policy.horizon_days.get(horizon or "")
+    return created + timedelta(days=days) if created and days else None
+
+
+def _ticket(action: ActionFact) -> str | None:
+    if action.ticket and not is_placeholder(action.ticket):
+        return action.ticket
+    found = _TICKET.search(action.description)
+    return found.group(0) if found else None

@@ -1,0 +1,67 @@
+"""How an incident was noticed: from its own field or boxes, else from the words of its detection, time line and summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from etl.facts.shapes import Episode
+from etl.records import TimelineEvent
+from etl.vocabulary import Hit, Vocabulary, fold
+
+_NO = re.compile(
+    r"\b(?:no|not|never|without|missing|lack(?:ed|ing)?|absence|absent|neither|nor|didn t|did not|weren t|wasn t|should have|"
+    r"failed to|instead of)\b"
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)")
+_GREETINGS = 700  # characters of a section that are read
+
+
+def detection_of(
+    episode: Episode, events: Sequence[TimelineEvent], vocabulary: Vocabulary
+) -> tuple[str | None, str, int | None]:
+    """The method, the words that say so and their line; (None, "", None) where the document does not say."""
+    for fact in episode.fields:
+        if fact.field == "detection_method":
+            found = _named(fact.text[:_GREETINGS], vocabulary)
+            if found:
+                return found, fact.text, fact.line
+            if fact.place in {"front_matter", "table", "header"} and fold(fact.text).startswith("other"):
+                return "other", fact.text, fact.line
+    for event in events:
+        if event.moment == "detected":
+            found = _named(event.event, vocabulary)
+            if found:
+                return found, event.event, event.line
+    return _in_prose(episode, vocabulary)
+
+
+def _in_prose(episode: Episode, vocabulary: Vocabulary) -> tuple[str | None, str, int | None]:
+    """A sentence of the summary that says that somebody or something noticed it."""
+    for fact in episode.fields:
+        if fact.field == "summary":
+            for sentence in _SENTENCE.split(fact.text[:2_000]):
+                if any(hit.name == "detected" for hit in vocabulary.moments.find(sentence)):
+                    found = _named(sentence, vocabulary)
+                    if found:
+                        return found, sentence, fact.line
+    return None, "", None
+
+
+def _named(text: str, vocabulary: Vocabulary) -> str | None:
+    """The method named first in the text, what is denied left out."""
+    for sentence in _SENTENCE.split(text):
+        hits = [hit for hit in vocabulary.detection.find(sentence) if not _denied(sentence, hit)]
+        telling = [hit for hit in hits if hit.name != "noticed"]
+        if telling:
+            return min(telling, key=lambda hit: (hit.start, -hit.length)).name
+        if hits:  # somebody noticed, and no word says that it was an alert or a customer
+            return "internal"
+    return None
+
+
+def _denied(sentence: str, hit: Hit) -> bool:
+    words = fold(sentence).split()
+    before = " ".join(words[max(0, hit.start - 4) : hit.start])
+    after = " ".join(words[hit.start : hit.start + 5])
+    return bool(_NO.search(before)) or bool(re.search(r"\b(?:did not|didn t|failed to|never)\b", after))

@@ -1,0 +1,92 @@
+"""Document to facts as written: finds values, entries, actions, causes and lessons, each with its line; understands nothing.
+
+What a label means comes from the vocabulary, and where something stands from the structure; what a value means is the
+business of `normalise`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from etl.document import Document
+from etl.facts.actions import read_actions
+from etl.facts.causes import read_lessons, read_phrases
+from etl.facts.episodes import split_episodes
+from etl.facts.fields import body_facts, front_facts
+from etl.facts.parts import parts_of
+from etl.facts.shapes import DetailFact, Episode, Fact, Part, RelatedFact
+from etl.facts.timeline import read_events
+from etl.vocabulary import Vocabulary, fold
+
+_REFERENCE = re.compile(r"\b(?:INC|PM|INCIDENT|OUTAGE|POSTMORTEM)[-_ ]?\d{2,4}(?:[-_]\d{1,4}){0,3}\b", re.I)
+_PEOPLE = re.compile(r"\s*(?:,|;|&|/|\band\b|、)\s*")
+
+
+def read_facts(document: Document, vocabulary: Vocabulary) -> tuple[Episode, ...]:
+    """The incidents of a document, each with all facts about it. Front matter belongs to each of them."""
+    parts = parts_of(document.sections, vocabulary)
+    front, front_details = front_facts(document.front, vocabulary)
+    episodes = split_episodes(parts, vocabulary)
+    opening = [part for part in parts if part.section.level == 0 or part.is_title]
+    return tuple(
+        _episode(head, mine if head is None else (*_before(opening, mine), *mine), (front, front_details), document, vocabulary)
+        for head, mine in episodes
+    )
+
+
+def _before(opening: Sequence[Part], mine: Sequence[Part]) -> list[Part]:
+    return [
+        part for part in opening if part not in mine and part.section.line < mine[0].section.line and not part.section.blocks
+    ]
+
+
+def _episode(
+    head: Part | None,
+    parts: Sequence[Part],
+    front: tuple[Sequence[Fact], Sequence[DetailFact]],
+    document: Document,
+    vocabulary: Vocabulary,
+) -> Episode:
+    found, details = body_facts(parts, vocabulary)
+    title = head or next((part for part in parts if part.is_title), None)
+    heading = title.section.heading if title else ""
+    line = title.section.line if title else document.body_line
+    fields = (*front[0], *found)
+    return Episode(
+        title=heading,
+        line=line,
+        parts=tuple(parts),
+        fields=fields,
+        events=read_events(parts, vocabulary),
+        actions=read_actions(parts, _people(fields), vocabulary),
+        phrases=read_phrases(parts),
+        lessons=read_lessons(parts),
+        details=(*front[1], *details),
+        related=_related(parts, fields, document),
+    )
+
+
+def _people(fields: Sequence[Fact]) -> tuple[str, ...]:
+    named = [fact.text for fact in fields if fact.field in {"author", "people"}]
+    return tuple(name.strip(" @") for text in named for name in _PEOPLE.split(text) if name.strip(" @"))
+
+
+def _is_local(target: str) -> bool:
+    return not target.startswith(("http:", "https:", "mailto:", "#"))
+
+
+def _related(parts: Sequence[Part], fields: Sequence[Fact], document: Document) -> tuple[RelatedFact, ...]:
+    """References to other incidents: stated ones, links to files of the archive, wiki links, and ids in the text."""
+    found = [RelatedFact(fact.text, fact.line) for fact in fields if fact.field == "related"]
+    lines = range(parts[0].section.line, parts[-1].section.end_line + 1) if parts else range(0)
+    found += [RelatedFact(link.target, link.line) for link in document.links if link.line in lines and _is_local(link.target)]
+    for part in parts:
+        for number in range(part.section.line, min(part.section.end_line, part.section.line + 400) + 1):
+            if number > len(document.lines):
+                break
+            found += [RelatedFact(match.group(0), number) for match in _REFERENCE.finditer(document.lines[number - 1][:1_000])]
+    seen: dict[str, RelatedFact] = {}
+    for related in found:
+        seen.setdefault(fold(related.reference), related)
+    return tuple(seen.values())

@@ -1,0 +1,193 @@
+"""Action items: from tables in any column order, check boxes, lists, and headings that are themselves actions.
+
+What only looks like an action is left out: placeholders, empty rows, legends, closing check lists, nested remarks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from etl.document import Item, Paragraph, Row, Table
+from etl.facts.shapes import ActionFact, Part
+from etl.keyvalues import split_keys
+from etl.placeholders import is_placeholder
+from etl.vocabulary import Vocabulary, fold
+
+PRIMARY = "actions"
+SECONDARY = "prevention"
+ROLES = ("owner", "due", "status", "priority", "ticket", "created", "completed", "kind")
+INLINE_KEYS = {
+    **dict.fromkeys(("owner", "assignee", "assigned to", "responsible", "dri", "担当"), "owner"),
+    **dict.fromkeys(("due", "due date", "deadline", "eta", "target", "target date", "期限"), "due"),
+    **dict.fromkeys(("status", "状態"), "status"),
+    **dict.fromkeys(("ticket", "issue", "jira"), "ticket"),
+    "priority": "priority",
+}
+_PRIORITY = re.compile(r"^\W{0,3}(P[0-5]|high|medium|low|critical)\b\s*[:：\])–-]+\s*", re.I)
+_HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
+_LEGEND = re.compile(r"^\W{0,2}P[0-5]\b.{0,30}\b(?:within|weeks?|days?|months?)\b", re.I)
+_NOTHING = {
+    "none",
+    "n a",
+    "na",
+    "no action items",
+    "none at this time",
+    "no actions",
+    "nothing",
+    "tbd",
+    "none identified",
+    "なし",
+    "无",
+}
+
+
+def read_actions(parts: Sequence[Part], people: Sequence[str], vocabulary: Vocabulary) -> tuple[ActionFact, ...]:
+    """The actions in document order. Sections on prevention count only where no section of actions gave any."""
+    found = [action for part in parts if part.kind == PRIMARY for action in _of_part(part, people, vocabulary)]
+    found += [action for part in parts if part.kind != PRIMARY for action in _of_tables(part, vocabulary, strict=True)]
+    if not found:
+        found = [action for part in parts if part.kind == SECONDARY for action in _of_part(part, people, vocabulary)]
+    return tuple(sorted(found, key=lambda action: action.line))
+
+
+def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
+    group = _group(part)
+    found = list(_of_tables(part, vocabulary, strict=False))
+    found += _of_items(part, people, vocabulary)
+    if (
+        not found
+        and part.section.form == "bold"
+        and not part.own
+        and part.section.level > 1
+        and len(part.section.heading.split()) >= 3
+    ):
+        found = _of_heading(part)
+    owner = part.section.heading.strip(" :：") if fold(part.section.heading) in {fold(name) for name in people} else None
+    return [replace(action, group=group, owner=action.owner or owner) for action in found]
+
+
+def _group(part: Part) -> str:
+    return " / ".join([*part.section.path[1:], part.section.heading]) if not part.own else part.section.heading
+
+
+def _of_tables(part: Part, vocabulary: Vocabulary, strict: bool) -> Iterator[ActionFact]:
+    for table in part.section.blocks:
+        if isinstance(table, Table):
+            yield from _of_table(table, vocabulary, strict, part)
+
+
+def _of_table(table: Table, vocabulary: Vocabulary, strict: bool, part: Part) -> Iterator[ActionFact]:
+    """Rows of a table with a column for the action; outside a section of actions also an owner, due or status column."""
+    roles = _roles(table, vocabulary)
+    if "description" not in roles.values():
+        if strict or len(table.header) < 2:
+            return
+        free = next((index for index in range(len(table.header)) if index not in roles), None)
+        if free is None:
+            return
+        roles[free] = "description"
+    named = set(roles.values())
+    if strict and not (("owner" in named and named & {"due", "status"}) or {"due", "status"} <= named):
+        return
+    if strict and part.kind in {"timeline", "metrics", "people", "communication", "checklist", "metadata"}:
+        return
+    for row in table.rows:
+        action = _of_row(row, roles)
+        if action:
+            yield replace(action, group=_group(part))
+
+
+def _roles(table: Table, vocabulary: Vocabulary) -> dict[int, str]:
+    """Column index to role. Where two columns could hold the description, the one that is named so more exactly wins."""
+    roles: dict[int, str] = {}
+    taken: set[str] = set()
+    for index, cell in enumerate(table.header):
+        role = vocabulary.column_of("action", cell)
+        if role and role not in taken:
+            roles[index] = role
+            taken.add(role)
+    return roles
+
+
+def _of_row(row: Row, roles: dict[int, str]) -> ActionFact | None:
+    values = {role: row.cells[index].strip() for index, role in roles.items() if index < len(row.cells)}
+    description = values.get("description", "")
+    if is_placeholder(description) or fold(description) in _NOTHING or not fold(description):
+        return None
+    stated: dict[str, Any] = {role: values[role] for role in ROLES if values.get(role)}
+    return ActionFact(description, row.line, **stated)
+
+
+def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
+    """Outermost items; where an outermost item only names a person, an area or a horizon, the items below it."""
+    listed = [block for block in part.section.blocks if isinstance(block, Item)]
+    found: list[ActionFact] = []
+    heads: dict[int, str] = {}
+    for index, item in enumerate(listed):
+        below = index + 1 < len(listed) and listed[index + 1].depth > item.depth
+        if item.depth == 0:
+            heads.clear()
+        if below and item.depth == 0 and _is_group(item, people, vocabulary):
+            heads[0] = item.text.strip(" :：*")
+            continue
+        if item.depth > (1 if heads else 0):
+            continue
+        action = _of_item(item)
+        if action:
+            head = heads.get(0)
+            owner = head if head and fold(head) in {fold(name) for name in people} else None
+            found.append(replace(action, owner=action.owner or owner))
+    return found
+
+
+def _is_group(item: Item, people: Sequence[str], vocabulary: Vocabulary) -> bool:
+    text = item.text.strip()
+    if item.checked is not None:
+        return False
+    short = len(text.split()) <= 5
+    named = fold(text) in {fold(name) for name in people} or text.startswith("@")
+    return short and (named or text.endswith((":", "：")) or bool(vocabulary.horizons.find(text)))
+
+
+def _of_item(item: Item) -> ActionFact | None:
+    text = item.text.strip()
+    if is_placeholder(text) or fold(text) in _NOTHING or not fold(text) or _LEGEND.match(text):
+        return None
+    text, inline = _inline(text)
+    priority = _PRIORITY.match(text)
+    if priority:
+        text = text[priority.end() :]
+    handle = _HANDLE.search(text)
+    return ActionFact(
+        description=text,
+        line=item.line,
+        owner=inline.get("owner") or (handle.group(0) if handle else None),
+        due=inline.get("due"),
+        status=inline.get("status"),
+        priority=inline.get("priority") or (priority.group(1) if priority else None),
+        ticket=inline.get("ticket"),
+        checked=item.checked,
+        struck=item.struck,
+    )
+
+
+def _inline(text: str) -> tuple[str, dict[str, str]]:
+    """`Add x - Owner: A - Due: B` and `Add x (owner: A, due: B)`: the description and what stands behind it."""
+    pairs = split_keys(text, INLINE_KEYS)
+    if not pairs:
+        return text, {}
+    first = text.casefold().find(pairs[0][0].casefold())
+    head = text[:first].rstrip(" -–—(,;|[*")
+    found = {INLINE_KEYS[fold(key)]: value.strip(" -–—),;|]*") for key, value in pairs if fold(key) in INLINE_KEYS}
+    return (head, {role: value for role, value in found.items() if value and not is_placeholder(value)}) if head else (text, {})
+
+
+def _of_heading(part: Part) -> list[ActionFact]:
+    """A bold line with prose below it, among the actions: the heading is the action."""
+    body = [block for block in part.section.blocks if isinstance(block, Paragraph)]
+    if not body:
+        return []
+    return [ActionFact(part.section.heading.strip(" :："), part.section.line)]

@@ -1,0 +1,159 @@
+"""Phrases about causes, and lessons: ticked boxes, bullets, whys, sub-headings, and sentences that rules may read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from etl.document import Block, Code, Item, Paragraph
+from etl.facts.shapes import LessonFact, Part, PhraseFact
+from etl.placeholders import is_placeholder
+from etl.vocabulary import fold
+
+LESSONS = {"went_well": "went_well", "went_wrong": "went_wrong", "got_lucky": "got_lucky", "lessons": "learned"}
+DECLARING = {"factors", "five_whys"}
+CAUSAL = {"root_cause", "trigger", "detection_gap", "recovery_gap"}
+PROSE = {"summary", "went_wrong"}
+_ROLES = (("primary", "primary"), ("secondary", "secondary"), ("environmental", "environmental"))
+_FOLLOW_UP = {"training needs identified", "documentation updates required"}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(\[])|(?<=[。！？])")
+_ANSWER = re.compile(r"^\W{0,4}(?:because|answer|a:|→|->|=>)\s*", re.I)
+_EXPLAINS = ("why it mattered", "evidence", "description", "impact", "how it contributed", "details")
+
+
+def read_phrases(parts: Sequence[Part]) -> tuple[PhraseFact, ...]:
+    """Every phrase about a cause: declared ones from lists of causes, the others as sentences for the rules."""
+    found: list[PhraseFact] = []
+    for part in parts:
+        follow_up = fold(part.section.heading) in _FOLLOW_UP
+        if part.kind in DECLARING or (part.kind == "root_cause" and _lists_causes(part)):
+            found += _listed(part)
+        elif follow_up:
+            found += _ticked(part)
+        if part.kind in DECLARING | CAUSAL | PROSE:
+            found += _sentences(part)
+    return tuple(_unique(found))
+
+
+def _unique(phrases: list[PhraseFact]) -> Iterator[PhraseFact]:
+    seen: set[tuple[int, str]] = set()
+    for phrase in phrases:
+        key = (phrase.line, fold(phrase.text))
+        if key not in seen and fold(phrase.text):
+            seen.add(key)
+            yield phrase
+
+
+def _lists_causes(part: Part) -> bool:
+    return any(isinstance(block, Item) and block.depth == 0 for block in part.section.blocks)
+
+
+def _role(part: Part) -> str | None:
+    heads = fold(" ".join([*part.section.path, part.section.heading]))
+    return next((role for word, role in _ROLES if f"{word} factor" in heads), None)
+
+
+def _ticked(part: Part) -> Iterator[PhraseFact]:
+    for block in part.section.blocks:
+        if isinstance(block, Item) and block.checked:
+            yield PhraseFact(block.text, block.line, part.section.heading, "ticked", "follow_up")
+
+
+def _listed(part: Part) -> Iterator[PhraseFact]:
+    """Ticked boxes, outermost bullets with what explains them below, and answers to whys. Unticked boxes say nothing."""
+    role = _role(part)
+    listed = [block for block in part.section.blocks if isinstance(block, Item)]
+    boxes = any(item.checked is not None for item in listed)
+    for index, item in enumerate(listed):
+        if item.checked:
+            yield PhraseFact(item.text, item.line, _heading(part), "ticked", role)  # type: ignore[arg-type]
+        elif item.checked is None and item.depth == 0 and not is_placeholder(item.text):
+            text = _with_description(item, listed[index + 1 :])
+            if not (boxes and text.endswith(":")) and not _explains(item.text):
+                yield PhraseFact(text, item.line, _heading(part), "declared", role)  # type: ignore[arg-type]
+    if not listed and part.section.form in {"atx", "bold", "setext"} and not part.own and part.kind == "factors":
+        yield PhraseFact(part.section.heading.strip(" :："), part.section.line, _heading(part), "declared", role)  # type: ignore[arg-type]
+
+
+def _heading(part: Part) -> str:
+    return part.section.heading.strip(" :：")
+
+
+def _explains(text: str) -> bool:
+    return fold(text).startswith(_EXPLAINS)
+
+
+def _with_description(item: Item, following: Sequence[Item]) -> str:
+    """A factor's title with the description nested below it; a why with its answer."""
+    text = item.text.strip()
+    for nested in following:
+        if nested.depth <= item.depth and not _explains(nested.text):
+            break
+        label, colon, value = nested.text.partition(":")
+        if colon and fold(label) == "description" and value.strip() and not is_placeholder(value):
+            return f"{text.rstrip(' :：')}: {value.strip()}"
+    return text
+
+
+def _sentences(part: Part) -> Iterator[PhraseFact]:
+    group = _heading(part)
+    role = _role(part)
+    for block in part.section.blocks:
+        if (
+            (isinstance(block, Paragraph) and not block.quoted)
+            or (isinstance(block, Item) and (part.kind in PROSE | CAUSAL or block.depth > 0) and block.checked is not False)
+            or (isinstance(block, Code) and not block.language and len(block.texts) <= 12)
+        ):
+            yield from _of_lines(block.texts, block.line, group, role)
+
+
+def _speaks(block: Block, part: Part) -> bool:
+    if isinstance(block, Item):
+        return (part.kind in PROSE | CAUSAL or block.depth > 0) and block.checked is not False
+    return isinstance(block, Code) and not block.language and len(block.texts) <= 12
+
+
+def _of_lines(texts: Sequence[str], line: int, group: str, role: str | None) -> Iterator[PhraseFact]:
+    """Sentences of consecutive lines, each at the line where it begins."""
+    joined, starts = "", []
+    for index, text in enumerate(texts):
+        starts.append((len(joined), line + index))
+        joined += text.strip() + " "
+    position = 0
+    for sentence in _SENTENCE.split(joined[:8_000]):
+        begin = joined.find(sentence, position)
+        at = next((number for offset, number in reversed(starts) if offset <= begin), line)
+        position = begin + len(sentence)
+        text = _ANSWER.sub("", sentence.strip())
+        if len(text) >= 12 and not is_placeholder(text):
+            yield PhraseFact(text, at, group, "prose", role)  # type: ignore[arg-type]
+
+
+def read_lessons(parts: Sequence[Part]) -> tuple[LessonFact, ...]:
+    """Outermost bullets, numbered lines or paragraphs of the sections on what went well, what went wrong, luck and lessons."""
+    found: list[LessonFact] = []
+    for part in parts:
+        kind = LESSONS.get(part.kind or "")
+        if kind is None:
+            continue
+        listed = [block for block in part.section.blocks if isinstance(block, Item)]
+        if listed:
+            found += [
+                LessonFact(kind, item.text, item.line)  # type: ignore[arg-type]
+                for item in listed
+                if item.depth == 0 and fold(item.text) and not is_placeholder(item.text)
+            ]
+        else:
+            found += [LessonFact(kind, text, line) for text, line in _prose(part)]  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _prose(part: Part) -> Iterator[tuple[str, int]]:
+    for block in part.section.blocks:
+        if isinstance(block, Paragraph) and not is_placeholder(block.text):
+            yield block.text, block.line
+        elif isinstance(block, Code) and not block.language:
+            for index, text in enumerate(block.texts):
+                bare = re.sub(r"^\s*\d{1,2}[.)]\s*", "", text).strip()
+                if fold(bare) and not is_placeholder(bare):
+                    yield bare, block.line + index

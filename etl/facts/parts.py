@@ -1,0 +1,83 @@
+"""Sections with their meaning: which heading announces what, and what its sub-headings inherit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.document import Item, Paragraph, Section, Table
+from etl.facts.lead import leading_time
+from etl.facts.shapes import Part
+from etl.vocabulary import Vocabulary
+
+# Under a heading of the left kind, only an exact heading of these kinds ends it; everything else is a part of it.
+LEAVES = {
+    "actions": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "root_cause"},
+    "prevention": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
+    "timeline": {
+        "summary", "impact", "root_cause", "factors", "detection", "resolution", "actions", "lessons", "went_well",
+        "went_wrong", "got_lucky", "references", "five_whys", "related", "metrics", "prevention",
+    },
+}  # fmt: skip
+
+
+# Under these, a heading that names a horizon ("Short-term improvements") holds actions.
+PLANS = {"resolution", "prevention", "actions", "lessons"}
+
+
+def parts_of(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Part, ...]:
+    """The sections in order, each with its kind: its own, or that of the heading above it."""
+    title = title_section(sections, vocabulary)
+    parts: list[Part] = []
+    above: list[Part] = []
+    for section in sections:
+        while above and above[-1].section.level >= section.level:
+            above.pop()
+        part = _part(section, above[-1] if above else None, section is title, vocabulary)
+        parts.append(part)
+        if section.level > 0:
+            above.append(part)
+    return tuple(parts)
+
+
+def _part(section: Section, parent: Part | None, is_title: bool, vocabulary: Vocabulary) -> Part:
+    if is_title or not section.heading:
+        return Part(section, None, own=False, is_title=is_title)
+    own, exact = vocabulary.kind_of_heading(section.heading)
+    inherited = parent.kind if parent else None
+    if leading_time(section.heading) is not None and inherited in {"timeline", None} and not exact:
+        return Part(section, inherited, own=False, is_time=inherited == "timeline")
+    if inherited in PLANS and vocabulary.horizons.find(section.heading):
+        return Part(section, "actions", own=True, exact=True)
+    if inherited in LEAVES and not (exact and own in LEAVES[inherited]):
+        return Part(section, inherited, own=own == inherited, exact=exact and own == inherited)
+    if own is None or (not exact and inherited is not None and section.form in {"bold", "plain"}):
+        return Part(section, inherited, own=False)
+    return Part(section, own, own=True, exact=exact)
+
+
+def title_section(sections: Sequence[Section], vocabulary: Vocabulary) -> Section | None:
+    """The heading that names the document: the first one of level 1 that is no section's name, else an opening heading."""
+    real = [section for section in sections if section.level > 0 and section.form not in {"bold", "plain"}]
+    for section in real:
+        if section.level == 1 and not vocabulary.kind_of_heading(section.heading)[1]:
+            return section
+    if real and not vocabulary.kind_of_heading(real[0].heading)[1]:
+        highest = min(section.level for section in real)
+        first = real[0]
+        if first.level == highest and sum(section.level == highest for section in real) == 1:
+            return first
+        if first.level < real[min(1, len(real) - 1)].level:
+            return first
+    return None
+
+
+def paragraphs(part: Part) -> list[Paragraph]:
+    return [block for block in part.section.blocks if isinstance(block, Paragraph)]
+
+
+def items(part: Part) -> list[Item]:
+    return [block for block in part.section.blocks if isinstance(block, Item)]
+
+
+def tables(part: Part) -> list[Table]:
+    return [block for block in part.section.blocks if isinstance(block, Table)]

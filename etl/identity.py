@@ -1,0 +1,141 @@
+"""What a document is: an incident, a near miss, a drill, planned maintenance, a template, or no incident at all.
+
+Decided by what stands on the page, never by the archive: an incident has a time line, a cause, an impact or the fields of
+one; a template has placeholders where values belong; a guide, an installation note or an index has neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from etl.document import Document, Item, KeyValue, Paragraph, Table
+from etl.facts.shapes import Episode
+from etl.keyvalues import key_values
+from etl.placeholders import is_placeholder
+from etl.settings import Settings
+from etl.vocabulary import Vocabulary, fold
+
+CSTATE = {"resolved", "resolvedwhen", "affected", "section", "severity"}
+TELLING = {"timeline", "root_cause", "impact", "detection", "factors", "five_whys", "got_lucky", "went_wrong"}
+SUPPORTING = {"resolution", "actions", "prevention", "lessons", "summary"}
+CLOCKS = {
+    "severity", "duration", "time_to_detect", "time_to_resolve", "time_to_mitigate", "time_to_acknowledge", "detected_at",
+    "resolved_at", "started_at", "users_affected", "duration_of_impact",
+}  # fmt: skip
+# People point at a folder of postmortems: a page in it is one unless something speaks against it.
+PRIOR = 1.5
+_INDEX = re.compile(r"(?:readme|index|template|contributing|guide|about|changelog|license)\b", re.I)
+
+
+def is_cstate(document: Document) -> bool:
+    keys = {fold(value.key).replace(" ", "") for value in document.front}
+    return len(keys & CSTATE) >= 4
+
+
+def kind_of_document(document: Document, episodes: Sequence[Episode], settings: Settings) -> tuple[str, str | None]:
+    """The kind, and the reason to skip it or None."""
+    if is_template(document, episodes):
+        return "template", "template"
+    if not is_incident(document, episodes, settings.vocabulary):
+        return "not_an_incident", "not-an-incident"
+    return _shade(document, episodes, settings), None
+
+
+def is_template(document: Document, episodes: Sequence[Episode]) -> bool:
+    """A form that nobody filled in: most of the places for values hold placeholders, or nothing."""
+    total = len(document.front)
+    blank = sum(is_placeholder(str(value.value)) for value in document.front)
+    for section in document.sections:
+        for label, value in _places(key_values(section)):
+            total += 1
+            blank += is_placeholder(value) and bool(label)
+        for block in section.blocks:
+            if isinstance(block, Table):
+                cells = [cell for row in block.rows for cell in row.cells[1:]]
+                total += len(cells)
+                blank += sum(is_placeholder(cell) for cell in cells)
+            elif isinstance(block, Item | Paragraph):
+                total += 1
+                blank += is_placeholder(block.text)
+    title = next((episode.title for episode in episodes if episode.title), "")
+    named_so = "template" in fold(title) or "template" in fold(document.path.rsplit("/", 1)[-1])
+    return total > 0 and (
+        blank >= 0.5 * total or (named_so and blank >= 0.15 * total) or (named_so and not _has_values(episodes))
+    )
+
+
+def _places(pairs: Sequence[KeyValue]) -> list[tuple[str, str]]:
+    return [(pair.key, pair.value) for pair in pairs]
+
+
+def _has_values(episodes: Sequence[Episode]) -> bool:
+    return any(fact.field in CLOCKS for episode in episodes for fact in episode.fields)
+
+
+def is_incident(document: Document, episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:
+    """Whether the page tells of an incident: enough of its sections, fields and words, against those of other documents."""
+    if is_cstate(document):
+        return any(
+            fold(str(value.value)) in {"issue", ""} for value in document.front if fold(value.key) == "section"
+        ) or not any(fold(value.key) == "section" for value in document.front)
+    name = document.path.rsplit("/", 1)[-1]
+    stated = [fact.text for fact in episodes[0].fields if fact.field == "title"]
+    title = " ".join([*stated, episodes[0].title, re.sub(r"[-_]", " ", name.rsplit(".", 1)[0])])
+    return _score(document, episodes, title, vocabulary) >= 2
+
+
+def _score(document: Document, episodes: Sequence[Episode], title: str, vocabulary: Vocabulary) -> float:
+    kinds = {part.kind for episode in episodes for part in episode.parts if part.exact}
+    fields = {fact.field for episode in episodes for fact in episode.fields if fact.place != "section"}
+    points = PRIOR + 1.0 * len(kinds & TELLING) + 0.5 * len(kinds & SUPPORTING) + 1.0 * len(fields & CLOCKS)
+    points += 2.0 * (len(episodes) > 1) + 1.5 * bool([event for episode in episodes for event in episode.events])
+    said = {hit.name for hit in vocabulary.identity.find(title)}
+    points += 2.0 * ("incident" in said) - 3.0 * ("other" in said)
+    folder = document.path.rsplit("/", 1)[0] if "/" in document.path else ""
+    points += 1.0 * bool(re.search(r"post-?_?mortems?|incidents?|outages?|disclosures?", folder, re.I))
+    opening = " ".join(document.lines[document.body_line - 1 : document.body_line + 40])[:1_900]
+    happened = {hit.phrase for hit in vocabulary.identity.find(opening) if hit.name == "happened"}
+    points += 0.6 * min(3, len(happened))
+    points += 1.5 * bool({"started_at", "resolved_at"} & fields) + 0.5 * ("summary" in fields)
+    return points - 4.0 * bool(_INDEX.match(document.path.rsplit("/", 1)[-1]))
+
+
+def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) -> str:
+    title = " ".join([episodes[0].title, *(fact.text for fact in episodes[0].fields if fact.field in {"title", "kind"})])
+    opening = " ".join(document.lines[document.body_line - 1 : document.body_line + 12])[:1_500]
+    hits = {hit.name for hit in settings.vocabulary.kinds.find(title)}
+    if "drill" in hits:
+        return "drill"
+    informational = any(fact.field == "informational" and fold(fact.text) in {"true", "yes"} for fact in episodes[0].fields)
+    future = any(hit.name == "planned_future" for hit in settings.vocabulary.kinds.find(f"{title} {opening}"))
+    if informational or ("planned" in hits and (future or is_cstate(document))):
+        return "maintenance"
+    stated = [fact.text for fact in episodes[0].fields if fact.field in {"severity", "kind", "status", "impact"}]
+    if "near_miss" in hits or any(hit.name == "near_miss" for text in stated for hit in settings.vocabulary.kinds.find(text)):
+        return "near_miss"
+    return "incident"
+
+
+def traits_of(episode: Episode, document: Document, kind: str, settings: Settings) -> tuple[bool, bool, bool]:
+    """Whether the incident is planned work or a drill, a near miss, restricted."""
+    return kind in {"maintenance", "drill"}, kind == "near_miss", is_restricted(episode, document, settings)
+
+
+def is_restricted(episode: Episode, document: Document, settings: Settings) -> bool:
+    """Restricted by its own field or tag, or by the words with which templates ask for it. In doubt, restricted."""
+    for fact in episode.fields:
+        if fact.field == "restricted" and fold(fact.text) not in {"false", "no", "public", "open", "internal", "0"}:
+            return fold(fact.text) in {
+                "true",
+                "yes",
+                "restricted",
+                "confidential",
+                "private",
+                "secret",
+                "1",
+            } or "restrict" in fold(fact.text)
+        if fact.field in {"tags", "kind"} and fold(fact.text) in {"security", "restricted", "confidential"}:
+            return True
+    text = " ".join([episode.title, *document.lines[: document.body_line + 30]])[:6_000]
+    return any(hit.name == "restricted" for hit in settings.vocabulary.kinds.find(text[:1_900]))

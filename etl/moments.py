@@ -1,0 +1,206 @@
+"""Times as written to moments in UTC: the zone and the day of a document, stated times, and the entries of its time line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
+
+from etl.dates import Order, date_order, find_dates, read_date
+from etl.facts.shapes import Episode, EventFact, Fact, Part
+from etl.records import Finding, TimelineEvent
+from etl.settings import Settings
+from etl.timeline_clock import place
+from etl.times import read_times
+from etl.vocabulary import Hit, Vocabulary
+from etl.zones import find_zone, read_zone, to_utc
+
+_FAR = timedelta(days=60)
+_NOT_YET = re.compile(
+    r"\b(?:not|no|never|n't|without|until|before|unable|fail(?:s|ed)? to|expected|should|trying to|attempt\w*|waiting)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a document says about its times as a whole: the zone, whether it said so, the day, and the order of its dates."""
+
+    zone: tzinfo
+    zone_stated: bool
+    day: date | None
+    order: Order | None
+
+
+def frame_of(episode: Episode, path: str, front_day: date | None, settings: Settings) -> Frame:
+    """The zone stated for the document, else the policy's; the day stated, in the title, or in the file's name."""
+    texts = list(_zone_texts(episode))
+    named = (find_zone(text, settings.words) for text in texts)
+    zone = next((found for name in named if name and (found := read_zone(name, settings.words)) is not None), None)
+    order = date_order([fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events])
+    day = front_day or _stated_day(episode, order) or _named_day(episode.title, path, order)
+    return Frame(zone or settings.zone, zone is not None, day, order)
+
+
+def _zone_texts(episode: Episode) -> Iterable[str]:
+    """Where people say the zone of all times: the heading, header row and first lines of the time line."""
+    for part in episode.parts:
+        if part.kind == "timeline":
+            yield part.section.heading
+            yield from _opening(part)
+    for fact in episode.fields:
+        if fact.field in {"timezone"}:
+            yield fact.text
+    for part in episode.parts:
+        if part.kind != "timeline":
+            yield from (text for text in _opening(part) if "times" in text.casefold() or "timestamps" in text.casefold())
+
+
+def _opening(part: Part) -> Iterable[str]:
+    for block in part.section.blocks[:3]:
+        if hasattr(block, "header"):
+            yield from block.header
+        elif hasattr(block, "texts") and not hasattr(block, "marker"):
+            yield from block.texts[:2]
+
+
+def _stated_day(episode: Episode, order: Order | None) -> date | None:
+    for name in ("incident_date", "started_at", "detected_at"):
+        for fact in episode.fields:
+            if fact.field == name:
+                reading = read_date(fact.text, order=order)
+                if reading.value:
+                    return reading.value
+    return None
+
+
+def _named_day(title: str, path: str, order: Order | None) -> date | None:
+    for text in (path.rsplit("/", 1)[-1], title):
+        found = read_date(text, order=order)
+        if found.value:
+            return found.value
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stated time read: the moment in UTC, whether it is only a day, and what is wrong with it."""
+
+    at: datetime | None
+    day: date | None
+    day_only: bool
+    problem: str | None = None
+
+
+def read_moment(text: str, frame: Frame, settings: Settings) -> Moment:
+    """A stated date and time as UTC. A time alone takes the document's day; a date alone is midnight, and marked so."""
+    readings = read_times(text)
+    dated = read_date(text, order=frame.order)
+    clock = next((reading for reading in readings if reading.time is not None), None)
+    day = (clock.date if clock else None) or dated.value or frame.day
+    if clock is None or clock.time is None:
+        problem = dated.problem if dated.value is None else None
+        return Moment(datetime.combine(dated.value, time()) if dated.value else None, dated.value, True, problem)
+    if day is None:
+        return Moment(None, None, False, "no-day")
+    zone = frame.zone
+    if clock.zone:
+        found = read_zone(clock.zone, settings.words)
+        if found is None:
+            return Moment(None, day, False, "unknown-zone")
+        zone = found
+    at, problem = to_utc(datetime.combine(day, clock.time), zone)
+    return Moment(at, day, False, problem)
+
+
+def place_events(events: Sequence[EventFact], frame: Frame, settings: Settings) -> tuple[list[TimelineEvent], list[Finding]]:
+    """The entries with their moments in UTC, in the order of time; entries whose time is not known keep their place."""
+    texts = [event.time_raw or "" for event in events]
+    placed = place(texts, day=frame.day, zone=frame.zone, order=frame.order, words=settings.words)
+    findings: list[Finding] = []
+    rows: list[tuple[EventFact, datetime | None]] = []
+    for event, spot in zip(events, placed, strict=True):
+        rows.append((event, spot.at_utc))
+        if spot.problem and event.time_raw and spot.problem not in {"placeholder", "no-time"}:
+            findings.append(
+                Finding(event.line, "note", spot.problem.replace("_", "-"), f"time {event.time_raw[:40]!r} is not clear")
+            )
+    if newest_first(rows):
+        rows.reverse()
+    vocabulary = settings.vocabulary
+    return (
+        [
+            TimelineEvent(position, event.text, event.time_raw, at, moment_of(event.text, vocabulary), event.line)
+            for position, (event, at) in enumerate(rows, start=1)
+        ],
+        findings,
+    )
+
+
+def newest_first(rows: Sequence[tuple[EventFact, datetime | None]]) -> bool:
+    known = [at for _, at in rows if at is not None]
+    return len(known) > 1 and all(later <= earlier for earlier, later in pairwise(known)) and known[0] > known[-1]
+
+
+def moment_of(text: str, vocabulary: Vocabulary) -> str | None:
+    """The moment an entry tells of, by its words: a phrase that opens it wins, else the last moment it names.
+
+    A phrase after "not", "expected to" and the like tells of no moment.
+    """
+    hits = [hit for hit in vocabulary.moments.find(text) if not _negated(text, hit)]
+    if not hits:
+        return None
+    opening = [hit for hit in hits if hit.start <= 1]
+    order = ("resolved", "mitigated", "detected", "acknowledged", "started", "communicated")
+    chosen = opening or hits
+    longest = max(chosen, key=lambda hit: (hit.length if opening else 0, -order.index(hit.name)))
+    return longest.name
+
+
+def _negated(text: str, hit: Hit) -> bool:
+    first = hit.phrase.split()[0].rstrip("*")
+    at = text.casefold().find(first)
+    return at > 0 and bool(_NOT_YET.search(text[max(0, at - 30) : at]))
+
+
+def moments_of(
+    episode: Episode, frame: Frame, chosen: Mapping[str, TimelineEvent], settings: Settings
+) -> tuple[dict[str, datetime | None], dict[str, tuple[str, int | None, str]], list[Finding]]:
+    """Each moment with its evidence (text, line, how): stated under a label first, else from the time line."""
+    moments: dict[str, datetime | None] = {}
+    evidence: dict[str, tuple[str, int | None, str]] = {}
+    findings: list[Finding] = []
+    for name in ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at"):
+        fact = episode.first(name) or _dated_start(name, episode)
+        event = chosen.get(name)
+        if fact is not None:
+            moment = read_moment(fact.text, frame, settings)
+            findings += _doubts(name, fact, moment, settings)
+            if moment.at is not None and not (moment.day_only and event is not None):
+                moments[name], evidence[name] = moment.at, (fact.text, fact.line, "stated")
+                continue
+        if event is not None:
+            moments[name], evidence[name] = event.occurred_at, (event.event[:300], event.line, "computed")
+    return moments, evidence, findings
+
+
+def _dated_start(name: str, episode: Episode) -> Fact | None:
+    """A date with a time of day is the start, where nothing else says when it began."""
+    fact = episode.first("incident_date") if name == "started_at" else None
+    return fact if fact and any(reading.time is not None for reading in read_times(fact.text)) else None
+
+
+def _doubts(name: str, fact: Fact, moment: Moment, settings: Settings) -> list[Finding]:
+    if moment.problem in {"unknown-zone", "no-such-time", "ambiguous-time", "no-such-date", "unclear-date"}:
+        text = f"{name} {fact.text[:60]!r}: {moment.problem.replace('-', ' ')}; write it as 2026-03-17 09:12 UTC"
+        return [Finding(fact.line, "warning", moment.problem, text)]
+    if moment.at is not None and moment.at.date() > settings.as_of:
+        return [
+            Finding(fact.line, "warning", "future-time", f"{name} {fact.text[:40]!r} lies after {settings.as_of}; left out")
+        ]
+    return []
+
+
+def all_dates(texts: Iterable[str], order: Order | None) -> list[date]:
+    return [found.value for text in texts for found in find_dates(text, order=order) if found.value is not None]

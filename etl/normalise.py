@@ -1,0 +1,234 @@
+"""Facts to records: what the words of one incident mean, in UTC, minutes, ranks and statuses, each with its evidence.
+
+Finding is not understanding: where something stands was decided in `facts`; only here, in the vocabulary and in the
+taxonomy is it decided what it means. What needs the whole archive (the severity scheme of a folder, duplicates, links) is
+left to `settle`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from etl.action_records import action_records
+from etl.cause_records import factor_records
+from etl.clocks import Stated, disagreements, durations, from_timeline, order_findings
+from etl.dates import read_date
+from etl.detection import detection_of
+from etl.durations import read_duration
+from etl.facts.shapes import Episode, Fact
+from etl.moments import Frame, frame_of, moments_of, place_events, read_moment
+from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
+from etl.settings import Settings
+from etl.statuses import read_document_status
+from etl.titles import title_of
+from etl.vocabulary import fold
+
+STATED_CLOCKS: dict[str, tuple[str, Clock]] = {
+    "duration": ("duration", "unknown"),
+    "time_to_detect": ("time_to_detect", "from_start"),
+    "time_to_acknowledge": ("time_to_acknowledge", "from_detection"),
+    "time_to_mitigate": ("time_to_mitigate", "from_start"),
+    "duration_of_impact": ("time_to_mitigate", "from_start"),
+    "time_to_resolve": ("time_to_resolve", "from_detection"),
+}
+TEXTS = ("trigger", "users_affected", "summary", "root_cause")
+LISTS = ("services", "teams", "tags")
+_CLAUSE = re.compile(r"(?<=[.;])\s|(?<=[。；])")  # what stands behind the first clause explains the value
+_SEPARATORS = re.compile(r"\s*(?:,|;|、|・|\n|，)\s*")
+_NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
+
+
+def normalise(episode: Episode, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
+    """One incident with everything that hangs on it, and the flaws met on the way."""
+    frame = frame_of(episode, path, None, settings)
+    events, findings = place_events(episode.events, frame, settings)
+    chosen = from_timeline(events)
+    moments, sources, doubts = moments_of(episode, frame, chosen.events, settings)
+    stated, unclear = stated_durations(episode, settings)
+    assumed = {name for name in chosen.assumed if sources.get(name, ("", None, ""))[2] == "computed"}
+    columns = durations(moments, stated, settings.policy.prefer, assumed)
+    lines = {name: line for name, (_, line, _) in sources.items() if line}
+    findings += doubts + unclear + order_findings(moments, lines)
+    findings += disagreements(columns, settings.policy.mismatch_share, settings.policy.mismatch_minutes, episode.line)
+    values: dict[str, Any] = {
+        **columns,
+        **moments,
+        **_texts(episode),
+        **_lists(episode),
+        **_status(episode),
+        **_moment_days(episode, frame, settings),
+    }
+    values["incident_date"] = _date(episode, frame, moments, events)
+    evidence = [Evidence(name, text, line, how) for name, (text, line, how) in sources.items()]  # type: ignore[arg-type]
+    evidence += _evidence(episode, values)
+    evidence += [Evidence(f"{stem}_stated_minutes", said.fact.text, said.fact.line) for stem, said in stated.items()]
+    method, words, line = detection_of(episode, events, settings.vocabulary)
+    if method:
+        evidence.append(Evidence("detection_method", words[:300], line))
+    severity = episode.first("severity")
+    incident = Incident(
+        incident_number=number,
+        incident_id=_identity(episode, path, number),
+        title=title_of(episode, path),
+        severity_raw=_severity_raw(severity),
+        detection_method=method,  # type: ignore[arg-type]
+        line=episode.line,
+        timeline_events=tuple(events),
+        contributing_factors=factor_records(episode, settings),
+        action_items=action_records(episode, _created(values), settings),
+        lessons=tuple(Lesson(lesson.kind, lesson.text, lesson.line) for lesson in episode.lessons),
+        details=tuple(Detail(fact.label, fact.value, fact.section or None, fact.line) for fact in episode.details),
+        **values,
+    )
+    if severity is not None:
+        evidence.append(Evidence("severity_raw", severity.text[:200], severity.line))
+    return replace(incident, evidence=tuple(evidence)), findings
+
+
+def stated_durations(episode: Episode, settings: Settings) -> tuple[dict[str, Stated], list[Finding]]:
+    """The durations that the document states, by stem, each with the clock its label means."""
+    found: dict[str, Stated] = {}
+    findings: list[Finding] = []
+    for name, (stem, clock) in STATED_CLOCKS.items():
+        for fact in (fact for fact in episode.fields if fact.field == name):
+            reading = read_duration(_CLAUSE.split(fact.text, maxsplit=1)[0])
+            if reading.minutes is None:
+                if reading.problem == "duration-range":
+                    findings.append(
+                        Finding(fact.line, "warning", "duration-range", f"{fact.label} {fact.text[:40]!r} is no duration")
+                    )
+                continue
+            if stem not in found:
+                said = Stated(reading.minutes, _clock_of(fact, clock), fact, counts=reading.basis != "support_hours")
+                found[stem] = said
+                findings += _long(said, settings)
+    _add_response(episode, found)
+    return found, findings
+
+
+def _clock_of(fact: Fact, clock: Clock) -> Clock:
+    """The label's clock, unless the words themselves say from where it runs."""
+    words = fold(f"{fact.label} {fact.text}")
+    if "detection to resolution" in words or "from detection" in words:
+        return "from_detection"
+    if clock == "unknown" and ("total duration" in words or re.search(r"\d{1,2}:\d{2}\D{1,12}\d{1,2}:\d{2}", fact.text)):
+        return "from_start"
+    return clock
+
+
+def _long(said: Stated, settings: Settings) -> list[Finding]:
+    if said.minutes <= settings.policy.long_days * 1440:
+        return []
+    return [
+        Finding(
+            said.fact.line, "warning", "long-duration", f"{said.fact.label}: longer than {settings.policy.long_days:g} days"
+        )
+    ]
+
+
+def _add_response(episode: Episode, found: dict[str, Stated]) -> None:
+    """`Response to Resolution` is a time to resolve only together with a known time to acknowledge."""
+    fact = episode.first("response_to_resolution")
+    acknowledged = found.get("time_to_acknowledge")
+    if fact is None or acknowledged is None or "time_to_resolve" in found:
+        return
+    reading = read_duration(fact.text)
+    if reading.minutes is not None:
+        found["time_to_resolve"] = Stated(acknowledged.minutes + reading.minutes, "from_detection", fact)
+
+
+def _texts(episode: Episode) -> dict[str, str | None]:
+    found = {name: episode.first(name) for name in TEXTS}
+    return {name: fact.text if fact else None for name, fact in found.items()}
+
+
+def _lists(episode: Episode) -> dict[str, tuple[str, ...]]:
+    """Lists as written, split at commas outside brackets; front matter first, nothing twice."""
+    lists: dict[str, tuple[str, ...]] = {}
+    for name in LISTS:
+        facts = [fact for fact in episode.fields if fact.field == name]
+        best = [fact for fact in facts if fact.place == facts[0].place] if facts else []
+        names = [part for fact in best for part in split_names(fact.text, whole=fact.place == "front_matter" and len(best) > 1)]
+        lists[name] = tuple(dict.fromkeys(name for name in names if fold(name) and fold(name) not in _NO_SERVICE))
+    return lists
+
+
+def split_names(text: str, whole: bool = False) -> list[str]:
+    """The names of a list in one text: split at commas and the like, but not inside brackets."""
+    if whole:
+        return [text.strip()]
+    depth, start, names = 0, 0, []
+    for index, character in enumerate(text):
+        if character in "(（[":
+            depth += 1
+        elif character in ")）]":
+            depth = max(0, depth - 1)
+        elif depth == 0 and character in ",;、，\n":
+            names.append(text[start:index])
+            start = index + 1
+    names.append(text[start:])
+    return [name.strip(" .`*-") for name in names if name.strip(" .`*-")]
+
+
+def _status(episode: Episode) -> dict[str, Any]:
+    fact = episode.first("status")
+    reading = read_document_status(fact.text) if fact else None
+    resolved = episode.first("is_resolved")
+    is_open = bool(reading and reading.is_open) or bool(resolved and fold(resolved.text) in {"false", "no"})
+    return {"status_raw": fact.text if fact else None, "status": reading.status if reading else None, "is_open": is_open}
+
+
+def _moment_days(episode: Episode, frame: Frame, settings: Settings) -> dict[str, datetime | None]:
+    found: dict[str, datetime | None] = {}
+    for name in ("drafted_at", "reviewed_at", "published_at"):
+        fact = episode.first(name)
+        found[name] = read_moment(fact.text, frame, settings).at if fact else None
+    return found
+
+
+def _date(episode: Episode, frame: Frame, moments: dict[str, datetime | None], events: Sequence[Any]) -> date | None:
+    """The document's own date; else the day of the first moment that is known."""
+    if frame.day:
+        return frame.day
+    dated = next(
+        (found for event in episode.events if event.time_raw and (found := read_date(event.time_raw, order=frame.order).value)),
+        None,
+    )
+    if dated:
+        return dated
+    known = [
+        at for at in (moments.get("started_at"), moments.get("detected_at"), *(event.occurred_at for event in events)) if at
+    ]
+    return known[0].date() if known else None
+
+
+def _created(values: dict[str, Any]) -> date | None:
+    found = next((values.get(name) for name in ("resolved_at", "started_at", "detected_at") if values.get(name)), None)
+    return found.date() if found else values.get("incident_date")
+
+
+def _identity(episode: Episode, path: str, number: int) -> str:
+    fact = episode.first("incident_id")
+    if fact:
+        return fact.text[:120]
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return stem if number == 1 else f"{stem}#{number}"
+
+
+def _severity_raw(fact: Fact | None) -> str | None:
+    return fact.text[:200] if fact else None
+
+
+def _evidence(episode: Episode, values: dict[str, Any]) -> list[Evidence]:
+    """Where the labelled values stand."""
+    found = []
+    for name in (*TEXTS, *LISTS, "incident_id", "incident_date", "title"):
+        fact = episode.first(name)
+        if fact is not None and (name not in values or values[name]):
+            found.append(Evidence(name, fact.text[:500], fact.line))
+    status = episode.first("status")
+    return [*found, Evidence("status_raw", status.text, status.line)] if status else found

@@ -1,0 +1,21 @@
+"""What a format gives back for one file, before it is settled with the rest of the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.records import Finding, Incident, RelatedIncident, SectionText
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`reason` says why a file is skipped (`template`, `not-an-incident`, …); without one it is loaded."""
+
+    format: str
+    title: str | None = None
+    kind: str = "incident"
+    reason: str | None = None
+    incidents: tuple[Incident, ...] = ()
+    sections: tuple[SectionText, ...] = ()
+    related: tuple[RelatedIncident, ...] = ()
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,49 @@
+"""Everything a reader needs besides the bytes: vocabulary, taxonomy, policy, words, zone. Made once for a load, never changed.
+
+`load_settings` reads the files under `data/` and the archive's own, which win or add. All of it is picklable, so that
+reading can run in several processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from etl.action_kinds import ActionKinds, load_action_kinds
+from etl.policy import Policy, load_policy
+from etl.taxonomy import Taxonomy, load_taxonomy
+from etl.vocabulary import Vocabulary, load_vocabulary
+from etl.words import Words, default_words
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`zone` is what a time without a zone is taken in; `as_of` is today for the load; `encoding` overrides UTF-8."""
+
+    vocabulary: Vocabulary
+    taxonomy: Taxonomy
+    action_kinds: ActionKinds
+    policy: Policy
+    words: Words
+    zone: ZoneInfo
+    as_of: date
+    encoding: str | None = None
+
+
+def load_settings(as_of: date, archive: Path | None = None, encoding: str | None = None) -> Settings:
+    """The settings of the project, extended by those in the archive. Raises ConfigurationError with file and line."""
+    policy = load_policy(DATA / "policy.yaml", archive / "policy.yaml" if archive else None)
+    return Settings(
+        vocabulary=load_vocabulary(local=archive / "vocabulary.local.yaml" if archive else None),
+        taxonomy=load_taxonomy(DATA / "taxonomy.yaml", archive / "factors.local.yaml" if archive else None),
+        action_kinds=load_action_kinds(DATA / "action_kinds.yaml"),
+        policy=policy,
+        words=default_words(),
+        zone=ZoneInfo(policy.timezone),
+        as_of=as_of,
+        encoding=encoding,
+    )

@@ -1,0 +1,181 @@
+"""What only the whole archive can say: the severity scheme of each folder, duplicates, and where references lead.
+
+Runs once after all files were read. Deterministic: the first by path wins.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.records import Evidence, Finding, Incident, Postmortem, RelatedIncident
+from etl.settings import Settings
+from etl.severities import SeverityReading, rank_severities
+from etl.vocabulary import fold
+
+
+def settle(postmortems: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
+    """The same postmortems in the order of their paths, with ranks, resolved references and findings on duplicates."""
+    ordered = sorted(postmortems, key=lambda postmortem: postmortem.document_path)
+    unique = _without_duplicates(ordered)
+    ranked = _with_severities(unique, settings)
+    return _with_related(_with_names(ranked))
+
+
+def _without_duplicates(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
+    """The same bytes twice, or the same stated id with different content: the first by path is loaded, the next is not."""
+    bytes_of: dict[str, str] = {}
+    id_of: dict[tuple[str, str], str] = {}
+    settled = []
+    for postmortem in postmortems:
+        if postmortem.outcome != "loaded":
+            settled.append(postmortem)
+            continue
+        first = bytes_of.setdefault(postmortem.sha256 or postmortem.document_path, postmortem.document_path)
+        if first != postmortem.document_path:
+            settled.append(_quarantined(postmortem, "duplicate-file", f"the same content as {first}; remove one of them"))
+            continue
+        clash = next((found for key in _stated_ids(postmortem) if (found := id_of.get(key))), None)
+        if clash is not None:
+            stated = next(incident.incident_id for incident in postmortem.incidents)
+            settled.append(
+                _quarantined(postmortem, "duplicate-id", f"id {stated} also stands in {clash}; give one of them another id")
+            )
+            continue
+        for key in _stated_ids(postmortem):
+            id_of[key] = postmortem.document_path
+        settled.append(postmortem)
+    return settled
+
+
+def _stated_ids(postmortem: Postmortem) -> list[tuple[str, str]]:
+    root = postmortem.document_path.split("/", 1)[0]
+    stated = [
+        incident.incident_id
+        for incident in postmortem.incidents
+        if any(piece.field == "incident_id" for piece in incident.evidence)
+    ]
+    return [(root if "/" in postmortem.document_path else "", name.casefold()) for name in dict.fromkeys(stated)]
+
+
+def _quarantined(postmortem: Postmortem, code: str, message: str) -> Postmortem:
+    finding = Finding(1, "error", code, message)
+    return replace(
+        postmortem,
+        outcome="quarantined",
+        reason=code,
+        incidents=(),
+        sections=(),
+        related=(),
+        findings=(*postmortem.findings, finding),
+    )
+
+
+def _with_severities(postmortems: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
+    """Ranks by one scheme for each folder and format, chosen from all values found there."""
+    folders: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for index, postmortem in enumerate(postmortems):
+        for number, _ in enumerate(postmortem.incidents):
+            folders[(_folder(postmortem.document_path), postmortem.format or "")].append((index, number))
+    ranks: dict[tuple[int, int], SeverityReading] = {}
+    for (_, source), places in folders.items():
+        raws = [postmortems[index].incidents[number].severity_raw for index, number in places]
+        readings = rank_severities(
+            raws, source=source, overrides=settings.policy.severity_map, shift_if_zero=settings.policy.shift_if_zero
+        )
+        ranks.update(zip(places, readings, strict=True))
+    return [
+        _ranked(postmortem, [ranks[(index, number)] for number, _ in enumerate(postmortem.incidents)])
+        for index, postmortem in enumerate(postmortems)
+    ]
+
+
+def _folder(path: str) -> str:
+    """The archive's folder without a year below it: `2025/` and `2026/` share one scheme."""
+    parts = path.split("/")[:-1]
+    return "/".join(part for part in parts if not re.fullmatch(r"(?:19|20)\d{2}(?:-\d{2})?", part))
+
+
+def _ranked(postmortem: Postmortem, readings: Sequence[SeverityReading]) -> Postmortem:
+    incidents: list[Incident] = []
+    findings = list(postmortem.findings)
+    for incident, reading in zip(postmortem.incidents, readings, strict=True):
+        incidents.append(
+            replace(
+                incident,
+                severity=reading.severity,
+                severity_rank=reading.rank,
+                severity_scheme=reading.scheme if reading.rank else None,
+            )
+        )
+        if reading.problem and incident.severity_raw:
+            line = next((piece.line for piece in incident.evidence if piece.field == "severity_raw"), None)
+            findings.append(
+                Finding(
+                    line,
+                    "warning",
+                    reading.problem.replace("_", "-"),
+                    reading.message or f"severity {incident.severity_raw!r} is not known",
+                )
+            )
+    return replace(postmortem, incidents=tuple(incidents), findings=tuple(findings))
+
+
+def _with_names(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
+    """A note where an id is only the path's, and a warning where two paths differ in their accents' form alone."""
+    seen: dict[str, str] = {}
+    named = []
+    for postmortem in postmortems:
+        findings = list(postmortem.findings)
+        composed = unicodedata.normalize("NFC", postmortem.document_path)
+        if composed in seen:
+            findings.append(Finding(None, "warning", "same-name", f"this path looks like {seen[composed]}"))
+        seen.setdefault(composed, postmortem.document_path)
+        named.append(replace(postmortem, findings=tuple(findings)))
+    return named
+
+
+def _with_related(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
+    """References that lead to a document of the archive, by path, id or file name. A document is not related to itself."""
+    places: dict[str, str] = {}
+    for postmortem in postmortems:
+        if postmortem.outcome == "loaded":
+            stem = postmortem.document_path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+            for key in (postmortem.document_path, stem, *(incident.incident_id for incident in postmortem.incidents)):
+                places.setdefault(fold(key), postmortem.document_path)
+    return [replace(postmortem, related=tuple(_resolved(postmortem, places))) for postmortem in postmortems]
+
+
+def _resolved(postmortem: Postmortem, places: dict[str, str]) -> list[RelatedIncident]:
+    found: dict[str, RelatedIncident] = {}
+    for related in postmortem.related:
+        target = _target(related.related_reference, places)
+        if target == postmortem.document_path:
+            continue
+        if target is None and not re.search(r"[A-Za-z]{2,}[-_ ]?\d", related.related_reference):
+            continue  # a link to something that is no incident
+        found.setdefault(target or fold(related.related_reference), replace(related, related_document_path=target))
+    return list(found.values())
+
+
+def _target(reference: str, places: dict[str, str]) -> str | None:
+    bare = reference.split("#", 1)[0].strip("[]() ")
+    name = bare.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    exact = places.get(fold(bare)) or places.get(fold(name))
+    if exact:
+        return exact
+    wanted = fold(name)
+    if len(wanted) < 5:
+        return None
+    starting = [path for key, path in places.items() if key.startswith(wanted + " ")]
+    return starting[0] if len(set(starting)) == 1 else None
+
+
+def path_note(incident: Incident) -> Evidence | None:
+    """Evidence that an id was made from the file's name, or None where the document states it."""
+    if any(piece.field == "incident_id" for piece in incident.evidence):
+        return None
+    return Evidence("incident_id", "from the file's name", None, "computed")

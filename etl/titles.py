@@ -1,0 +1,38 @@
+"""What an incident is called: its heading or field without the words that every title of its archive begins with."""
+
+from __future__ import annotations
+
+import re
+
+from etl.facts.shapes import Episode
+from etl.placeholders import is_placeholder
+
+_OPENING = re.compile(
+    r"^\W{0,4}(?:post[\s-]?mortem|incident(?:\s+(?:report|review|postmortem|post-mortem|analysis))?|outage report|rca|"
+    r"root cause analysis|retrospective|ポストモーテム|障害報告|事件报告|事后分析)\b"
+    r"\s*(?:(?:report|draft)\b)?\s*(?:(?:for|of|on)\s+)?[:：–—-]+\s*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"^\d{4}-?\d{2}-?\d{2}[-_ ]*")
+
+
+def title_of(episode: Episode, path: str) -> str:
+    """The title: of the front matter, the heading, or a labelled line; else made from the file's name."""
+    stated = [fact for fact in episode.fields if fact.field == "title"]
+    front = next((fact.text for fact in stated if fact.place == "front_matter"), None)
+    labelled = next((fact.text for fact in stated if fact.place != "front_matter"), None)
+    heading = episode.title if episode.title and not is_placeholder(_bare(episode.title)) else None
+    if heading and labelled and not _bare(heading):
+        heading = None
+    generic = heading is not None and re.fullmatch(r"\W*(?:post[\s-]?mortem|incident)(?:\s+report)?\W*", heading, re.I)
+    chosen = front or (labelled if generic else None) or heading or labelled
+    return _bare(chosen) or chosen if chosen else _from_path(path)
+
+
+def _bare(title: str) -> str:
+    return _OPENING.sub("", title).strip()
+
+
+def _from_path(path: str) -> str:
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return _NAME.sub("", stem).replace("-", " ").replace("_", " ").strip() or stem
