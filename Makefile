@@ -8,9 +8,13 @@ PYTHON ?= python3
 ARCHIVE ?= data/postmortems
 WAREHOUSE ?= data/warehouse.duckdb
 PORT ?= 8501
+# Recipes take these from the environment, so that paths with blanks and quotes stay whole.
+CALLER := $(PWD)
+export ARCHIVE WAREHOUSE PORT CALLER
 
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The stamp carries the digest of the lock, so a changed lock installs again and an unchanged one does nothing.
 DIGEST := $(shell cksum requirements.lock | cut -d' ' -f1)
 STAMP := $(VENV)/.installed-$(DIGEST)
@@ -29,22 +33,25 @@ $(STAMP):
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
 		|| { echo 'Python comes without venv here. Install it: sudo apt install python3-venv'; exit 1; }
 	@echo 'Setting up $(VENV) from requirements.lock (once) …'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@# uv installs the same lock in half the time; where it cannot be had, pip does it.
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null; then \
-		$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
-	else \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	@# Two calls at once: the second waits, and finds the work done. uv installs the lock in half the time pip needs.
+	@if command -v flock >/dev/null; then exec 9>.venv.lock; flock 9; fi; \
+	if [ ! -e $@ ]; then \
+		test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); \
+		{ $(PIP) uv 2>/dev/null && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; } \
+			|| $(PIP) --require-hashes -r requirements.lock; \
+		rm -f $(VENV)/.installed-*; \
+		touch $@; \
 	fi
-	@rm -f $(VENV)/.installed-*
-	@touch $@
 
+# A path that is not found from here may be meant from where `make -C` was called.
 load: $(STAMP) ## read the archive into the warehouse
-	@$(BIN)/python -m etl load "$(ARCHIVE)" --warehouse "$(WAREHOUSE)"
+	@test -e "$$ARCHIVE" || test ! -e "$$CALLER/$$ARCHIVE" || ARCHIVE="$$CALLER/$$ARCHIVE"; \
+	$(BIN)/python -m etl load "$$ARCHIVE" --warehouse "$$WAREHOUSE"
 
 run: load ## read the archive and serve the dashboard
-	@echo 'Incident Almanac is at http://127.0.0.1:$(PORT)  (Ctrl-C ends it)'
-	@INCIDENT_ALMANAC_WAREHOUSE="$(WAREHOUSE)" $(BIN)/streamlit run app.py --server.port $(PORT)
+	@echo "Incident Almanac is at http://127.0.0.1:$$PORT  (Ctrl-C ends it)"
+	@trap 'exit 0' INT TERM; \
+	INCIDENT_ALMANAC_WAREHOUSE="$$WAREHOUSE" $(BIN)/streamlit run app.py --server.port "$$PORT"
 
 test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest
