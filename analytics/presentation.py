@@ -50,7 +50,8 @@ def moment_text(moment: datetime | None) -> str:
 def incident_name(incident_id: str, title: str, severity: str | None, day: date | datetime | None) -> str:
     """An incident as it is named everywhere: `INC-12 · Checkout pool exhausted · SEV2 · 17 Mar 2026`."""
     shown_day = None if day is None else day_text(day.date() if isinstance(day, datetime) else day)
-    return " · ".join(part for part in (incident_id, title, severity or "severity unknown", shown_day or "no date") if part)
+    shown_severity = severity if severity and severity != UNKNOWN else "severity unknown"
+    return " · ".join(part for part in (incident_id, title, shown_severity, shown_day or "no date") if part)
 
 
 def plain(text: str) -> str:

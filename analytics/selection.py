@@ -117,6 +117,11 @@ class Selection:
         return quarter_of(self.end or last)
 
     @property
+    def focus_label(self) -> str:
+        """The focus by name; `Q3 2026 so far` while it is still running."""
+        return f"{self.focus.label} so far" if self.focus.end > self.as_of else self.focus.label
+
+    @property
     def before(self) -> Span:
         """The span that the focus is compared with."""
         return previous(self.focus)

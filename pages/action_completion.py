@@ -10,7 +10,7 @@ from pages import frame
 
 PROMISE = {"name": "Action", "description": "Promise", "incident_title": "Incident", "severity": "Severity"}
 WEEKLY = PROMISE | {"owner": "Owner", "team": "Team", "due_date": "Due", "days_past_due": "Days past due", "why": "Why here"}
-HINTS = {"name": "Action", "description": "Promise", "hint": "This action …", "rewrite": "Better"}
+HINTS = {"name": "Action", "description": "Promise", "hint": "This action …", "rewrite": "Rewrite"}
 BACK = PROMISE | {
     "completed_on": "Done",
     "factor": "Factor",

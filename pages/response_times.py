@@ -5,32 +5,67 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.charts import response_times as charts
-from analytics.metrics import response_times as metrics
-from analytics.narrative import response_times as narrative
+from analytics.metrics import burden, clocks, response_times, time_shapes, time_verdicts
+from analytics.narrative import response_times as say
 from pages import frame
 
 here = frame.current()
+rows = clocks.incident_times(here.warehouse, here.selection)
+targets = clocks.targets(here.warehouse, here.selection)
+judged = time_verdicts.judged_clocks(rows, here.selection)
+names = {clock.name.capitalize(): stem for stem, clock in clocks.CLOCKS.items()}
+first = clocks.CLOCKS[clocks.first_shown(rows)].name.capitalize()
+
 frame.title("How long do incidents take?")
-stem = st.segmented_control(
-    "Clock",
-    list(metrics.CLOCKS),
-    format_func=lambda name: metrics.CLOCKS[name].name.capitalize(),
-    default="time_to_resolve",
-    required=True,
-    key="clock",
-    bind="query-params",
-)
-found = metrics.incident_times(here.warehouse, here.selection, stem)
-frame.answer(narrative.incident_times(found))
+chosen = st.segmented_control("Clock", list(names), default=first, required=True, key="clock", bind="query-params")
+stem = names[chosen or first]
+name = clocks.CLOCKS[stem].name
+timed = clocks.timed(rows, stem)
+found = response_times.incident_times(timed, here.selection, targets.get(stem))
+frame.answer(*say.answer(judged[stem]))
 if found.incidents.is_empty():
-    frame.empty("No incident of this selection gives this time.", "Choose another clock or a wider selection.")
+    frame.empty(f"No incident of this selection gives its {name}.", "Choose another clock or a wider selection.")
 else:
-    frame.figure(
-        charts.incident_times(found.incidents, found.quarters, found.clock.name),
-        alt=f"{found.clock.name} of each incident, with the median of each quarter",
-        frame=found.incidents,
-        name="incident_times",
-        columns=frame.INCIDENT_COLUMNS | {"minutes": "Minutes"},
-        opens="incident_key",
-    )
-frame.method(f"{found.clock.name.capitalize()}: {found.clock.definition}.", found.coverage, ["incident_times"])
+    frame.show(charts.incident_times(found), say.INCIDENT_TIMES, found.incidents, found.coverage, opens="incident_key")
+    frame.small(say.mean(judged[stem]))
+    left, right = st.columns(2, gap="large")
+    with left:
+        frame.section("How many are over by when?")
+        shares = time_shapes.cumulative(timed, here.selection)
+        frame.answer(say.cumulative(shares, targets.get(stem, 60)))
+        frame.show(charts.cumulative(shares, name), say.CUMULATIVE, shares)
+    with right:
+        frame.section("Is it the same process?")
+        processes = {one.band or "all": one for one in time_shapes.processes(timed)}
+        frame.answer(say.processes(list(processes.values())))
+        bands = list(processes)
+        if len(bands) > 1:
+            st.segmented_control("Severity shown", bands, default=bands[0], required=True, key="band", bind="query-params")
+        if one := processes.get(st.session_state.get("band", "all"), next(iter(processes.values()), None)):
+            frame.show(charts.processes(one, name), say.PROCESS, one.points, opens="incident_key")
+
+table = time_verdicts.clock_table(judged, targets)
+if table["n"].sum():
+    frame.section(f"All clocks in {here.selection.focus_label}")
+    frame.answer(say.clock_table(table))
+    frame.show(charts.clock_table(table), say.CLOCK_TABLE, table)
+phases = burden.phases(rows)
+if phases.costliest:
+    frame.section("Where does the time pass?")
+    frame.answer(say.phases(phases))
+    frame.show(charts.phases(phases.phases), say.PHASES, phases.phases, phases.coverage)
+borne = burden.burden(here.warehouse, here.selection, here.scope)
+if borne.n:
+    frame.section("How long were users affected?")
+    frame.answer(say.burden(borne))
+    frame.show(charts.burden(borne.quarters), say.BURDEN, borne.quarters, borne.coverage)
+    frame.table(borne.longest, "longest", say.LONGEST, opens="incident_key")
+if not timed.rows.is_empty():
+    frame.section("Does it differ?")
+    offered = list(time_shapes.GROUPINGS)
+    by = st.segmented_control("By", offered, default="severity", required=True, key="by", bind="query-params") or "severity"
+    groups = time_shapes.grouped_times(timed, by)
+    if not groups.groups.is_empty():
+        frame.show(charts.grouped_times(groups.groups, by), say.GROUPED, groups.groups)
+    frame.small(say.grouped_times(groups, by))
+frame.method(say.definition(found), found.coverage)

@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -117,11 +118,14 @@ def build(path: Path, as_of: date = date(2026, 9, 30), schema_version: int = 1, 
     ]
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
+        connection.begin()
         connection.execute(SCHEMA.read_text(encoding="utf-8"))
         for table in sorted(rows, key=lambda name: name not in ("documents", "recurrence_groups")):
-            for row in rows[table]:
-                names, marks = ", ".join(row), ", ".join("?" for _ in row)
-                connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+            for names, same in groupby(sorted(rows[table], key=sorted), key=sorted):  # one statement for rows alike
+                values = [[row[name] for name in names] for row in same]
+                marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in values)
+                connection.execute(f"insert into {table} ({', '.join(names)}) values {marks}", list(chain(*values)))
+        connection.commit()
     return path
 
 

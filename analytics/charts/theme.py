@@ -1,46 +1,135 @@
-"""The one theme: severity's colours and shapes, the greys, axes with units, and the order of severities.
+"""The one theme: severity's colours and shapes, the greys, and the axes of time, duration and quarters.
 
 Owns how charts look. Must not know where frames come from. Colours reach 3:1 against both backgrounds; none is used alone:
-severity has a shape too, and every chart a table.
+severity has a shape too, and every chart a table. Times are drawn as UTC, whatever the reader's own zone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
 import altair as alt
 
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+
 SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4", "SEV5", "unknown")
-SEVERITY_COLOURS = ("#D55E00", "#CC79A7", "#0072B2", "#7F7F7F", "#7F7F7F", "#A6A6A6")
-SEVERITY_SHAPES = ("triangle-up", "diamond", "circle", "square", "cross", "stroke")
+SEVERITY_COLOURS = ("#D55E00", "#CC79A7", "#0072B2", "#7F7F7F", "#7F7F7F", "#7F7F7F")
+SEVERITY_SHAPES = ("triangle-up", "diamond", "circle", "square", "cross", "triangle-down")
+# The three greys differ by strength where there is no shape to tell them apart: bars and areas.
+SEVERITY_STRENGTHS = (1.0, 1.0, 1.0, 1.0, 0.65, 0.3)
 ACCENT = "#3B82B8"  # one accent: what the page is about
 PAST = "#8A9199"  # the past, the trailing quarters, what is not known
 NEUTRAL = "#8A9199"
 STROKE = 2
-HEIGHT = 300
-SMALL_HEIGHT = 220
+HEIGHT = 380
+SMALL_HEIGHT = 280
+DURATION_TICKS = (0.1, 1, 5, 15, 60, 240, 1440, 10080, 43200, 525600)
+FINE_DURATION_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 5760, 10080)
+DURATION_LABEL = (
+    "datum.value < 1 ? datum.value * 60 + ' s' : datum.value < 60 ? datum.value + ' min'"
+    " : datum.value < 1440 ? datum.value / 60 + ' h' : datum.value < 525600 ? datum.value / 1440 + ' d' : '1 y'"
+)
+QUARTER_LABEL = "utcmonth(datum.value) == 0 ? ['Q1', utcyear(datum.value)] : ['Q' + (floor(utcmonth(datum.value) / 3) + 1), '']"
+YEARS_ONLY_ABOVE_DAYS = 6 * 366
+UTC = alt.Scale(type="utc")
+SEVERITY_LEGEND = alt.Legend(orient="top", title=None, columns=3, symbolSize=70, labelFontSize=12)
 
 
-def severity_colour(present: list[str], legend: bool = True) -> alt.Color:
+def present(severities: Iterable[str]) -> list[str]:
+    """The severities that occur, in order of rank, unknown last."""
+    found = set(severities)
+    return [severity for severity in SEVERITIES if severity in found]
+
+
+def _of(values: Sequence[Any], shown: list[str]) -> list[Any]:
+    return [values[SEVERITIES.index(severity)] for severity in shown]
+
+
+def severity_colour(shown: list[str], legend: bool = True) -> alt.Color:
     """Colour by `severity`, in order of rank, with a legend of the severities that are present."""
-    shown = [severity for severity in SEVERITIES if severity in present]
     return alt.Color(
         "severity:N",
         title="Severity",
-        scale=alt.Scale(domain=shown, range=[SEVERITY_COLOURS[SEVERITIES.index(severity)] for severity in shown]),
-        legend=alt.Legend(orient="top", title=None) if legend else None,
+        scale=alt.Scale(domain=shown, range=_of(SEVERITY_COLOURS, shown)),
+        legend=SEVERITY_LEGEND if legend else None,
     )
 
 
-def severity_shape(present: list[str]) -> alt.Shape:
+def severity_shape(shown: list[str]) -> alt.Shape:
     """Shape by `severity`, so that colour is never alone; its legend joins that of the colours."""
-    shown = [severity for severity in SEVERITIES if severity in present]
     return alt.Shape(
         "severity:N",
         title="Severity",
-        scale=alt.Scale(domain=shown, range=[SEVERITY_SHAPES[SEVERITIES.index(severity)] for severity in shown]),
-        legend=alt.Legend(orient="top", title=None),
+        scale=alt.Scale(domain=shown, range=_of(SEVERITY_SHAPES, shown)),
+        legend=SEVERITY_LEGEND,
     )
 
 
-def present(severities: list[str]) -> list[str]:
-    """The severities that occur, in order of rank, unknown last."""
-    return [severity for severity in SEVERITIES if severity in severities]
+def severity_strength(shown: list[str]) -> alt.Opacity:
+    """Strength by `severity` for bars: the lower greys and unknown are lighter. Joins the legend of the colours."""
+    return alt.Opacity(
+        "severity:N",
+        title="Severity",
+        scale=alt.Scale(domain=shown, range=_of(SEVERITY_STRENGTHS, shown)),
+        legend=SEVERITY_LEGEND,
+    )
+
+
+def duration_scale(minutes: Sequence[float | None]) -> tuple[alt.Scale, alt.Axis]:
+    """A logarithmic scale for minutes and its axis, labelled `5 min`, `4 h`, `7 d`; it holds all the values given."""
+    known = [value for value in minutes if value is not None and value > 0]
+    low, high = (min(known), max(known)) if known else (1.0, 60.0)
+    low, high = low / 1.25, high * 1.25
+    ticks = [tick for tick in DURATION_TICKS if low <= tick <= high]
+    if len(ticks) < 3:
+        ticks = [tick for tick in FINE_DURATION_TICKS if low <= tick <= high]
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
+    return scale, alt.Axis(values=ticks, labelExpr=DURATION_LABEL, tickCount=len(ticks))
+
+
+def quarter_axis(days: Sequence[date | datetime]) -> alt.Axis:
+    """An axis for a UTC time scale with a tick at each quarter, named `Q3`, the year under the first; years only when long."""
+    span = (max(days) - min(days)).days if days else 0
+    if span > YEARS_ONLY_ABOVE_DAYS:
+        return alt.Axis(format="%Y", tickCount="year", title=None)
+    step: Any = {"interval": "month", "step": 3}
+    return alt.Axis(labelExpr=QUARTER_LABEL, tickCount=step, title=None, labelOverlap="greedy", grid=False)
+
+
+def when(field: str, days: Sequence[date | datetime]) -> alt.X:
+    """Time on x, in UTC, with quarters named."""
+    return alt.X(field, title=None, scale=UTC, axis=quarter_axis(days))
+
+
+def quarter_names(field: str) -> alt.X:
+    """Quarters by name (`Q3 2026`) in the order of the rows, the year written under the quarter."""
+    axis = alt.Axis(labelExpr="split(datum.label, ' ')", labelAngle=0, labelOverlap="greedy")
+    return alt.X(field, title=None, sort=None, axis=axis)
+
+
+def tooltips(**titles: str) -> list[alt.Tooltip]:
+    """Tooltips of ready-made texts and counts: field to title."""
+    return [alt.Tooltip(field, title=title) for field, title in titles.items()]
+
+
+def rows_height(rows: int) -> int:
+    """The height of a chart with one row per group: its rows, its axis and the axis's title."""
+    return 60 + 30 * max(rows, 1)
+
+
+def names(field: str, values: Iterable[str]) -> alt.Y:
+    """Groups by name down the side, in the order given."""
+    return alt.Y(field, title=None, sort=list(values), axis=alt.Axis(labelLimit=240))
+
+
+def sized(chart: Chart, height: int) -> Chart:
+    """The chart at this height; its width is that of the page."""
+    sized_chart: Chart = chart.properties(height=height)
+    return sized_chart
+
+
+def layered(layers: Sequence[Chart], height: int) -> Chart:
+    """The layers as one chart of this height."""
+    return sized(alt.layer(*layers), height)

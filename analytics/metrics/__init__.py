@@ -6,10 +6,13 @@ warehouse and the selection and returns a frozen result: frames with a documente
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.selection import Selection
+import polars as pl
+
+from analytics.selection import Selection, quarter_name, quarter_start, shift_quarter
 from analytics.warehouse import Warehouse, ask
 
 
@@ -65,3 +68,13 @@ def options(warehouse: Warehouse) -> dict[str, list[Option]]:
     for kind, value, label, count in rows.iter_rows():
         found[kind].append(Option(value, label, count))
     return found
+
+
+def every_quarter(days: Iterable[date]) -> pl.DataFrame:
+    """All quarters from that of the first day to that of the last, none missing: `quarter` (its first day), `quarter_name`."""
+    starts = [quarter_start(day) for day in days]
+    found = [min(starts)] if starts else []
+    while found and found[-1] < max(starts):
+        found.append(shift_quarter(found[-1], 1))
+    schema = {"quarter": pl.Date, "quarter_name": pl.String}
+    return pl.DataFrame([(start, quarter_name(start)) for start in found], schema=schema, orient="row")

@@ -135,7 +135,7 @@ def weekly(found: OpenActions) -> str:
     parts = [f"{count(soon, 'action is', 'actions are')} due within seven days"]
     if rotting:
         parts.append(
-            f"{count(rotting, 'has', 'have')} been open for more than 180 days: better closed on purpose than left to rot"
+            f"{count(rotting, 'has', 'have')} been open for more than 180 days: close them on purpose rather than let them rot"
         )
     return f"{'; '.join(parts)}. The list holds whatever is open today, whatever the period.{more}"
 

@@ -1,54 +1,57 @@
--- Grain: one row per incident that counts, whatever the period, with its time by one clock ($stem, a duration's name without
--- `_minutes`). Columns: `incident_key`, `incident_id`, `title`, `severity` (`unknown` for null), `severity_rank`, `counted_at`
--- (UTC, null when undated), `quarter` (its first day), `in_period`, `minutes` (null when the document does not say), `clock`
--- (from where it runs; null with `minutes`), `source` (stated | computed), `is_open`, `open_minutes` (so far, until the end of
--- the as-of day, for open incidents only), `services`, `teams`. Source: incident_facts.
-with timed as (
-    select
-        s.*,
-        case $stem
-            when 'time_to_detect' then time_to_detect_minutes
-            when 'time_to_acknowledge' then time_to_acknowledge_minutes
-            when 'time_to_mitigate' then time_to_mitigate_minutes
-            when 'time_to_resolve' then time_to_resolve_minutes
-            when 'time_to_communicate' then time_to_communicate_minutes
-            when 'duration' then duration_minutes
-        end as minutes,
-        case $stem
-            when 'time_to_detect' then time_to_detect_clock
-            when 'time_to_acknowledge' then time_to_acknowledge_clock
-            when 'time_to_mitigate' then time_to_mitigate_clock
-            when 'time_to_resolve' then time_to_resolve_clock
-            when 'time_to_communicate' then 'from_detection'
-            when 'duration' then duration_clock
-        end as clock,
-        case $stem
-            when 'time_to_detect' then time_to_detect_stated_minutes
-            when 'time_to_acknowledge' then time_to_acknowledge_stated_minutes
-            when 'time_to_mitigate' then time_to_mitigate_stated_minutes
-            when 'time_to_resolve' then time_to_resolve_stated_minutes
-            when 'duration' then duration_stated_minutes
-        end as stated_minutes
-    from selectable s
+-- Grain: one row per incident that counts, whatever the period. Columns: `incident_key`, `incident_id`, `title`, `severity`
+-- (`unknown` for null), `severity_rank`, `counted_at` (UTC, null when undated), `quarter` (its first day), `in_period`,
+-- `services`, `teams`, `factors` (labels; suggested ones only when asked for), `is_open`, and for each duration D of
+-- time_to_detect, time_to_acknowledge, time_to_communicate, time_to_mitigate, time_to_resolve, duration: `D_minutes` (null when
+-- the document does not say), `D_clock` (from where it runs), `D_source` (stated | computed). `open_minutes`: so far, until
+-- the end of the as-of day, for open incidents without a time to resolve. The moments `started_at`, `detected_at`,
+-- `acknowledged_at`, `mitigated_at`, `resolved_at` (UTC). Source: incident_facts, factor_facts, factor_taxonomy.
+with labelled as (
+    select f.document_path, f.incident_number, list(coalesce(t.label, f.factor) order by t.label) as factors
+    from factor_facts f
+    left join factor_taxonomy t using (factor)
+    where $include_suggested::boolean or not f.is_suggested
+    group by f.document_path, f.incident_number
 )
 select
-    incident_key,
-    incident_id,
-    title,
-    severity_shown as severity,
-    severity_rank,
-    counted_at,
-    quarter,
-    in_period,
-    minutes,
-    case when minutes is not null then clock end as clock,
-    case when minutes is null then null when minutes = stated_minutes then 'stated' else 'computed' end as source,
-    is_open,
+    s.incident_key,
+    s.incident_id,
+    s.title,
+    s.severity_shown as severity,
+    s.severity_rank,
+    s.counted_at,
+    s.quarter,
+    s.in_period,
+    s.services,
+    s.teams,
+    coalesce(l.factors, []) as factors,
+    s.is_open,
+    s.time_to_detect_minutes,
+    s.time_to_detect_clock,
+    if(s.time_to_detect_minutes = s.time_to_detect_stated_minutes, 'stated', 'computed') as time_to_detect_source,
+    s.time_to_acknowledge_minutes,
+    s.time_to_acknowledge_clock,
+    if(s.time_to_acknowledge_minutes = s.time_to_acknowledge_stated_minutes, 'stated', 'computed') as time_to_acknowledge_source,
+    s.time_to_communicate_minutes,
+    'from_detection' as time_to_communicate_clock,
+    'computed' as time_to_communicate_source,
+    s.time_to_mitigate_minutes,
+    s.time_to_mitigate_clock,
+    if(s.time_to_mitigate_minutes = s.time_to_mitigate_stated_minutes, 'stated', 'computed') as time_to_mitigate_source,
+    s.time_to_resolve_minutes,
+    s.time_to_resolve_clock,
+    if(s.time_to_resolve_minutes = s.time_to_resolve_stated_minutes, 'stated', 'computed') as time_to_resolve_source,
+    s.duration_minutes,
+    s.duration_clock,
+    if(s.duration_minutes = s.duration_stated_minutes, 'stated', 'computed') as duration_source,
     case
-        when is_open and minutes is null
-            then greatest(0, epoch($as_of::timestamp + interval 1 day) - epoch(counted_at)) / 60.0
+        when s.is_open and s.time_to_resolve_minutes is null
+            then greatest(0, epoch($as_of::timestamp + interval 1 day) - epoch(s.counted_at)) / 60.0
     end as open_minutes,
-    services,
-    teams
-from timed
-order by counted_at nulls last, incident_id
+    s.started_at,
+    s.detected_at,
+    s.acknowledged_at,
+    s.mitigated_at,
+    s.resolved_at
+from selectable s
+left join labelled l using (document_path, incident_number)
+order by s.counted_at nulls last, s.incident_id

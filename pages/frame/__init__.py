@@ -5,7 +5,7 @@ nothing else: no SQL, no arithmetic, no words about numbers. A package below `pa
 directly in that folder for a page.
 """
 
-from pages.frame.parts import INCIDENT_COLUMNS, answer, empty, figure, method, plain_list, section, table, title
+from pages.frame.parts import INCIDENT_COLUMNS, answer, empty, figure, method, plain_list, section, show, small, table, title
 from pages.frame.session import Here, current
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "method",
     "plain_list",
     "section",
+    "show",
+    "small",
     "table",
     "title",
 ]

@@ -84,7 +84,7 @@ def test_each_filter_lets_through_what_it_names(
     """Near misses, planned work and incidents after the as-of date never count; suggested factors only when asked for."""
     warehouse = warehouse_of(incidents=ROWS, contributing_factors=FACTORS)
     selection = Selection(as_of=AS_OF, **choice)  # type: ignore[arg-type]
-    rows = ask(warehouse, "incident_times", selection, stem="duration").filter("in_period")
+    rows = ask(warehouse, "incident_times", selection).filter("in_period")
     assert sorted(rows["incident_id"]) == expected
 
 

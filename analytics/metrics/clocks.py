@@ -1,0 +1,137 @@
+"""The clocks: which durations there are, from where they run, and which incidents have one that may be counted.
+
+Clocks are never mixed in one statistic. An incident whose document states a duration from elsewhere, or does not say from
+where, keeps it on its own page and is left out here, and counted as left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.metrics import Coverage
+from analytics.selection import Selection, Span
+from analytics.warehouse import Warehouse, ask
+
+RUNS = {
+    "from_start": "the first effect on users",
+    "from_detection": "detection (the first alert or report)",
+    "from_acknowledgement": "the first human action",
+}
+SWITCH_ABOVE = 0.4  # share of incidents without a time to resolve above which the full time is shown first
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A duration: the stem of its columns, its name, from where it runs unless the archive says otherwise, to where."""
+
+    stem: str
+    name: str
+    runs: str
+    until: str
+
+    def definition(self, runs: str) -> str:
+        """What is measured, as a sentence."""
+        return f"{self.name.capitalize()}: minutes from {RUNS[runs]} to {self.until}."
+
+
+_CLOCKS = (
+    Clock("time_to_detect", "time to detect", "from_start", "the first alert or report"),
+    Clock("time_to_acknowledge", "time to acknowledge", "from_detection", "the first human action"),
+    Clock("time_to_communicate", "time to communicate", "from_detection", "the first notice to others"),
+    Clock("time_to_mitigate", "time to mitigate", "from_start", "service restored for users"),
+    Clock("time_to_resolve", "time to resolve", "from_detection", "declared resolved"),
+    Clock("duration", "full time", "from_start", "declared resolved"),
+)
+CLOCKS = {clock.stem: clock for clock in _CLOCKS}
+HEADLINE = "time_to_resolve"
+ENDED_BY_RESOLUTION = ("time_to_resolve", "duration")  # these are still running while an incident is open
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Incidents by one clock. `rows`: incidents of any period with a time above zero and a date, in order of time, the
+    columns of the question `incident_times` and `minutes`, `source`. `still_open`: open ones, with `open_minutes`.
+    `others`: the reason why each other incident is left out, in `reason`. `runs`: from where this archive's clock runs.
+    """
+
+    clock: Clock
+    runs: str
+    rows: pl.DataFrame
+    still_open: pl.DataFrame
+    others: pl.DataFrame
+
+    def coverage(self, span: Span | None = None) -> Coverage:
+        """How many incidents of the selected period (or of a span of days) have a time by this clock, and why not."""
+        used, still_open, others = (inside(frame, span) for frame in (self.rows, self.still_open, self.others))
+        left_out = dict(others["reason"].value_counts(sort=True, name="n").iter_rows())
+        return Coverage.of(
+            used.height, used.height + still_open.height + others.height, {"are still open": still_open.height} | left_out
+        )
+
+
+def inside(rows: pl.DataFrame, span: Span | None = None) -> pl.DataFrame:
+    """The rows of the selected period, or those counted on a day of the span."""
+    if span is None:
+        return rows.filter("in_period")
+    return rows.filter(pl.col("counted_at").dt.date().is_between(span.start, span.end))
+
+
+def incident_times(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """Every incident that counts, whatever the period, with all its durations: the question of the same name."""
+    return ask(warehouse, "incident_times", selection)
+
+
+def timed(rows: pl.DataFrame, stem: str) -> Timed:
+    """The incidents by one clock. It runs from where most of the archive's incidents measure it; the others are left out."""
+    clock = CLOCKS[stem]
+    rows = rows.with_columns(
+        pl.col(f"{stem}_minutes").alias("minutes"),
+        pl.col(f"{stem}_clock").alias("clock"),
+        pl.col(f"{stem}_source").alias("source"),
+    )
+    runs = _runs(rows, clock)
+    if stem not in ENDED_BY_RESOLUTION:
+        rows = rows.with_columns(pl.lit(None, pl.Float64).alias("open_minutes"))
+    missing, dated = pl.col("minutes").is_null(), pl.col("counted_at").is_not_null()
+    reason = (
+        pl.when(missing & pl.col("open_minutes").is_null())
+        .then(pl.lit("do not say"))
+        .when(~missing & (pl.col("clock") == "unknown"))
+        .then(pl.lit("do not say from where it runs"))
+        .when(~missing & (pl.col("clock") != runs))
+        .then(pl.lit("run from elsewhere"))
+        .when(~missing & (pl.col("minutes") <= 0))
+        .then(pl.lit("are not above zero"))
+        .when(~dated)
+        .then(pl.lit("have no date"))
+    )
+    judged = rows.with_columns(reason.alias("reason"))
+    kept = judged.filter(pl.col("reason").is_null())
+    return Timed(
+        clock,
+        runs,
+        kept.filter(~missing),
+        kept.filter(missing),
+        judged.filter(pl.col("reason").is_not_null()),
+    )
+
+
+def _runs(rows: pl.DataFrame, clock: Clock) -> str:
+    """From where most incidents measure this duration; the definition's own where they are as many."""
+    known = rows.filter(pl.col("minutes").is_not_null() & pl.col("clock").is_in(list(RUNS)))
+    counts = dict(known["clock"].value_counts().iter_rows())
+    return max(RUNS, key=lambda runs: (counts.get(runs, 0), runs == clock.runs))
+
+
+def first_shown(rows: pl.DataFrame) -> str:
+    """The clock to show first: time to resolve, or the full time where too many incidents lack the former."""
+    resolve, full = (timed(rows, stem).rows.height for stem in (HEADLINE, "duration"))
+    return "duration" if rows.height and 1 - resolve / rows.height > SWITCH_ABOVE and full > resolve else HEADLINE
+
+
+def targets(warehouse: Warehouse, selection: Selection) -> dict[str, float]:
+    """The policy's target in minutes, by stem; clocks without one are absent."""
+    rows = ask(warehouse, "policy_targets", selection)
+    return {stem: minutes for stem, minutes in rows.iter_rows() if stem in CLOCKS}

@@ -1,0 +1,120 @@
+"""The shapes behind a median: how many were over by when, whether the process is steady, and how groups differ.
+
+Owns the second row of pictures of the response-times page. Nothing here compares two periods by a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from analytics.judgement import MIN_TO_COMPARE
+from analytics.judgement.intervals import median_interval
+from analytics.judgement.processes import control_chart
+from analytics.metrics.clocks import Timed, inside
+from analytics.metrics.response_times import ends, named
+from analytics.selection import Selection, Span, quarter_of, shift_quarter
+
+TRAILING_QUARTERS = 4
+BAND_FROM = 12
+MASKED_BELOW = 3
+
+
+def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
+    """How many were over by when, for the focus and the four quarters before it: `series` (name with n), `minutes`, `share`,
+    `is_focus`. One row per incident and a first row at share 0."""
+    focus = selection.focus
+    trailing = Span(shift_quarter(quarter_of(focus.start).start, -TRAILING_QUARTERS), focus.start)
+    names = (focus.label, "the four quarters before")
+    frames = []
+    for name, rows, is_focus in (
+        (names[0], inside(found.rows, focus), True),
+        (names[1], inside(found.rows, trailing).filter(pl.col("counted_at").dt.date() < focus.start), False),
+    ):
+        values = sorted(rows["minutes"].to_list())
+        shares = [count / len(values) for count in range(1, len(values) + 1)]
+        points = [
+            (f"{name} (n {len(values)})", minutes, share, is_focus) for minutes, share in zip(values, shares, strict=True)
+        ]
+        frames += [(points[0][0], values[0], 0.0, is_focus), *points] if points else []
+    schema = {"series": pl.String, "minutes": pl.Float64, "share": pl.Float64, "is_focus": pl.Boolean}
+    return pl.DataFrame(frames, schema=schema, orient="row")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A control chart. `points`: one row per incident in order of time, as in `IncidentTimes`, and `signal` (outside, run or
+    null). Limits in minutes. `band`: the severity it is for, or null for all severities together."""
+
+    band: str | None
+    points: pl.DataFrame
+    centre: float
+    low: float
+    high: float
+    baseline: int
+    is_frozen: bool
+
+
+def processes(found: Timed) -> list[Process]:
+    """A control chart for each severity with at least twelve incidents; without such, one for all together from twelve on.
+
+    All quarters are in it, whatever the period: the limits are those of the archive's first 24 incidents.
+    """
+    bands: list[str | None] = [
+        name for name, group in _groups(found.rows, "severity") if group.height >= BAND_FROM and name != "unknown"
+    ]
+    charts = []
+    for band in bands or [None]:
+        rows = found.rows if band is None else found.rows.filter(pl.col("severity") == band)
+        chart = control_chart(rows["minutes"].to_list())
+        if chart is not None:
+            points = named(rows.with_columns(pl.Series("signal", chart.signals, pl.String)))
+            charts.append(Process(band, points, chart.centre, chart.low, chart.high, chart.baseline, chart.frozen))
+    return charts
+
+
+def _groups(rows: pl.DataFrame, column: str) -> list[tuple[str, pl.DataFrame]]:
+    """The rows by a column's values, in order of the values; a list column puts a row into each of its values' groups."""
+    if rows.schema[column] == pl.List(pl.String):
+        rows = rows.filter(pl.col(column).list.len() > 0).explode(column)
+    return [(str(name), group) for (name,), group in rows.sort(column).group_by(column, maintain_order=True)]
+
+
+GROUPINGS = {"severity": "severity", "service": "services", "team": "teams", "factor": "factors"}
+GROUP_SCHEMA = {
+    "group": pl.String,
+    "n": pl.Int64,
+    "median_minutes": pl.Float64,
+    "low_minutes": pl.Float64,
+    "high_minutes": pl.Float64,
+    "is_small": pl.Boolean,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`groups`: one row per group with at least three incidents: `group`, `n`, median and interval in minutes, `is_small`.
+    `masked`: how many smaller groups are not shown. `overlapping`: whether an incident stands in several."""
+
+    groups: pl.DataFrame
+    masked: int
+    overlapping: bool
+
+
+def grouped_times(found: Timed, by: str, most: int = 15) -> Groups:
+    """The median of each severity, service, team or factor over the selected period; severities by rank, others by n."""
+    column = GROUPINGS[by]
+    rows = inside(found.rows)
+    groups = _groups(rows, column)
+    kept = [
+        (name, group.height, float(np.median(group["minutes"].to_list())), *ends(median_interval(group["minutes"].to_list())))
+        for name, group in groups
+        if group.height >= MASKED_BELOW
+    ]
+    if by != "severity":
+        kept = sorted(kept, key=lambda row: (-row[1], row[0]))[:most]
+    shown = pl.DataFrame([(*row, row[1] < MIN_TO_COMPARE) for row in kept], schema=GROUP_SCHEMA, orient="row")
+    overlapping = sum(group.height for _, group in groups) > rows.height
+    return Groups(shown, len(groups) - len(kept), overlapping)

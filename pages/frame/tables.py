@@ -1,0 +1,80 @@
+"""Tables: what they show, how numbers and times are written in them, their download, and the way to an incident.
+
+Owns the looks of columns by their names and kinds. Text is neutralised before it is shown, since the table's own toolbar
+exports what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from analytics.presentation import csv_of, neutralised
+
+RECORD_PAGE = "pages/incident_record.py"
+RECORD_PARAMETER = "incident"
+ROW_PIXELS = 33
+UNKNOWN_CELL = "–"
+ROWS_SHOWN = 10
+
+
+def table(frame: Any, name: str, columns: Mapping[str, str] | None = None, opens: str | None = None) -> None:
+    """A table with its download; `columns` names the columns to show and their headings, in order.
+
+    With `opens`, a column of incident keys, choosing a row leads to its incident.
+    """
+    headings = dict(columns) if columns else {column: column for column in frame.columns}
+    shown = frame.select(list(headings))
+    settings: dict[str, Any] = {
+        "hide_index": True,
+        "width": "stretch",
+        "height": ROW_PIXELS * (min(frame.height, ROWS_SHOWN) + 1) + 3,
+        "key": f"table-{name}",
+        "alt": name.replace("_", " "),
+        "placeholder": UNKNOWN_CELL,
+        "column_config": {column: _written(column, heading, shown) for column, heading in headings.items()},
+    }
+    readable = neutralised(_in_percent(shown))
+    if opens is None:
+        st.dataframe(readable, **settings)
+    else:
+        event = st.dataframe(readable, **settings, on_select="rerun", selection_mode="single-row")
+        rows = event["selection"]["rows"]
+        open_picked([{opens: frame[opens][row]} for row in rows], opens, f"table-{name}")
+    download = csv_of(shown.rename(headings))
+    st.download_button(
+        "Download as CSV", download, f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore", type="tertiary"
+    )
+
+
+def _is_share(column: str) -> bool:
+    return "share" in column.split("_")
+
+
+def _in_percent(frame: Any) -> Any:
+    """Shares of 0 to 1 as per cent, for the eye; the download keeps them as they are."""
+    return frame.with_columns(frame[column] * 100 for column in frame.columns if _is_share(column))
+
+
+def _written(column: str, heading: str, frame: Any) -> Any:
+    kind = frame.schema[column]
+    if _is_share(column):
+        return st.column_config.NumberColumn(heading, format="%.0f %%")
+    if kind.is_float():
+        return st.column_config.NumberColumn(heading, format="%.1f")
+    if kind.is_temporal():
+        words = "D MMM YYYY, HH:mm" if "Datetime" in str(kind) else "D MMM YYYY"
+        return st.column_config.DatetimeColumn(heading, format=words)
+    return st.column_config.Column(heading)
+
+
+def open_picked(picked: list[Mapping[str, Any]], opens: str, key: str) -> None:
+    """Go to the incident that was picked, once: the widget keeps its choice when the reader comes back."""
+    chosen = str(picked[0][opens]) if picked else None
+    if chosen and st.session_state.get(f"opened-{key}") != chosen:
+        st.session_state[f"opened-{key}"] = chosen
+        st.switch_page(RECORD_PAGE, query_params={RECORD_PARAMETER: chosen})
+    if not chosen:
+        st.session_state.pop(f"opened-{key}", None)
