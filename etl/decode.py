@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.document import RejectedError
+from etl.document import rejected
 from etl.records import Finding
 
 # C0 without tab and line feed, delete, C1, and the marks that change the direction of what follows.
@@ -29,7 +29,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Finding
     an encoding raises LookupError: that is a fault of the caller, not of the file.
     """
     if not data.strip():
-        raise RejectedError(Finding(1, "error", "empty", "the file holds no text"))
+        raise rejected(1, "empty", "the file holds no text")
     findings: list[Finding] = []
     if encoding is None and data[:2] in _UTF_16_MARKS:
         text = _decode_as(data, "utf-16")
@@ -48,7 +48,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Finding
 def _refuse_binary(data: bytes) -> None:
     if data.count(0) > _BINARY_SHARE * len(data):
         hint = "the file is binary, or UTF-16 without its mark: use --encoding utf-16-le or utf-16-be"
-        raise RejectedError(Finding(1, "error", "binary", hint))
+        raise rejected(1, "binary", hint)
 
 
 def _decode_as(data: bytes, encoding: str, offset: int = 0) -> str:
@@ -58,7 +58,7 @@ def _decode_as(data: bytes, encoding: str, offset: int = 0) -> str:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         name = "UTF-8" if encoding == "utf-8" else encoding
         where = f"not {name} at byte {error.start + offset} (0x{data[error.start]:02x}); use --encoding"
-        raise RejectedError(Finding(before.count(b"\n") + 1, "error", "encoding", where)) from error
+        raise rejected(before.count(b"\n") + 1, "encoding", where) from error
 
 
 def remove_invisible(text: str) -> str:
@@ -107,7 +107,14 @@ def _code_page(name: str) -> _CodePage:
     return _CodePage(name, byte_of, re.compile(shape))
 
 
+def _opening_signs(page: _CodePage) -> str:
+    return "".join(re.escape(character) for character, byte in page.byte_of.items() if 0xC2 <= byte <= 0xF4)
+
+
 _CODE_PAGES = tuple(_code_page(name) for name in ("mac_roman", "cp1252", "cp437"))
+# A cheap look before the thorough one: two foreign characters in a row, of which the first opens a run in some page.
+_FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
+_SUSPECT = re.compile("[" + "".join(_opening_signs(page) for page in _CODE_PAGES) + "][^ ]")
 # What it takes to call a document damaged; see `_weight`.
 _PROOF = 2
 _QUOTES_AND_DASHES = frozenset("“”‘’–—…")
@@ -120,7 +127,7 @@ def repair_mojibake(text: str) -> tuple[str, tuple[Finding, ...]]:
     there is proof enough; the page that explains most is taken. Correct text has none: a quote before an accented
     letter gives nothing plausible.
     """
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.search(" ".join(_FOREIGN.findall(text))):
         return text, ()
     weights = [(sum(_weight(found, page) for found in page.damaged.finditer(text)), page) for page in _CODE_PAGES]
     weight, page = max(weights, key=lambda pair: pair[0])

@@ -149,9 +149,27 @@ class Document:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a document and its front matter may be."""
+
+    document_bytes: int = 5 * 1024 * 1024
+    block_bytes: int = 256 * 1024
+    depth: int = 32
+    events: int = 20_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
 class RejectedError(Exception):
     """The bytes are no readable document; `finding` (level error) says where and why. The file is quarantined."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(f"{finding.line}: {finding.code} {finding.message}")
         self.finding = finding
+
+
+def rejected(line: int, code: str, message: str) -> RejectedError:
+    """The error for a document that cannot be read, with its finding."""
+    return RejectedError(Finding(line, "error", code, message))

@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from etl.tags import TAGS, attribute, entity
+
 # Beyond this a single piece of text is no prose; it is given back as it is, so that no input costs more than a moment.
 LONGEST_PIECE = 100_000
 _SPECIAL = re.compile(r"[\\`*_~\[\]<&\u00a0\u200b\u2060\ufeff\u202f\u3000]|://|  |\t")
@@ -24,9 +26,9 @@ _TOKEN = re.compile(
       | `+
       | \*+ | _+ | ~~+
       | \[\^[^\]\s]{1,60}\]                    # a footnote mark
-      | \[\[[^\[\]\n]{1,300}\]\]               # a wiki link
+      | \[\[[^\[\]\n]{1,300}\]\](?!\()         # a wiki link
       | !?\[ | \]
-      | <[^<>\n]{1,2000}>
+      | <[A-Za-z/][^<>\n]{0,2000}>
       | &(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});
       | \b[A-Za-z]{2,10}://[^\s<>\[\]"'`|，。；、）]+""",
     re.VERBOSE,
@@ -36,18 +38,10 @@ _TARGET = re.compile(
         (?:\s+(?:"[^"]{0,300}"|'[^']{0,300}'|\([^()]{0,300}\)))?\s*\)""",
     re.VERBOSE,
 )
+# A path with blanks is none to CommonMark, but people write them; with its ending it can be nothing else.
+_BLANK_TARGET = re.compile(r"\(([^()\n\"<>]{1,300}\.[A-Za-z]{2,5})(?:\s+\"[^\"\n]{0,300}\")?\s*\)")
 _LABEL = re.compile(r"\[([^\[\]]{0,200})\]")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>\Z")
-_ATTRIBUTE = {name: re.compile(rf"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I) for name in ("alt", "href")}
-# Only tags that are surely markup: `<name>` and `<title>` are far more often placeholders of a template.
-# fmt: off
-TAGS = frozenset((
-    "a", "abbr", "b", "big", "blockquote", "br", "center", "code", "dd", "del", "details", "div", "dl", "dt", "em", "font",
-    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "iframe", "img", "input", "ins", "kbd", "li", "mark", "ol", "p", "picture",
-    "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "tt", "u", "ul", "video",
-))
-# fmt: on
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _KEPT_SCHEMES = frozenset({"http", "https", "bd", "beads"})
 _BLANKS = {0xA0: " ", 0x202F: " ", 0x3000: " ", 0x09: " ", 0x200B: None, 0x2060: None, 0xFEFF: None}
@@ -97,10 +91,10 @@ def read_inline(text: str, definitions: Mapping[str, str] | None = None) -> tupl
 
 
 def safe_target(target: str) -> str | None:
-    """The target when it may be kept: http, https, a tracker's reference, or a path without a scheme."""
+    """The target when it may be kept: http, https, a tracker's reference, or a path; not a place on the same page."""
     target = html.unescape(target.strip())
     scheme = _SCHEME.match(target)
-    if not target or (scheme and scheme[1].lower() not in _KEPT_SCHEMES):
+    if not target or target[0] == "#" or (scheme and scheme[1].lower() not in _KEPT_SCHEMES):
         return None
     return target
 
@@ -134,7 +128,7 @@ def _read_token(scan: _Scan, piece: str, start: int) -> int:
     elif kind == "<":
         _angle(scan, piece, start)
     elif kind == "&":
-        scan.out.append(_entity(piece))
+        scan.out.append(entity(piece))
     elif not piece.startswith("[^"):
         return _address(scan, piece, start)
     return end
@@ -213,6 +207,8 @@ def _close_bracket(scan: _Scan, start: int) -> int:
     target: str | None = None
     if match := _TARGET.match(scan.text, end):
         target, end = match[1] or match[2] or "", match.end()
+    elif match := _BLANK_TARGET.match(scan.text, end):
+        target, end = match[1], match.end()
     elif (match := _LABEL.match(scan.text, end)) and (match[1] or label).strip().lower() in scan.definitions:
         target, end = scan.definitions[(match[1] or label).strip().lower()], match.end()
     elif label.strip().lower() in scan.definitions:
@@ -272,9 +268,9 @@ def _tag(scan: _Scan, piece: str, name: str, closing: bool, start: int) -> None:
     if name == "br":
         _line_break(scan, start + len(piece))
     elif name == "img":
-        scan.out.append(_attribute(piece, "alt"))
+        scan.out.append(attribute(piece, "alt"))
     elif name == "a" and not closing:
-        scan.anchors.append((len(scan.out), start, _attribute(piece, "href")))
+        scan.anchors.append((len(scan.out), start, attribute(piece, "href")))
     elif name == "a" and scan.anchors:
         index, opened, target = scan.anchors.pop()
         _keep_link(scan, opened, _label(scan, index), target)
@@ -287,14 +283,3 @@ def _line_break(scan: _Scan, end: int) -> None:
     if not at_border and scan.out:
         scan.out[-1] = scan.out[-1].rstrip()
     scan.out.append(" " if at_border else "; ")
-
-
-def _attribute(piece: str, name: str) -> str:
-    match = _ATTRIBUTE[name].search(piece)
-    return html.unescape(next((group for group in match.groups() if group is not None), "")) if match else ""
-
-
-def _entity(piece: str) -> str:
-    """The character an entity names; one that names a control or direction mark gives nothing."""
-    character = html.unescape(piece)
-    return character if all(sign.isprintable() or sign == "\u00a0" for sign in character) else ""

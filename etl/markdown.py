@@ -1,47 +1,21 @@
-"""Markdown bytes to Document: decoded, front matter split off, mended, parsed, put into sections.
+"""Markdown bytes to Document: decoded, front matter split off, mended, parsed into blocks, put into sections.
 
-CommonMark's own parser (pyromark) says where blocks begin and end; texts are taken from the lines themselves, so that
-every piece has its line and nothing that a parser would hide is lost. Meanings are not known here.
+One line per stage; each stage is a module of its own. Meanings are not known here.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
-from typing import Any
+from collections.abc import Sequence
 
-import pyromark
-
+from etl.blocks import read_blocks
 from etl.decode import clean_lines, decode
-from etl.document import Block, Code, Document, HeadingForm, Item, Link, Paragraph, RejectedError, Row, Table
-from etl.front_matter import LIMITS, Limits, read_front_matter
-from etl.inline import plain, read_inline, safe_target
-from etl.mend import Mended, mend
-from etl.records import Finding
-from etl.sections import Heading, build_sections
-from etl.tables import fit, split_row
-
-_OPTIONS = pyromark.Options
-_PARSER = pyromark.Markdown(
-    options=_OPTIONS.ENABLE_TABLES | _OPTIONS.ENABLE_FOOTNOTES | _OPTIONS.ENABLE_STRIKETHROUGH | _OPTIONS.ENABLE_GFM
-)
-_MARKER = re.compile(r"(?:[-*+]|(\d{1,9}[.)]))(?:[ \t]+|$)")
-_BOX = re.compile(
-    r"(?:\\?\[[ \t]*([xX✓✔])?[ \t]*\\?\]"
-    r"|([☐☑☒✓✔✅])\ufe0f?"
-    r"|(:white_check_mark:|:heavy_check_mark:|:ballot_box_with_check:))(?=\s|$)"
-)
-_STRUCK = re.compile(r"~~[^~]+~~|<(del|s|strike)>[^<]*</\1>", re.I)
-_BOLD_LINE = re.compile(r"(\*\*|__)((?:(?!\1).)+)\1\s*[:：]?\s*$")
-_BOLD_START = re.compile(r"\s*(?:\*\*|__)")
-_HEADING_TAIL = re.compile(r"(?:\s+#+|\s*\{#[^{}]*\}|\s*(?:\[¶\]\([^()]*\)|¶))\s*$")
-_LONGEST_TITLE = 14  # words of a bold line that is a heading
+from etl.document import DEFAULT_LIMITS, Document, Limits, rejected
+from etl.front_matter import read_front_matter
+from etl.mend import mend
+from etl.sections import build_sections
 
 
-def read_markdown(path: str, data: bytes, encoding: str | None = None, limits: Limits = LIMITS) -> Document:
+def read_markdown(path: str, data: bytes, encoding: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The structure of one Markdown file.
 
     Raises RejectedError with code `too-large`, `empty`, or those of `decode` and `read_front_matter`; all lesser flaws
@@ -49,16 +23,15 @@ def read_markdown(path: str, data: bytes, encoding: str | None = None, limits: L
     """
     if len(data) > limits.document_bytes:
         message = f"the file has {len(data)} bytes; at most {limits.document_bytes} are read"
-        raise RejectedError(Finding(1, "error", "too-large", message))
+        raise rejected(1, "too-large", message)
     text, decoded = decode(data, encoding)
     lines: Sequence[str] = text.removesuffix("\n").split("\n")
     front = read_front_matter(lines, limits)
     lines, cleaned = clean_lines(lines)
     if not front.values and not any(line.strip() for line in lines[front.body_line - 1 :]):
-        raise RejectedError(Finding(1, "error", "empty", "the file holds no text"))
+        raise rejected(1, "empty", "the file holds no text")
     mended = mend(lines[front.body_line - 1 :], front.body_line)
-    body = _Body(mended, lines)
-    _walk(body)
+    pieces, links = read_blocks(mended, lines)
     findings = dict.fromkeys((*decoded, *front.findings, *cleaned, *mended.findings))
     return Document(
         path=path,
@@ -66,261 +39,8 @@ def read_markdown(path: str, data: bytes, encoding: str | None = None, limits: L
         body_line=front.body_line,
         front=front.values,
         front_form=front.form,
-        sections=build_sections([piece for piece in body.pieces if piece is not None], front.body_line, len(lines)),
-        links=_links(body),
+        sections=build_sections(pieces, front.body_line, len(lines)),
+        links=links,
         comments=mended.comments,
         findings=tuple(findings),
     )
-
-
-@dataclass(slots=True)
-class _OpenItem:
-    """A list item being read: where its own text goes on, what of it was read, and its place among the pieces."""
-
-    start: int
-    cursor: int
-    place: int
-    depth: int
-    texts: list[str] = field(default_factory=list)
-
-
-class _Body:
-    """The parse of one body: its bytes, the number of each line, and the pieces found so far."""
-
-    __slots__ = ("_starts", "data", "depth", "items", "lines", "links", "mended", "pieces", "quotes")
-
-    def __init__(self, mended: Mended, lines: Sequence[str]) -> None:
-        self.mended, self.lines = mended, lines
-        self.data = "\n".join(mended.lines).encode()
-        is_ascii = len(self.data) == sum(map(len, mended.lines)) + max(len(mended.lines) - 1, 0)
-        lengths = map(len, mended.lines) if is_ascii else (len(line.encode()) for line in mended.lines)
-        self._starts = list(accumulate((length + 1 for length in lengths), initial=0))
-        self.pieces: list[Heading | Block | None] = []
-        self.links: list[Link] = []
-        self.items: list[_OpenItem] = []
-        self.depth = -1
-        self.quotes = 0
-
-    def row(self, offset: int) -> int:
-        """The index of the mended line that holds the byte."""
-        return min(bisect_right(self._starts, offset) - 1, len(self.mended.lines) - 1)
-
-    def number(self, offset: int) -> int:
-        """The line in the file that holds the byte."""
-        return self.mended.numbers[self.row(offset)]
-
-    def text(self, start: int, end: int) -> str:
-        """The text between two bytes, without the marks of the quotes around it."""
-        text = self.data[start:end].decode()
-        if self.quotes and "\n" in text:
-            text = "\n".join(line.lstrip(" \t>") for line in text.split("\n"))
-        return text.strip("\n")
-
-    def inline(self, text: str, line: int) -> str:
-        """The plain text of a piece that begins on a line; its links are kept."""
-        read, links = read_inline(text, self.mended.definitions)
-        self.links.extend(Link(line + ends, label, target) for ends, label, target in links)
-        return read
-
-
-Events = Iterator[tuple[Any, Any]]
-
-
-def _walk(body: _Body) -> None:
-    """Reads the events of the parser: ("Start" | "End" of a block, or text; span in bytes)."""
-    events: Events = iter(_PARSER.events_with_range(body.data.decode()))
-    for event, span in events:
-        if type(event) is dict:
-            if (tag := event.get("Start")) is not None:
-                _open(body, tag, span["start"], span["end"], events)
-            elif (tag := event.get("End")) is not None:
-                _close(body, tag, span["end"])
-        elif event == "Rule":
-            _rule(body, span["start"], span["end"])
-
-
-def _open(body: _Body, tag: Any, start: int, end: int, events: Events) -> None:
-    name = tag if type(tag) is str else next(iter(tag))
-    if name in _READERS:
-        _READERS[name](body, tag, start, end, events)
-    elif name == "List":
-        body.depth += 1
-        _take_item_text(body, start, end)
-    elif name == "Item":
-        body.items.append(_OpenItem(start, start, len(body.pieces), body.depth))
-        body.pieces.append(None)
-    elif name == "BlockQuote":
-        body.quotes += 1
-
-
-def _close(body: _Body, tag: Any, end: int) -> None:
-    if tag == "Item":
-        _close_item(body, end)
-    elif type(tag) is dict:
-        body.depth -= "List" in tag
-        body.quotes -= "BlockQuote" in tag
-
-
-def _rule(body: _Body, start: int, end: int) -> None:
-    """A line of underscores is a blank to be filled in and stays text; other rules are nothing."""
-    if not body.data.startswith(b"_", start):
-        _take_item_text(body, start, end)
-    elif not body.items:
-        _add_paragraph(body, body.text(start, end), start)
-
-
-def _skip(events: Events, name: str) -> Iterator[dict[str, Any]]:
-    """The events up to the end of the block that has just begun."""
-    for event, _ in events:
-        if isinstance(event, dict):
-            if event.get("End") == name:
-                return
-            yield event
-
-
-def _paragraph(body: _Body, _: Any, start: int, end: int, __: Events) -> None:
-    if not body.items:
-        _add_paragraph(body, body.text(start, end), start)
-
-
-def _html(body: _Body, _: Any, start: int, end: int, events: Events) -> None:
-    for _event in _skip(events, "HtmlBlock"):
-        pass
-    text = body.text(start, end)
-    if body.items:
-        return
-    if text.lstrip().startswith("<pre"):
-        first = body.number(start)
-        body.pieces.append(Code(first, "", tuple(plain(line) for line in text.split("\n"))))
-    else:
-        _add_paragraph(body, text, start)
-
-
-def _add_paragraph(body: _Body, text: str, start: int) -> None:
-    line = body.number(start)
-    raws = text.split("\n")
-    texts = body.inline(text, line).split("\n")
-    if not body.quotes and (title := _bold_title(raws)):
-        body.pieces.append(Heading(line, 0, title, "bold"))
-        line, raws, texts = line + 1, raws[1:], texts[1:]
-    if any(texts):
-        written = tuple(body.lines[number - 1] for number in range(line, line + len(texts)))
-        body.pieces.append(Paragraph(line, tuple(texts), written, quoted=body.quotes > 0))
-
-
-def _bold_title(raws: Sequence[str]) -> str:
-    """The text of a first line that is bold from end to end and holds no value; empty when it is no heading."""
-    match = _BOLD_LINE.match(raws[0].strip()) if _BOLD_START.match(raws[0]) else None
-    if not match or (len(raws) > 1 and _BOLD_START.match(raws[1])):
-        return ""
-    title = plain(match[2]).rstrip(":： ")
-    key, _, value = title.replace("：", ": ").partition(": ")
-    is_title = 0 < len(title.split()) <= _LONGEST_TITLE and title[-1] not in ".!;。" and not (key and value)
-    return title if is_title and any(map(str.isalnum, title)) else ""
-
-
-def _heading(body: _Body, tag: Any, start: int, end: int, _: Events) -> None:
-    text = body.text(start, end)
-    if body.quotes:
-        _add_paragraph(body, text.lstrip("# "), start)
-        return
-    item = body.items[-1] if body.items else None
-    if item and body.row(item.start) == body.row(start):
-        return  # `1. ### Title` is an item, its marks are taken off with the item's text
-    _take_item_text(body, start, end)
-    line = body.number(start)
-    form: HeadingForm = "atx" if text.startswith("#") else "setext"
-    written = body.lines[line - 1].strip()
-    if form == "atx" and written[:1] not in {"#", "<"} and "¶" in written:
-        form = "pilcrow"
-    text = " ".join(text.split("\n")[:-1]) if form == "setext" else _HEADING_TAIL.sub("", text.lstrip("#"))
-    title = body.inline(text, line)
-    level = int(tag["Heading"]["level"][1])
-    if title:
-        body.pieces.append(Heading(line, level, title, form))
-
-
-def _code(body: _Body, tag: Any, start: int, end: int, events: Events) -> None:
-    kind = tag["CodeBlock"]
-    text = "".join(event["Text"] for event in _skip(events, "CodeBlock") if "Text" in event)
-    _take_item_text(body, start, end)
-    is_fenced = isinstance(kind, dict)
-    info = kind["Fenced"].split() if is_fenced else []
-    line = body.number(start) + is_fenced
-    body.pieces.append(Code(line, info[0] if info else "", tuple(text.removesuffix("\n").split("\n"))))
-
-
-def _table(body: _Body, _: Any, start: int, end: int, events: Events) -> None:
-    for _event in _skip(events, "Table"):
-        pass
-    _take_item_text(body, start, end)
-    first, last = body.row(start), body.row(max(start, end - 1))
-    rows = [split_row(line.lstrip("> \t")) for line in body.mended.lines[first : last + 1]]
-    header, rest = rows[0], rows[2:]
-    # A header that is narrower than every row has lost cells; one row that is too wide has a pipe in its text.
-    columns = max(len(header), min((len(cells) for cells in rest), default=0))
-    numbers = body.mended.numbers[first : last + 1]
-    body.pieces.append(
-        Table(
-            numbers[0],
-            _cells(body, header, columns, numbers[0]),
-            tuple(Row(number, _cells(body, cells, columns, number)) for number, cells in zip(numbers[2:], rest, strict=True)),
-        )
-    )
-
-
-def _cells(body: _Body, cells: list[str], columns: int, line: int) -> tuple[str, ...]:
-    return tuple(body.inline(cell, line) for cell in fit(cells, columns))
-
-
-def _take_item_text(body: _Body, start: int, end: int) -> None:
-    """Reads the open item's own text up to a block inside it, which ends at `end`; nothing outside of items."""
-    if not body.items:
-        return
-    item = body.items[-1]
-    if start > item.cursor:
-        item.texts.append(body.text(item.cursor, start))
-    item.cursor = max(item.cursor, end)
-
-
-def _close_item(body: _Body, end: int) -> None:
-    _take_item_text(body, end, end)
-    item = body.items.pop()
-    line = body.number(item.start)
-    text = "\n".join(filter(None, (line.strip() for text in item.texts for line in text.split("\n"))))
-    marker = _MARKER.match(text)
-    number = marker[1] if marker else None
-    text = text[marker.end() :].lstrip() if marker else text
-    box = _BOX.match(text)
-    text = text[box.end() :].lstrip() if box else text
-    struck = bool(_STRUCK.search(text)) and not any(map(str.isalnum, _STRUCK.sub("", text)))
-    texts = tuple(filter(None, body.inline(text.lstrip("#").lstrip() if text.startswith("##") else text, line).split("\n")))
-    body.pieces[item.place] = Item(
-        line=line,
-        depth=item.depth,
-        marker=number or "-",
-        texts=texts,
-        raw=body.lines[line - 1],
-        checked=_is_checked(box) if box else None,
-        struck=struck,
-        quoted=body.quotes > 0,
-    )
-
-
-def _is_checked(box: re.Match[str]) -> bool:
-    return bool(box[1] or box[3] or (box[2] and box[2] != "☐"))
-
-
-def _links(body: _Body) -> tuple[Link, ...]:
-    """The links in the order of the file, each once per line; definitions count as links where they stand."""
-    defined = (Link(line, label, target) for line, label, target in body.mended.definition_lines if safe_target(target))
-    return tuple(dict.fromkeys(sorted((*body.links, *defined), key=lambda link: link.line)))
-
-
-_READERS = {
-    "Paragraph": _paragraph,
-    "Heading": _heading,
-    "CodeBlock": _code,
-    "Table": _table,
-    "HtmlBlock": _html,
-}

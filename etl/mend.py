@@ -8,16 +8,17 @@ such lines and nothing else; a line may become several, all with its number. It 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from etl.fences import read_fences, take_comments
-from etl.inline import TAGS
 from etl.records import Finding
-from etl.tables import delimiter, is_border, is_delimiter, pipe_rows, split_row
+from etl.tables import delimiter, is_border, is_delimiter, split_row
+from etl.tags import pipe_rows, shield, unwrap
 
 _BULLETS = "•‣◦▪●○■–—"
-_BULLET = re.compile(rf"[{_BULLETS}·][ \t\u00a0]+")
+_BULLET = re.compile(rf"[{_BULLETS}·][ \t]+")
+_LIST_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
 _BOX = re.compile(r"[☐☑☒]\ufe0f?[ \t]")
 _BOXES = "☐☑☒"
 _SQUEEZED_BOX = re.compile(r"(?<=[^\s>])[ \t](?=[-*] \[[ xX]\] )")
@@ -27,19 +28,13 @@ _TIGHT_HEADING = re.compile(r"(#{2,6})([^\s#!].*)")
 _EAST_ASIAN_NUMBER = re.compile(r"(\d{1,3})[、．]\s*(?=\S)")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,200})\]:\s*<?([^\s<>]{1,2000})>?(?:\s+[\"'(].{0,300}[\"')])?\s*$")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)\s+[\w-]+(?:\s+\"(.*)\")?\s*$")
-_TAG_AT_START = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)</h[1-6]\s*>", re.I)
-_SUMMARY = re.compile(r"<summary\b[^<>]*>(.*?)</summary\s*>", re.I)
-# fmt: off
-_BLOCK_TAGS = frozenset((
-    "blockquote", "center", "dd", "details", "div", "dl", "dt", "figure", "hr", "iframe", "li", "ol", "p", "picture", "section",
-    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video",
-))
-# fmt: on
 _TEXT_LINE = re.compile(r"[^#|>\-*+<=~`\s\d]|\*\*|__|\d+(?![.)\d])|[*_`][^\s*_`]")
 _BOLD_KEY = re.compile(r"\*\*[^*]{1,100}(?:[:：]\s*\*\*|\*\*\s*[:：])\s*\S")
 _KEY = re.compile(r"[^\W\d][^:：.]{0,40}[:：]\s+\S")
 _LONGEST_LINE = 20_000
+_LONGEST_TABLE = 5_000  # lines of an HTML table
+# Behind a `#` or `-` these hide a heading or an item from CommonMark.
+_BLANKS = {0xA0: " ", 0x202F: " ", 0x3000: " "}
 
 
 @dataclass(slots=True)
@@ -59,6 +54,8 @@ class Mended:
     has_heading: bool = False
     has_marks: bool = False  # a heading that is not underlined: `## Text`
     in_admonition: bool = False
+    no_table_end_before: int = 0
+    loose_indent: str = ""  # what the items of the present list have too much
 
     def add(self, number: int, *lines: str) -> None:
         self.lines.extend(lines)
@@ -97,6 +94,8 @@ def mend(lines: Sequence[str], first_line: int) -> Mended:
 
 def _mend_line(mended: Mended, line: str, following: Sequence[str], number: int) -> int:
     """Adds what the line becomes; returns how many lines were used (0: an HTML table begins here)."""
+    if not line.isascii():
+        line = line.translate(_BLANKS)
     text = line.strip()
     first = text[0]
     if mended.in_admonition:
@@ -145,19 +144,34 @@ def _indent(line: str) -> str:
 
 def _list_line(mended: Mended, line: str, text: str, number: int) -> None:
     """Bullets of other programs, and lists whose items were pasted into one line."""
-    indent = _indent(line)
-    if _BULLET.match(text):
+    if _LIST_MARK.match(text):
+        parts = _SQUEEZED_BOX.split(text) if " [" in text else [text]
+    elif _BULLET.match(text):
         mark = text[0]
-        parts = text[1:].split(f" {mark} ") if mark in "•‣▪●" else [text[1:]]
-        mended.add(number, *(f"{indent}- {part.strip()}" for part in parts))
+        parts = ["- " + part.strip() for part in (text[1:].split(f" {mark} ") if mark in "•‣▪●" else [text[1:]])]
     elif match := _EAST_ASIAN_NUMBER.match(text):
-        mended.add(number, f"{indent}{match[1]}. {text[match.end() :]}")
+        parts = [f"{match[1]}. {text[match.end() :]}"]
     elif " [" in text and _SQUEEZED_BOX.search(text):
-        mended.add(number, *(indent + part for part in _SQUEEZED_BOX.split(text)))
+        parts = _SQUEEZED_BOX.split(text)
     elif ": - " in text and (match := _SQUEEZED_LIST.fullmatch(text)) and _are_items(parts := match[2].split(" - ")):
-        mended.add_apart(number, indent + match[1], *(f"{indent}- {part}" for part in parts))
+        mended.add_apart(number, _indent(line) + match[1])
+        parts = ["- " + part for part in parts]
     else:
         mended.add(number, line)
+        return
+    indent = _list_indent(mended, line)
+    mended.add(number, *(indent + part for part in parts))
+
+
+def _list_indent(mended: Mended, line: str) -> str:
+    """The indent of a list item. Four blanks right below a paragraph would make the item part of the paragraph."""
+    indent = _indent(line).expandtabs(4)  # pyromark counts an item behind two tabs to the line above
+    above = mended.lines[-1] if mended.lines else ""
+    if mended.loose_indent and indent.startswith(mended.loose_indent) and _LIST_MARK.match(above.lstrip()):
+        return indent.removeprefix(mended.loose_indent)
+    is_loose = len(indent) >= 4 and not above[:1].isspace() and bool(_TEXT_LINE.match(above))
+    mended.loose_indent = indent if is_loose else ""
+    return "" if is_loose else indent
 
 
 def _are_items(parts: Sequence[str]) -> bool:
@@ -239,35 +253,31 @@ def _open_table(mended: Mended, header: str, number: int) -> None:
 
 
 def _html_line(mended: Mended, line: str, text: str, number: int) -> None:
-    """A line that begins with a tag: block tags go, headings and summaries become those of Markdown."""
-    if match := _HTML_HEADING.match(text):
-        mended.has_heading = mended.has_marks = True
-        mended.add_apart(number, "#" * int(match[1]) + " " + match[2], "")
-        text = text[match.end() :].strip()
-    if match := _SUMMARY.search(text):
-        mended.add_apart(number, f"**{match[1].strip()}**", "")
-        text = text[match.end() :].strip()
-    while (match := _TAG_AT_START.match(text)) and match[2].lower() in _BLOCK_TAGS:
-        name, text = match[2].lower(), text[match.end() :].strip()
-        if name == "li" and not match[1]:
-            text = "- " + text
-        elif name == "hr":
-            mended.add_apart(number, "")
-    if not text:
-        mended.add(number, "")
-    elif text[0] == "<":  # a blank without width keeps CommonMark from hiding the line in an HTML block
-        name = _TAG_AT_START.match(text)
-        mended.add(number, _indent(line) + "\u200b" + text if name and name[2].lower() in TAGS else _indent(line) + "\\" + text)
-    else:
+    """A line that begins with a tag."""
+    before, text = unwrap(text)
+    for piece in before:
+        mended.has_marks = mended.has_marks or piece.startswith("#")
+        mended.has_heading = mended.has_heading or mended.has_marks
+        mended.add_apart(number, piece, "")
+    if text.startswith("<"):
+        mended.add(number, _indent(line) + shield(text))
+    elif text:
         _text_line(mended, text, text, number)
+    else:
+        mended.add(number, "")
 
 
 def _html_table(mended: Mended, source: Sequence[str], index: int, first_line: int) -> int:
     """Adds an HTML table as a pipe table; returns how many lines it took."""
-    end = next((row for row in range(index, min(len(source), index + 5000)) if "</table" in source[row].lower()), index)
-    rows: Iterable[tuple[int, str]] = pipe_rows("\n".join(source[index : end + 1]), first_line + index)
+    end = None
+    if index >= mended.no_table_end_before:
+        window = range(index, min(len(source), index + _LONGEST_TABLE))
+        end = next((row for row in window if "</table" in source[row].lower()), None)
+    if end is None:  # remembered, or many tables without an end would cost the square of their number
+        mended.no_table_end_before = max(mended.no_table_end_before, index + _LONGEST_TABLE)
+        end = index
     mended.add_apart(first_line + index)
-    for number, row in rows:
+    for number, row in pipe_rows("\n".join(source[index : end + 1]), first_line + index):
         mended.add(number, row)
     mended.add(first_line + end, "")
     return end - index + 1

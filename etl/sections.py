@@ -6,13 +6,18 @@ below the real heading around them and are siblings of each other. This module k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from etl.document import Block, Code, HeadingForm, Item, Paragraph, Section, Table
 
-_LONGEST_LABEL = 8  # words of a line that introduces a list
+# Words of a line that is a label. Longer ones are sentences ("The upload then used the wrong key:"), and above code nearly
+# every line that ends in a colon is one.
+_LONGEST_LABEL = 5
+_LONGEST_CODE_LABEL = 2
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,16 @@ def build_sections(pieces: Sequence[Heading | Block], first_line: int, last_line
 def _with_labels(pieces: Sequence[Heading | Block]) -> Iterator[Heading | Block]:
     """The pieces, with a short line that ends in a colon above a list, table or code turned into a pseudo heading."""
     for piece, following in zip(pieces, [*pieces, None][1:], strict=True):
-        if isinstance(piece, Paragraph) and isinstance(following, Item | Table | Code) and _is_label(piece):
+        limit = _LONGEST_CODE_LABEL if isinstance(following, Code) else _LONGEST_LABEL
+        if isinstance(piece, Paragraph) and isinstance(following, Item | Table | Code) and _is_label(piece, limit):
             yield Heading(piece.line, 0, piece.text.rstrip(":： "), "plain")
         else:
             yield piece
 
 
-def _is_label(paragraph: Paragraph) -> bool:
+def _is_label(paragraph: Paragraph, limit: int) -> bool:
     text = paragraph.text
-    if len(paragraph.texts) != 1 or paragraph.quoted or text[-1:] not in {":", "："}:
+    if len(paragraph.texts) != 1 or paragraph.quoted or text[-1:] not in {":", "："} or len(text) > 80:
         return False
-    return len(text.split()) <= _LONGEST_LABEL and len(text) > 1 and ". " not in text
+    words = len(text.split()) + len(_EAST_ASIAN.findall(text)) // 3  # they do not part words by blanks
+    return words <= limit and len(text) > 1 and not text[0].islower()

@@ -20,7 +20,7 @@ HOMES = {
     "duckdb": {"etl/warehouse.py", "analytics/warehouse.py"},
     "altair": {"analytics/charts"},
     "frontmatter": {"etl/front_matter.py"},
-    "pyromark": {"etl/markdown.py"},
+    "pyromark": {"etl/blocks.py"},
     "snowballstemmer": {"etl/stems.py"},
 }
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from etl.document import FrontValue, RejectedError
-from etl.front_matter import FrontMatter, Limits, read_front_matter
+from etl.document import FrontValue, Limits, RejectedError
+from etl.front_matter import FrontMatter, read_front_matter
 
 
 def read(text: str, limits: Limits | None = None) -> FrontMatter:

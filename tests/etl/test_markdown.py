@@ -52,6 +52,7 @@ def test_a_document_with_front_matter() -> None:
         ("## **Bold** `code` [link](x) ##", [(1, 2, "atx", "Bold code link")]),
         ("##Tight\n\ntext", [(1, 2, "atx", "Tight")]),
         ("### :alarm_clock: When {#when}", [(1, 3, "atx", ":alarm_clock: When")]),
+        ("###\u00a0When\n\n#\u3000影響", [(1, 3, "atx", "When"), (3, 1, "atx", "影響")]),
         ("## 1. Executive Summary", [(1, 2, "atx", "1. Executive Summary")]),
         (
             "Outage¶\nSummary¶\ntext\nImpact [¶](#impact)\n- a",
@@ -105,6 +106,8 @@ def test_bold_lines_and_labels_are_headings_of_a_section() -> None:
         "**a** and **b**",
         "**____**",
         "Please note:\n\ntext",
+        "The upload then used the wrong key:\n\n- a",
+        "We had run this:\n\n```\na\n```",
     ],
 )
 def test_other_bold_lines_are_text(text: str) -> None:
@@ -181,6 +184,21 @@ def test_bullets_of_other_programs() -> None:
     ]
 
 
+def test_a_list_that_is_indented_below_a_sentence() -> None:
+    """Items pushed in by a tab right below a sentence are items, and nest only where they are deeper than each other."""
+    assert items("First state:\n\t•\tone\n\t•\ttwo\n\t\t•\tdeep\n") == [
+        (2, 0, "-", "one"),
+        (3, 0, "-", "two"),
+        (4, 1, "-", "deep"),
+    ]
+    assert items("Before\n    - one\n    - two\n\n- a\n    - b\n") == [
+        (2, 0, "-", "one"),
+        (3, 0, "-", "two"),
+        (5, 0, "-", "a"),
+        (6, 1, "-", "b"),
+    ]
+
+
 def test_a_struck_item() -> None:
     """An item is struck when all of it is; a word struck in passing is not enough."""
     struck, partly, tagged = blocks("- ~~Add alert~~ \n- ~~Add~~ Remove alert\n- <del>Add alert</del>")
@@ -248,6 +266,7 @@ def test_a_table() -> None:
     ("text", "expected"),
     [
         ("| a | b |\n| 1 | 2 |", Table(1, ("", ""), (Row(1, ("a", "b")), Row(2, ("1", "2"))))),
+        ("|   |  |\n|---|--|\n| 1 | 2 |", Table(1, ("", ""), (Row(3, ("1", "2")),))),
         ("| a | b |\n|---|\n| 1 | 2 |", Table(1, ("a", "b"), (Row(3, ("1", "2")),))),
         ("| a |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", Table(1, ("a", ""), (Row(3, ("1", "2")), Row(4, ("3", "4"))))),
         ("a | b\n--- | ---\n1 | 2", Table(1, ("a", "b"), (Row(3, ("1", "2")),))),
@@ -351,6 +370,8 @@ def test_html_around_text() -> None:
         ("one<br>two.<br/>three<br>", "one; two. three"),
         ("~10h, ≈ 5 % and 3 < 4", "~10h, ≈ 5 % and 3 < 4"),
         ("[INC-1] [text](x) [[wiki]] ![alt](y)", "[INC-1] text wiki alt"),
+        ('pool[[1]](#refs) ![a b](c d.png "e") [f](g h.md)', "pool[1] a b f"),
+        ("x <[a](b)> y <- z", "x <a> y <- z"),
         ("zero\u200bwidth and\u00a0hard", "zerowidth and hard"),
     ],
 )
