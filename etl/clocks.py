@@ -140,7 +140,7 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
         chosen["resolved_at"] = ends[-1]
     elif restored:
         chosen["resolved_at"] = restored[-1]
-    elif len(timed) > 1 and _may_be_the_end(timed):
+    elif len(timed) > 1 and _may_be_the_end(timed, chosen.get("started_at", timed[0])):
         chosen["resolved_at"] = timed[-1]
         assumed.add("resolved_at")
     if timed and "started_at" not in chosen and timed[0].moment in {None, "started"}:
@@ -152,9 +152,9 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
     return Chosen(chosen, frozenset(assumed & set(chosen)))
 
 
-def _may_be_the_end(timed: Sequence[TimelineEvent]) -> bool:
+def _may_be_the_end(timed: Sequence[TimelineEvent], start: TimelineEvent) -> bool:
     last = timed[-1]
-    return last.moment is None and _when(last) - _when(timed[0]) <= _LONGEST and not _PAPERWORK.search(last.event)
+    return last.moment is None and _when(last) - _when(start) <= _LONGEST and not _PAPERWORK.search(last.event)
 
 
 def _when(event: TimelineEvent) -> datetime:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
 from itertools import pairwise
 
 from etl.dates import Order, date_order, find_dates, read_date
@@ -17,7 +17,8 @@ from etl.times import read_times
 from etl.vocabulary import Hit, Vocabulary
 from etl.zones import find_zone, read_zone, to_utc
 
-_FAR = timedelta(days=60)
+MOMENTS = ("resolved", "mitigated", "detected", "acknowledged", "started", "communicated")
+_ZERO = re.compile(r"T\s?\+?\s?0+\s?(?:m|min|h)?(?![\dhm])\]?", re.I)
 _NOT_YET = re.compile(
     r"\b(?:not|no|never|n't|without|until|before|unable|fail(?:s|ed)? to|expected|should|trying to|attempt\w*|waiting)\b", re.I
 )
@@ -49,9 +50,6 @@ def _zone_texts(episode: Episode) -> Iterable[str]:
         if part.kind == "timeline":
             yield part.section.heading
             yield from _opening(part)
-    for fact in episode.fields:
-        if fact.field in {"timezone"}:
-            yield fact.text
     for part in episode.parts:
         if part.kind != "timeline":
             yield from (text for text in _opening(part) if "times" in text.casefold() or "timestamps" in text.casefold())
@@ -114,10 +112,28 @@ def read_moment(text: str, frame: Frame, settings: Settings) -> Moment:
     return Moment(at, day, False, problem)
 
 
-def place_events(events: Sequence[EventFact], frame: Frame, settings: Settings) -> tuple[list[TimelineEvent], list[Finding]]:
+def stated_start(episode: Episode, frame: Frame, settings: Settings) -> datetime | None:
+    """The start as stated under a label, from which `T+15m` counts; else the time that the entry at T+0 names."""
+    fact = episode.first("started_at") or _dated_start("started_at", episode)
+    if fact is not None:
+        moment = read_moment(fact.text, frame, settings)
+        if moment.at is not None and not moment.day_only:
+            return moment.at
+    for event in episode.events:
+        zero = _ZERO.match(event.time_raw.strip(" []*")) if event.time_raw else None
+        if event.time_raw and zero:
+            named = read_moment(f"{event.time_raw.strip(' []*')[zero.end() :]} {event.text[:60]}", frame, settings)
+            if named.at is not None and not named.day_only:
+                return named.at
+    return None
+
+
+def place_events(
+    events: Sequence[EventFact], frame: Frame, settings: Settings, start: datetime | None = None
+) -> tuple[list[TimelineEvent], list[Finding]]:
     """The entries with their moments in UTC, in the order of time; entries whose time is not known keep their place."""
     texts = [event.time_raw or "" for event in events]
-    placed = place(texts, day=frame.day, zone=frame.zone, order=frame.order, words=settings.words)
+    placed = place(texts, day=frame.day, zone=frame.zone, start=start, order=frame.order, words=settings.words)
     findings: list[Finding] = []
     rows: list[tuple[EventFact, datetime | None]] = []
     for event, spot in zip(events, placed, strict=True):
@@ -128,14 +144,23 @@ def place_events(events: Sequence[EventFact], frame: Frame, settings: Settings) 
             )
     if newest_first(rows):
         rows.reverse()
-    vocabulary = settings.vocabulary
-    return (
-        [
-            TimelineEvent(position, event.text, event.time_raw, at, moment_of(event.text, vocabulary), event.line)
-            for position, (event, at) in enumerate(rows, start=1)
-        ],
-        findings,
-    )
+    moments = _labels([event.text for event, _ in rows], settings.vocabulary)
+    placed_events = [
+        TimelineEvent(position, event.text, event.time_raw, at, moment, event.line)
+        for position, ((event, at), moment) in enumerate(zip(rows, moments, strict=True), start=1)
+    ]
+    return placed_events, findings
+
+
+def _labels(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
+    """The moment of each entry; where no entry has a telling word for one, the first entry with a weaker word stands for it."""
+    found = [moment_of(text, vocabulary) for text in texts]
+    for name in {hit.name for text in texts for hit in vocabulary.weak_moments.find(text)} - set(found):
+        for index, text in enumerate(texts):
+            if found[index] is None and any(hit.name == name for hit in vocabulary.weak_moments.find(text)):
+                found[index] = name
+                break
+    return found
 
 
 def newest_first(rows: Sequence[tuple[EventFact, datetime | None]]) -> bool:
@@ -148,13 +173,18 @@ def moment_of(text: str, vocabulary: Vocabulary) -> str | None:
 
     A phrase after "not", "expected to" and the like tells of no moment.
     """
+    labelled = vocabulary.field_of(text.partition(":")[0][:40]) if ":" in text[:40] else None
+    if labelled is not None and labelled.removesuffix("_at") in MOMENTS:
+        return labelled.removesuffix("_at")
+    if labelled == "trigger":
+        return "started"
     hits = [hit for hit in vocabulary.moments.find(text) if not _negated(text, hit)]
+    hits += [hit for hit in vocabulary.opening_moments.find(text[:60]) if hit.start == 0]
     if not hits:
         return None
     opening = [hit for hit in hits if hit.start <= 1]
-    order = ("resolved", "mitigated", "detected", "acknowledged", "started", "communicated")
     chosen = opening or hits
-    longest = max(chosen, key=lambda hit: (hit.length if opening else 0, -order.index(hit.name)))
+    longest = max(chosen, key=lambda hit: (hit.length if opening else 0, -MOMENTS.index(hit.name)))
     return longest.name
 
 
@@ -174,6 +204,8 @@ def moments_of(
     for name in ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at"):
         fact = episode.first(name) or _dated_start(name, episode)
         event = chosen.get(name)
+        if fact is None:
+            fact = _end_of_range(name, episode)
         if fact is not None:
             moment = read_moment(fact.text, frame, settings)
             findings += _doubts(name, fact, moment, settings)
@@ -189,6 +221,18 @@ def _dated_start(name: str, episode: Episode) -> Fact | None:
     """A date with a time of day is the start, where nothing else says when it began."""
     fact = episode.first("incident_date") if name == "started_at" else None
     return fact if fact and any(reading.time is not None for reading in read_times(fact.text)) else None
+
+
+def _end_of_range(name: str, episode: Episode) -> Fact | None:
+    """`Duration: 09:05 - 12:35` states the start and the end, where nothing else does."""
+    fact = episode.first("duration")
+    if fact is None or name not in {"started_at", "resolved_at"}:
+        return None
+    clocks = [reading for reading in read_times(fact.text) if reading.time is not None]
+    if len(clocks) != 2:
+        return None
+    chosen = clocks[0] if name == "started_at" else clocks[1]
+    return replace(fact, text=fact.text[chosen.start : chosen.stop])
 
 
 def _doubts(name: str, fact: Fact, moment: Moment, settings: Settings) -> list[Finding]:

@@ -20,7 +20,7 @@ from etl.dates import read_date
 from etl.detection import detection_of
 from etl.durations import read_duration
 from etl.facts.shapes import Episode, Fact
-from etl.moments import Frame, frame_of, moments_of, place_events, read_moment
+from etl.moments import Frame, frame_of, moments_of, place_events, read_moment, stated_start
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
 from etl.settings import Settings
 from etl.statuses import read_document_status
@@ -37,6 +37,10 @@ STATED_CLOCKS: dict[str, tuple[str, Clock]] = {
 }
 TEXTS = ("trigger", "users_affected", "summary", "root_cause")
 LISTS = ("services", "teams", "tags")
+_USERS = re.compile(
+    r"(?:about |around |~)?\d[\d.,]*\s?(?:%|k|M)?\s*(?:of\s)?(?:all\s)?(?:users?|customers?|accounts?|sellers?|clients?)(?: affected)?",
+    re.I,
+)
 _CLAUSE = re.compile(r"(?<=[.;])\s|(?<=[。；])")  # what stands behind the first clause explains the value
 _SEPARATORS = re.compile(r"\s*(?:,|;|、|・|\n|，)\s*")
 _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
@@ -45,7 +49,7 @@ _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
 def normalise(episode: Episode, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
     """One incident with everything that hangs on it, and the flaws met on the way."""
     frame = frame_of(episode, path, None, settings)
-    events, findings = place_events(episode.events, frame, settings)
+    events, findings = place_events(episode.events, frame, settings, stated_start(episode, frame, settings))
     chosen = from_timeline(events)
     moments, sources, doubts = moments_of(episode, frame, chosen.events, settings)
     stated, unclear = stated_durations(episode, settings)
@@ -107,6 +111,9 @@ def stated_durations(episode: Episode, settings: Settings) -> tuple[dict[str, St
                 found[stem] = said
                 findings += _long(said, settings)
     _add_response(episode, found)
+    duration = found.get("duration")
+    if duration is not None and duration.clock == "from_detection":  # "Duration (detection to resolution)" is both
+        found.setdefault("time_to_resolve", duration)
     return found, findings
 
 
@@ -143,7 +150,12 @@ def _add_response(episode: Episode, found: dict[str, Stated]) -> None:
 
 def _texts(episode: Episode) -> dict[str, str | None]:
     found = {name: episode.first(name) for name in TEXTS}
-    return {name: fact.text if fact else None for name, fact in found.items()}
+    texts = {name: fact.text if fact else None for name, fact in found.items()}
+    impact = episode.first("impact")
+    if texts["users_affected"] is None and impact is not None:
+        counted = _USERS.search(impact.text)
+        texts["users_affected"] = counted.group(0).strip() if counted else None
+    return texts
 
 
 def _lists(episode: Episode) -> dict[str, tuple[str, ...]]:
@@ -207,7 +219,8 @@ def _date(episode: Episode, frame: Frame, moments: dict[str, datetime | None], e
 
 
 def _created(values: dict[str, Any]) -> date | None:
-    found = next((values.get(name) for name in ("resolved_at", "started_at", "detected_at") if values.get(name)), None)
+    names = ("published_at", "drafted_at", "resolved_at", "started_at", "detected_at")
+    found = next((values.get(name) for name in names if values.get(name)), None)
     return found.date() if found else values.get("incident_date")
 
 

@@ -6,6 +6,7 @@ import re
 
 from etl.facts.shapes import Episode
 from etl.placeholders import is_placeholder
+from etl.vocabulary import fold
 
 _OPENING = re.compile(
     r"^\W{0,4}(?:post[\s-]?mortem|incident(?:\s+(?:report|review|postmortem|post-mortem|analysis))?|outage report|rca|"
@@ -13,24 +14,42 @@ _OPENING = re.compile(
     r"\s*(?:(?:report|draft)\b)?\s*(?:(?:for|of|on)\s+)?[:：–—-]+\s*",
     re.IGNORECASE,
 )
+_FORM = set(
+    [
+        "post",
+        "mortem",
+        "postmortem",
+        "incident",
+        "report",
+        "review",
+        "template",
+        "form",
+        "analysis",
+        "outage",
+        "the",
+        "障害報告",
+        "事件报告",
+    ]
+)
+_COUNTED = re.compile(r"^(?:incident|outage|issue|event|インシデント|事件)\s*#?\s*\d{1,2}\s*[:：–—-]\s*", re.I)
+_DATED = re.compile(r"^\d{4}-\d{2}-\d{2}\s*[:,–—-]?\s+(?=\S+\s+\S)")
 _NAME = re.compile(r"^\d{4}-?\d{2}-?\d{2}[-_ ]*")
 
 
 def title_of(episode: Episode, path: str) -> str:
-    """The title: of the front matter, the heading, or a labelled line; else made from the file's name."""
+    """The title: of the front matter, the heading, or a labelled line where the heading only says what a form is called."""
     stated = [fact for fact in episode.fields if fact.field == "title"]
     front = next((fact.text for fact in stated if fact.place == "front_matter"), None)
     labelled = next((fact.text for fact in stated if fact.place != "front_matter"), None)
-    heading = episode.title if episode.title and not is_placeholder(_bare(episode.title)) else None
-    if heading and labelled and not _bare(heading):
+    heading = episode.title if _bare(episode.title) and not is_placeholder(_bare(episode.title)) else None
+    if heading and labelled and set(fold(heading).split()) <= _FORM:
         heading = None
-    generic = heading is not None and re.fullmatch(r"\W*(?:post[\s-]?mortem|incident)(?:\s+report)?\W*", heading, re.I)
-    chosen = front or (labelled if generic else None) or heading or labelled
+    chosen = front or heading or labelled
     return _bare(chosen) or chosen if chosen else _from_path(path)
 
 
 def _bare(title: str) -> str:
-    return _OPENING.sub("", title).strip()
+    return _DATED.sub("", _COUNTED.sub("", _OPENING.sub("", title))).strip()
 
 
 def _from_path(path: str) -> str:

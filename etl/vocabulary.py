@@ -122,6 +122,7 @@ class Vocabulary:
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
     moments: Phrases = field(repr=False)
     weak_moments: Phrases = field(repr=False)
+    opening_moments: Phrases = field(repr=False)
     detection: Phrases = field(repr=False)
     kinds: Phrases = field(repr=False)
     horizons: Phrases = field(repr=False)
@@ -170,6 +171,7 @@ def load_vocabulary(path: Path = DEFAULT, local: Path | None = None) -> Vocabula
         columns={name: _inverted(table, path) for name, table in words["columns"].items()},
         moments=Phrases.of({name: kinds.get("strong", ()) for name, kinds in words["moments"].items()}),
         weak_moments=Phrases.of({name: kinds.get("weak", ()) for name, kinds in words["moments"].items()}),
+        opening_moments=Phrases.of({name: kinds.get("opening", ()) for name, kinds in words["moments"].items()}),
         detection=Phrases.of(_lists(words["detection_methods"])),
         kinds=Phrases.of(_lists(words["kinds"])),
         horizons=Phrases.of(_lists(words["horizons"])),

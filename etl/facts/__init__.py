@@ -36,9 +36,8 @@ def read_facts(document: Document, vocabulary: Vocabulary) -> tuple[Episode, ...
 
 
 def _before(opening: Sequence[Part], mine: Sequence[Part]) -> list[Part]:
-    return [
-        part for part in opening if part not in mine and part.section.line < mine[0].section.line and not part.section.blocks
-    ]
+    """What stands before the first incident of a file that holds several belongs to each of them."""
+    return [part for part in opening if part not in mine and part.section.line < mine[0].section.line]
 
 
 def _episode(

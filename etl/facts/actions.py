@@ -16,8 +16,8 @@ from etl.keyvalues import split_keys
 from etl.placeholders import is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
-PRIMARY = "actions"
-SECONDARY = "prevention"
+# In order of trust: what the document calls its actions, plans by horizon elsewhere, measures of prevention.
+KINDS = ("actions", "plans", "prevention")
 ROLES = ("owner", "due", "status", "priority", "ticket", "created", "completed", "kind")
 INLINE_KEYS = {
     **dict.fromkeys(("owner", "assignee", "assigned to", "responsible", "dri", "担当"), "owner"),
@@ -27,6 +27,11 @@ INLINE_KEYS = {
     "priority": "priority",
 }
 _PRIORITY = re.compile(r"^\W{0,3}(P[0-5]|high|medium|low|critical)\b\s*[:：\])–-]+\s*", re.I)
+_DONE = re.compile(r"(?:done|closed|completed?|finished|erledigt|完了)\b", re.I)
+_NAME = re.compile(r"[A-Z][a-zà-ÿ]{1,14}(?: [A-Z][a-zà-ÿ]{1,20})?")
+_DUE = re.compile(
+    r"[,;(–—-]\s*(?:due|by|until|deadline|fällig|bis)\s+(?:on |by |am )?((?:\d|Q[1-4])[\w .,/-]{2,24}?)\s*[)\].]?\s*$", re.I
+)
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
 _LEGEND = re.compile(r"^\W{0,2}P[0-5]\b.{0,30}\b(?:within|weeks?|days?|months?)\b", re.I)
 _NOTHING = {
@@ -45,12 +50,13 @@ _NOTHING = {
 
 
 def read_actions(parts: Sequence[Part], people: Sequence[str], vocabulary: Vocabulary) -> tuple[ActionFact, ...]:
-    """The actions in document order. Sections on prevention count only where no section of actions gave any."""
-    found = [action for part in parts if part.kind == PRIMARY for action in _of_part(part, people, vocabulary)]
-    found += [action for part in parts if part.kind != PRIMARY for action in _of_tables(part, vocabulary, strict=True)]
-    if not found:
-        found = [action for part in parts if part.kind == SECONDARY for action in _of_part(part, people, vocabulary)]
-    return tuple(sorted(found, key=lambda action: action.line))
+    """The actions in document order, from the most trusted kind of section that has any, and from tables anywhere."""
+    elsewhere = [action for part in parts if part.kind not in KINDS for action in _of_tables(part, vocabulary, strict=True)]
+    for kind in KINDS:
+        found = [action for part in parts if part.kind == kind for action in _of_part(part, people, vocabulary)]
+        if found or (kind == "plans" and elsewhere):
+            return tuple(sorted([*found, *elsewhere], key=lambda action: action.line))
+    return tuple(elsewhere)
 
 
 def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
@@ -65,8 +71,17 @@ def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[
         and len(part.section.heading.split()) >= 3
     ):
         found = _of_heading(part)
-    owner = part.section.heading.strip(" :：") if fold(part.section.heading) in {fold(name) for name in people} else None
+    owner = part.section.heading.strip(" :：") if _names_a_person(part, people, vocabulary) else None
     return [replace(action, group=group, owner=action.owner or owner) for action in found]
+
+
+def _names_a_person(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """A bold line above a list names its owner: somebody the document names, a handle, or a lone name and nothing else."""
+    heading = part.section.heading.strip(" :：")
+    if part.section.form not in {"bold", "plain"} or part.own or vocabulary.horizons.find(heading):
+        return False
+    known = {fold(name) for name in people}
+    return fold(heading) in known or heading.startswith("@") or bool(_NAME.fullmatch(heading))
 
 
 def _group(part: Part) -> str:
@@ -157,6 +172,9 @@ def _of_item(item: Item) -> ActionFact | None:
     if is_placeholder(text) or fold(text) in _NOTHING or not fold(text) or _LEGEND.match(text):
         return None
     text, inline = _inline(text)
+    due = _DUE.search(text)
+    if due and "due" not in inline:
+        text, inline["due"] = text[: due.start()].strip(), due.group(1)
     priority = _PRIORITY.match(text)
     if priority:
         text = text[priority.end() :]
@@ -182,6 +200,10 @@ def _inline(text: str) -> tuple[str, dict[str, str]]:
     first = text.casefold().find(pairs[0][0].casefold())
     head = text[:first].rstrip(" -–—(,;|[*")
     found = {INLINE_KEYS[fold(key)]: value.strip(" -–—),;|]*") for key, value in pairs if fold(key) in INLINE_KEYS}
+    for role in ("owner", "due"):  # `due: 2025-11-15, done 2025-11-14`
+        value, comma, rest = found.get(role, "").partition(", ")
+        if comma and _DONE.match(rest):
+            found |= {role: value, "status": rest}
     return (head, {role: value for role, value in found.items() if value and not is_placeholder(value)}) if head else (text, {})
 
 

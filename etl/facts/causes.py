@@ -18,6 +18,7 @@ _ROLES = (("primary", "primary"), ("secondary", "secondary"), ("environmental", 
 _FOLLOW_UP = {"training needs identified", "documentation updates required"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(\[])|(?<=[。！？])")
 _ANSWER = re.compile(r"^\W{0,4}(?:because|answer|a:|→|->|=>)\s*", re.I)
+_WHY = re.compile(r"^\W*(?:why|なぜ|为什么|warum|pourquoi)\b|^\W*(?:なぜ|为什么)", re.I)
 _EXPLAINS = ("why it mattered", "evidence", "description", "impact", "how it contributed", "details")
 
 
@@ -68,11 +69,19 @@ def _listed(part: Part) -> Iterator[PhraseFact]:
         if item.checked:
             yield PhraseFact(item.text, item.line, _heading(part), "ticked", role)  # type: ignore[arg-type]
         elif item.checked is None and item.depth == 0 and not is_placeholder(item.text):
-            text = _with_description(item, listed[index + 1 :])
-            if not (boxes and text.endswith(":")) and not _explains(item.text):
+            text = _answered(_with_description(item, listed[index + 1 :]), part)
+            if fold(text) and not (boxes and text.endswith(":")) and not _explains(item.text):
                 yield PhraseFact(text, item.line, _heading(part), "declared", role)  # type: ignore[arg-type]
     if not listed and part.section.form in {"atx", "bold", "setext"} and not part.own and part.kind == "factors":
         yield PhraseFact(part.section.heading.strip(" :："), part.section.line, _heading(part), "declared", role)  # type: ignore[arg-type]
+
+
+def _answered(text: str, part: Part) -> str:
+    """Of a why, its answer: `Why did it fail? → Because …` gives what follows the arrow."""
+    question, mark, answer = text.partition("?")
+    if part.kind not in {"five_whys", "root_cause"} or not mark or not _WHY.match(question):
+        return text
+    return _ANSWER.sub("", answer.strip())
 
 
 def _heading(part: Part) -> str:

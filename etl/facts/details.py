@@ -31,8 +31,8 @@ PROSE = {
 }
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 _LABEL = re.compile(r"^\s*([A-Z][\w /'-]{1,40}):\s+(\S.*)$")
-_CHOICE = re.compile(r"[☐☑☒]\s*(?:Yes|No)\b|\[[ xX]\]\s*(?:Yes|No)\b")
-_TICKED = re.compile(r"(?:[☑☒]|\[[xX]\])\s*(Yes|No)\b")
+_BOX = re.compile(r"([☐☑☒✓✔✅]|\[[ xX]?\])\s*([^☐☑☒✓✔✅\[]*)")
+_REMARK = re.compile(r"\((?:if|notify|when)[^()]*\)", re.IGNORECASE)
 
 
 def read_details(parts: Sequence[Part]) -> list[DetailFact]:
@@ -49,13 +49,32 @@ def read_details(parts: Sequence[Part]) -> list[DetailFact]:
 
 
 def choice(value: str) -> str:
-    """`☐ Yes ☒ No, none` as `No: none`: the ticked choice and what stands behind it; other text unchanged."""
-    if not _CHOICE.search(value):
+    """The ticked one of several boxes, with what stands behind it: `☐ Yes ☒ No: none` gives `No: none`; no tick gives "".
+
+    Text without at least two boxes, or with one ticked box, is unchanged.
+    """
+    boxes = [(mark, label.strip(" ,;")) for mark, label in _BOX.findall(value)]
+    if len(boxes) < 2:
         return value
-    ticked = _TICKED.findall(value)
-    rest = re.sub(r"\((?:If|if)[^()]*\)", " ", _CHOICE.sub(" ", value)).strip(" :;,.")
-    answer = ticked[0] if len(ticked) == 1 else ""
-    return "; ".join(part for part in (answer, rest) if part and not is_placeholder(part))
+    answers = [_answer(label) for mark, label in boxes if mark not in {"☐", "[ ]", "[]"}]
+    rest = _answer(boxes[-1][1], rest=True)
+    if len(answers) != 1:
+        return ""
+    return answers[0] if answers[0].endswith(rest) or not rest else f"{answers[0]}{_joint(rest)}{rest}"
+
+
+def _joint(rest: str) -> str:
+    return "; " if ":" in rest else ": "
+
+
+def _answer(label: str, rest: bool = False) -> str:
+    """The word of a yes/no box, or what stands behind it; any other label whole."""
+    bare = _REMARK.sub("", label).strip()
+    word, _, behind = bare.partition(" ") if bare.casefold().startswith(("yes", "no")) else (bare, "", "")
+    behind = behind.strip(" :;,")
+    if rest:
+        return "" if is_placeholder(behind) or not behind else behind
+    return word.strip(" :;,")
 
 
 def _boxes(part: Part) -> Iterator[DetailFact]:

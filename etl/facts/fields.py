@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from etl.document import Code, FrontValue, Item, KeyValue, Paragraph, Section, Table
+from etl.facts.details import choice, read_details
 from etl.facts.shapes import DetailFact, Fact, Part, Place
 from etl.keyvalues import key_values, split_keys
 from etl.placeholders import is_placeholder
@@ -31,6 +34,33 @@ SECTION_FIELDS = {
 }
 LONG = {"summary", "root_cause", "trigger", "impact", "resolution", "detection_method"}
 LISTS = {"services", "teams", "tags", "related", "factors"}
+# Fields that no column of `incidents` holds: their values are details.
+BESIDE = {
+    "impact",
+    "resolution",
+    "author",
+    "people",
+    "environment",
+    "tracker",
+    "source_url",
+    "updated_at",
+    "kind",
+    "informational",
+}
+# A line that only states labelled values (`Severity: SEV2 Status: Final`) is no prose.
+_LABELLED = re.compile(r"^\W{0,3}(?:[A-Z][\w/]*(?: [\w/]+){0,2})\s?[:：]\s?\S.{0,60}?(?:$|\s[A-Z]\w*(?: \w+)?\s?[:：]\s)")
+# Headings that name the very value.
+NAMED_SO = {"root cause", "root causes", "root cause summary", "one line summary", "根本原因", "根因"}
+_AMOUNT = r"(?:(?:about|approximately|around|roughly|nearly|over|~)\s?)?(?:\d[\d.,]*|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|seconds?)"
+_LASTING = re.compile(
+    rf"\b(?:lasting|lasted|lasts|duration of|(?:was|were) (?:down|unavailable|offline|inaccessible|unreachable) for)\s+"
+    rf"(?:for\s+)?(?:a total of\s+)?({_AMOUNT}\s?{_UNIT}(?:,?\s?(?:and\s)?\d{{1,3}}\s?{_UNIT})?)\b",
+    re.IGNORECASE,
+)
+_TIME = r"~?\d{1,2}:\d{2}(?:\s?[AP]M)?(?:\s?\([^()]{1,30}\))?(?:\s?[A-Z]{2,4}\b)?"
+_FROM_TO = re.compile(rf"\b(?:from|between)\s+({_TIME}\s+(?:to|until|till|and|-|–)\s+{_TIME})", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b(?:\s?[AP]M)?")
 NOT_VALUES = {"", "status", "role"}
 
 
@@ -63,6 +93,18 @@ def _texts(value: object) -> Iterator[str]:
                 yield f"{key}: {text}"
 
 
+# Where documents state their facts, and the labels that mean something else under these headings.
+STATING = {"metadata", "summary", "impact", "metrics", "detection", "services", "communication", "meeting", "people", "related"}
+NOT_HERE = {
+    "communication": {"status", "incident_date", "duration", "summary"},
+    "meeting": {"duration", "status", "started_at", "services"},
+    "people": {"incident_date", "duration", "status", "started_at", "services"},
+    "metrics": {"incident_date", "status", "services", "users_affected"},
+}
+# A date under these headings is the date of something else.
+DATES_HERE = {"meeting": "reviewed_at"}
+
+
 def body_facts(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[list[Fact], list[DetailFact]]:
     """Labelled values of the body in document order, then the sections that are one value each."""
     facts: list[Fact] = []
@@ -72,18 +114,22 @@ def body_facts(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[list[Fact
         opening = opening and (part.kind is None or part.kind in {"metadata", "summary"})
         for pair in _pairs(part, vocabulary):
             name = vocabulary.field_of(pair.key)
+            if name == "is_resolved" and _CLOCK.search(pair.value):
+                name = "resolved_at"
+            name = DATES_HERE.get(part.kind or "", name) if name == "incident_date" else name
             if name and _counts(name, pair, part, opening):
-                facts += _split(name, pair)
-            elif _is_detail(pair, part, opening):
+                place: Place = "table" if pair.form == "row" else "header"
+                facts.append(Fact(name, pair.value.strip(), pair.line, place, pair.key))
+            if (name is None or name in BESIDE) and _is_detail(pair, part, opening):
                 details.append(DetailFact(pair.key, pair.value, part.section.heading, pair.line))
-    facts += [fact for part in parts for fact in _ticked_method(part)]
-    facts += [fact for part in parts for fact in _service_items(part)]
-    facts += list(_section_values(parts))
-    return facts, details
+    for part in parts:
+        facts += [*_ticked_method(part), *_service_items(part), *_notices(part)]
+    facts += [*_section_values(parts), *_told_durations(parts), *_history(parts)]
+    return facts, details + read_details(parts)
 
 
 def _pairs(part: Part, vocabulary: Vocabulary) -> list[KeyValue]:
-    """Key/values that typography shows, and lines that hold several known keys at once."""
+    """Key/values that typography shows, lines that hold several known keys at once, and of check boxes the ticked choice."""
     found: list[KeyValue] = []
     for pair in key_values(part.section):
         several = split_keys(f"{pair.key}: {pair.value}", vocabulary.fields) if pair.form != "row" else []
@@ -91,38 +137,30 @@ def _pairs(part: Part, vocabulary: Vocabulary) -> list[KeyValue]:
             found += [KeyValue(pair.line, key, value, pair.form) for key, value in several]
         else:
             found.append(pair)
-    return [pair for pair in found if pair.value.strip() and not is_placeholder(pair.value)]
+    chosen = [replace(pair, value=choice(pair.value)) for pair in found]
+    return [pair for pair in chosen if pair.value.strip() and not is_placeholder(pair.value)]
 
 
 def _counts(name: str, pair: KeyValue, part: Part, opening: bool) -> bool:
     if part.kind in PROSE_KINDS:
         return name in ANYWHERE and pair.form in {"bold", "plain"}
-    if opening or part.kind in {
-        "metadata",
-        "summary",
-        "impact",
-        "metrics",
-        "detection",
-        "services",
-        "communication",
-        "meeting",
-        "people",
-    }:
-        return not (part.kind == "communication" and name in {"status", "incident_date"}) and not (
-            part.kind in {"meeting", "people"} and name in {"incident_date", "duration", "status", "started_at", "services"}
-        )
-    return name in ANYWHERE and pair.form != "plain"
-
-
-def _split(name: str, pair: KeyValue) -> list[Fact]:
-    place: Place = "table" if pair.form == "row" else "header"
-    return [Fact(name, pair.value.strip(), pair.line, place, pair.key)]
+    if name in NOT_HERE.get(part.kind or "", ()):
+        return False
+    return opening or part.kind in STATING or (name in ANYWHERE and pair.form != "plain")
 
 
 def _is_detail(pair: KeyValue, part: Part, opening: bool) -> bool:
     if part.kind in PROSE_KINDS or fold(pair.key) in NOT_VALUES:
         return False
     return pair.form in {"bold", "row", "quote", "item"} or opening
+
+
+def _notices(part: Part) -> Iterator[Fact]:
+    """A ticked box about a notice that holds a time of day: the incident was communicated then."""
+    if part.kind == "communication":
+        for block in part.section.blocks:
+            if isinstance(block, Item) and block.checked and _CLOCK.search(block.text):
+                yield Fact("communicated_at", _CLOCK.findall(block.text)[0], block.line, "table", block.text.split(":")[0])
 
 
 def _ticked_method(part: Part) -> Iterator[Fact]:
@@ -140,13 +178,34 @@ def _service_items(part: Part) -> Iterator[Fact]:
 
 
 def _section_values(parts: Sequence[Part]) -> Iterator[Fact]:
-    """The text of the sections that are a value as a whole; the first such section of a kind comes first."""
-    for part in parts:
+    """The text of the sections that are a value as a whole; a section that is called just so comes before the others."""
+    for part in sorted(parts, key=lambda part: fold(part.section.heading) not in NAMED_SO):
         name = SECTION_FIELDS.get(part.kind or "")
-        if name:
+        if name and not (part.kind == "five_whys" and any(other.kind == "root_cause" and other.own for other in parts)):
             text, line = prose_of(part.section)
             if text:
                 yield Fact(name, text, line, "section", part.section.heading)
+
+
+def _told_durations(parts: Sequence[Part]) -> Iterator[Fact]:
+    """A duration told in the opening, the summary or the impact: `an outage lasting 48 minutes`, `from 16:58 to 18:46`."""
+    for part in parts:
+        if part.kind in {"summary", "impact"} or (part.kind is None and (part.section.level == 0 or part.is_title)):
+            for block in part.section.blocks:
+                if isinstance(block, Paragraph | Item):
+                    for index, text in enumerate(block.texts):
+                        told = _LASTING.search(text[:1_000]) or _FROM_TO.search(text[:1_000])
+                        if told:
+                            yield Fact("duration", told.group(1), block.line + index, "section", told.group(0)[:40])
+
+
+def _history(parts: Sequence[Part]) -> Iterator[Fact]:
+    """The first row of a document's history says when it was drafted."""
+    for part in parts:
+        if part.kind == "revisions":
+            for block in part.section.blocks:
+                if isinstance(block, Table) and block.rows and block.rows[0].cells[0].strip():
+                    yield Fact("drafted_at", block.rows[0].cells[0].strip(), block.rows[0].line, "table", part.section.heading)
 
 
 def prose_of(section: Section, longest: int = 4_000) -> tuple[str, int]:
@@ -158,7 +217,8 @@ def prose_of(section: Section, longest: int = 4_000) -> tuple[str, int]:
             continue
         if isinstance(block, Item) and block.checked is False:
             continue
-        text = "\n".join(block.texts) if isinstance(block, Paragraph | Code) else block.text
+        told = [line for line in block.texts if not _LABELLED.match(line)] if isinstance(block, Paragraph) else block.texts
+        text = "\n".join(told) if isinstance(block, Code) and len(told) > 12 else " ".join(told)
         if text.strip() and not is_placeholder(text):
             line = line if texts else block.line
             texts.append(text.strip())

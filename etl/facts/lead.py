@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     | (?P<date>\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})(?!\d)|\d{{4}}年\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}月\d{{1,2}}日)
     | (?P<clock>\d{{1,2}}:[\dx]{{2}}(?::\d{{2}})?(?:\.\d+)?\s?(?:[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?|\d{{1,2}}h\d{{2}}\b|--:--|\d{{1,2}}時(?:\d{{1,2}}分)?)
     | (?P<dotted>\d{{1,2}}\.\d{{2}}(?!\d|[.%]|\s?(?:%|x\b|gb|mb|kb|tb|ms|s\b|m\b|k\b|days|hours|min)))
-    | (?P<offset>T?\s?[+]\s?\d+(?:[.:]\d+)?\s?(?:h|m|min|mins|minutes|hours|hrs?|d|days?|s|sec)?\b(?:\d+\s?m(?:in)?)?|T-\d+\s?(?:h|m|min|d)?\b|T0\b|T\+0\b)
+    | (?P<offset>(?:T\s?[+-]|[+])\s?\d+(?:[.:]\d+)?(?:\s?(?:days?|d|hours?|hrs?|h)\s?\d+)?\s?(?:minutes?|mins?|m|hours?|hrs?|h|days?|d|seconds?|sec|s)?\b|T0\b)
     | (?P<month>{_MONTH}\.?(?![a-z]))
     | (?P<day>\d{{1,2}}(?:st|nd|rd|th)?(?![\d:%.]|\s?(?:%|x\b|minutes?|mins?|hours?|days?|pods?|nodes?|users?)))
     | (?P<year>(?:19|20)\d{{2}}(?!\d))

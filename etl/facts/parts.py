@@ -12,6 +12,13 @@ from etl.vocabulary import Vocabulary
 # Under a heading of the left kind, only an exact heading of these kinds ends it; everything else is a part of it.
 LEAVES = {
     "actions": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "root_cause"},
+    "plans": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
+    "lessons": {"timeline", "went_well", "went_wrong", "got_lucky", "references", "related", "people", "actions", "root_cause"},
+    "root_cause": {
+        "five_whys", "factors", "trigger", "detection_gap", "recovery_gap", "timeline", "actions", "lessons", "went_well", "went_wrong",
+        "got_lucky", "references", "related", "resolution", "prevention", "detection", "impact",
+    },
+    "five_whys": {"root_cause", "factors", "timeline", "actions", "lessons", "went_well", "went_wrong", "references", "prevention", "resolution"},
     "prevention": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
     "timeline": {
         "summary", "impact", "root_cause", "factors", "detection", "resolution", "actions", "lessons", "went_well",
@@ -21,7 +28,7 @@ LEAVES = {
 
 
 # Under these, a heading that names a horizon ("Short-term improvements") holds actions.
-PLANS = {"resolution", "prevention", "actions", "lessons"}
+PLANS = {"resolution", "prevention", "actions", "plans", "actions_taken"}
 
 
 def parts_of(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Part, ...]:
@@ -46,8 +53,8 @@ def _part(section: Section, parent: Part | None, is_title: bool, vocabulary: Voc
     inherited = parent.kind if parent else None
     if leading_time(section.heading) is not None and inherited in {"timeline", None} and not exact:
         return Part(section, inherited, own=False, is_time=inherited == "timeline")
-    if inherited in PLANS and vocabulary.horizons.find(section.heading):
-        return Part(section, "actions", own=True, exact=True)
+    if inherited in PLANS and own not in {"actions_taken"} and vocabulary.horizons.find(section.heading):
+        return Part(section, "actions" if inherited == "actions" else "plans", own=True, exact=True)
     if inherited in LEAVES and not (exact and own in LEAVES[inherited]):
         return Part(section, inherited, own=own == inherited, exact=exact and own == inherited)
     if own is None or (not exact and inherited is not None and section.form in {"bold", "plain"}):

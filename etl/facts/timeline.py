@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from etl.document import Code, Item, Paragraph, Table
@@ -11,6 +12,8 @@ from etl.placeholders import is_placeholder
 from etl.vocabulary import Vocabulary
 
 LONGEST_EVENT = 1_000
+# In a chat log the speaker follows the time: `[5:04 PM] kim: …`.
+_SPEAKER = re.compile(r"^@?[\w.-]{2,30}(?: [A-Z][\w.-]{1,30}){0,2}:\s+")
 
 
 def read_events(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[EventFact, ...]:
@@ -120,7 +123,8 @@ def _of_paragraphs(part: Part) -> list[EventFact]:
         for index, text in enumerate(block.texts):
             lead = leading_time(text)
             if lead and (index == 0 or _is_entry(text)):
-                found.append(EventFact(lead[0], lead[1][:LONGEST_EVENT], block.line + index))
+                said = _SPEAKER.sub("", lead[1]) if text.lstrip().startswith("[") else lead[1]
+                found.append(EventFact(lead[0], said[:LONGEST_EVENT], block.line + index))
             elif (found and index > 0 and found[-1].line >= block.line) or (found and not found[-1].text):
                 found[-1] = _longer(found[-1], text)
     return found
@@ -140,7 +144,7 @@ def _of_chat(code: Code) -> list[EventFact]:
         if lead is None and bracket and 0 < len(speaker.split()) <= 4:
             lead = leading_time("[" + rest)
         if lead:
-            found.append(EventFact(lead[0], lead[1][:LONGEST_EVENT], code.line + index))
+            found.append(EventFact(lead[0], _SPEAKER.sub("", lead[1])[:LONGEST_EVENT], code.line + index))
         elif found and text.strip():
             found[-1] = _longer(found[-1], text.strip())
     return found if len(found) >= 2 else []
