@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from etl.action_kinds import kind_of
@@ -10,7 +11,7 @@ from etl.dates import read_date
 from etl.due_dates import read_due
 from etl.facts.shapes import ActionFact, Episode
 from etl.placeholders import is_placeholder
-from etl.records import ActionItem
+from etl.records import ActionItem, Finding
 from etl.settings import Settings
 from etl.statuses import read_action_status, strip_status
 from etl.vocabulary import Vocabulary, fold
@@ -111,7 +112,9 @@ def _group_status(group: str):  # type: ignore[no-untyped-def]
     bracket = _BRACKET.search(last)
     for text in (bracket.group(1) if bracket else "", last):
         reading = read_action_status(text) if text else None
-        if reading is not None and reading.status in {"done", "open", "in_progress"} and len(text.split()) <= 3:
+        if reading is None or len(text.split()) > 3:
+            continue
+        if reading.status in ({"done", "open", "in_progress"} if bracket else {"done"}):
             return reading
     return None
 
@@ -154,3 +157,34 @@ def _ticket(action: ActionFact) -> str | None:
         return action.ticket
     found = _TICKET.search(action.description)
     return found.group(0) if found else None
+
+
+def action_findings(actions: Sequence[ActionItem]) -> list[Finding]:
+    """What keeps a promise from being followed: no owner, no date, done without a date, due before it was made.
+
+    Where no action of a list has an owner or a date, that is said once, at the first of them.
+    """
+    found = [
+        Finding(action.line, "note", "action-dates", f"action {action.position} is due {action.due_date}, before it was made")
+        for action in actions
+        if action.due_date and action.created_on and action.due_date < action.created_on
+    ]
+    return [
+        *found,
+        *_missing(actions, "unowned", [action for action in actions if action.owner is None], "names no owner"),
+        *_missing(actions, "undated", [action for action in actions if action.due_raw is None], "has no due date"),
+        *_missing(
+            [action for action in actions if action.status == "done"],
+            "done-undated",
+            [action for action in actions if action.status == "done" and action.completed_on is None],
+            "is done without a date, so its time to close is not known",
+        ),
+    ]
+
+
+def _missing(of: Sequence[ActionItem], code: str, lacking: Sequence[ActionItem], what: str) -> list[Finding]:
+    if not lacking:
+        return []
+    if len(lacking) == len(of) and len(of) > 1:
+        return [Finding(lacking[0].line, "note", code, f"each of the {len(of)} actions {what}")]
+    return [Finding(action.line, "note", code, f"action {action.position} {what}") for action in lacking]

@@ -14,25 +14,27 @@ _NO = re.compile(
     r"failed to|instead of)\b"
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)")
-_GREETINGS = 700  # characters of a section that are read
+_LONGEST = 700  # characters of a section that are read
 
 
 def detection_of(
     episode: Episode, events: Sequence[TimelineEvent], vocabulary: Vocabulary
 ) -> tuple[str | None, str, int | None]:
     """The method, the words that say so and their line; (None, "", None) where the document does not say."""
-    for fact in episode.fields:
-        if fact.field == "detection_method":
-            found = _named(fact.text[:_GREETINGS], vocabulary)
+    for name in ("detection_method", "detected_at", "time_to_detect"):
+        for fact in (fact for fact in episode.fields if fact.field == name):
+            found = _named(fact.text[:_LONGEST], vocabulary)
             if found:
                 return found, fact.text, fact.line
             if fact.place in {"front_matter", "table", "header"} and fold(fact.text).startswith("other"):
                 return "other", fact.text, fact.line
+    notes = {event.line: event.note for event in episode.events}
     for event in events:
         if event.moment == "detected":
-            found = _named(event.event, vocabulary)
-            if found:
-                return found, event.event, event.line
+            for text in (notes.get(event.line or 0, ""), event.event):
+                found = _named(text, vocabulary)
+                if found:
+                    return found, text, event.line
     return _in_prose(episode, vocabulary)
 
 
@@ -49,15 +51,17 @@ def _in_prose(episode: Episode, vocabulary: Vocabulary) -> tuple[str | None, str
 
 
 def _named(text: str, vocabulary: Vocabulary) -> str | None:
-    """The method named first in the text, what is denied left out."""
+    """The method named first in the text, what is denied left out; where words only say that it was noticed: by whom."""
+    noticed: list[Hit] = []
     for sentence in _SENTENCE.split(text):
         hits = [hit for hit in vocabulary.detection.find(sentence) if not _denied(sentence, hit)]
         telling = [hit for hit in hits if hit.name != "noticed"]
         if telling:
             return min(telling, key=lambda hit: (hit.start, -hit.length)).name
-        if hits:  # somebody noticed, and no word says that it was an alert or a customer
-            return "internal"
-    return None
+        noticed += hits
+    if not noticed:
+        return None
+    return "automated" if all(hit.phrase == "alerted" for hit in noticed) else "internal"
 
 
 def _denied(sentence: str, hit: Hit) -> bool:

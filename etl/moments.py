@@ -145,6 +145,8 @@ def place_events(
     if newest_first(rows):
         rows.reverse()
     moments = _labels([event.text for event, _ in rows], settings.vocabulary)
+    if start is not None and "started" not in moments:
+        moments = ["started" if at == start and not said else said for (_, at), said in zip(rows, moments, strict=True)]
     placed_events = [
         TimelineEvent(position, event.text, event.time_raw, at, moment, event.line)
         for position, ((event, at), moment) in enumerate(zip(rows, moments, strict=True), start=1)
@@ -231,8 +233,9 @@ def _end_of_range(name: str, episode: Episode) -> Fact | None:
     clocks = [reading for reading in read_times(fact.text) if reading.time is not None]
     if len(clocks) != 2:
         return None
-    chosen = clocks[0] if name == "started_at" else clocks[1]
-    return replace(fact, text=fact.text[chosen.start : chosen.stop])
+    chosen, other = clocks if name == "started_at" else reversed(clocks)
+    zone = f" {other.zone}" if other.zone and not chosen.zone else ""  # one zone stands for both
+    return replace(fact, text=fact.text[chosen.start : chosen.stop] + zone)
 
 
 def _doubts(name: str, fact: Fact, moment: Moment, settings: Settings) -> list[Finding]:

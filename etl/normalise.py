@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from etl.action_records import action_records
+from etl.action_records import action_findings, action_records
 from etl.cause_records import factor_records
 from etl.clocks import Stated, disagreements, durations, from_timeline, order_findings
 from etl.dates import read_date
@@ -24,6 +24,7 @@ from etl.moments import Frame, frame_of, moments_of, place_events, read_moment, 
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
 from etl.settings import Settings
 from etl.statuses import read_document_status
+from etl.times import read_times
 from etl.titles import title_of
 from etl.vocabulary import fold
 
@@ -38,8 +39,8 @@ STATED_CLOCKS: dict[str, tuple[str, Clock]] = {
 TEXTS = ("trigger", "users_affected", "summary", "root_cause")
 LISTS = ("services", "teams", "tags")
 _USERS = re.compile(
-    r"(?:about |around |~)?\d[\d.,]*\s?(?:%|k|M)?\s*(?:of\s)?(?:all\s)?(?:users?|customers?|accounts?|sellers?|clients?)(?: affected)?",
-    re.I,
+    r"(?:about |around |~)?\d[\d.,]*\s?(?:%|k|M)?\s*(?:of\s)?(?:all\s)?(?:users?|customers?|accounts?|clients?)(?: affected)?",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"(?<=[.;])\s|(?<=[。；])")  # what stands behind the first clause explains the value
 _SEPARATORS = re.compile(r"\s*(?:,|;|、|・|\n|，)\s*")
@@ -74,6 +75,13 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     if method:
         evidence.append(Evidence("detection_method", words[:300], line))
     severity = episode.first("severity")
+    actions = action_records(episode, _created(values), settings)
+    findings += action_findings(actions)
+    if episode.first("incident_id") is None:
+        findings.append(Finding(None, "note", "id-from-path", "no id is stated; the file's name stands for it"))
+    if not frame.zone_stated and any(event.occurred_at for event in events) and not _zoned(episode):
+        text = f"times name no zone; taken as {settings.policy.timezone}"
+        findings.append(Finding(events[0].line, "note", "assumed-zone", text))
     incident = Incident(
         incident_number=number,
         incident_id=_identity(episode, path, number),
@@ -83,7 +91,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
         line=episode.line,
         timeline_events=tuple(events),
         contributing_factors=factor_records(episode, settings),
-        action_items=action_records(episode, _created(values), settings),
+        action_items=actions,
         lessons=tuple(Lesson(lesson.kind, lesson.text, lesson.line) for lesson in episode.lessons),
         details=tuple(Detail(fact.label, fact.value, fact.section or None, fact.line) for fact in episode.details),
         **values,
@@ -218,6 +226,11 @@ def _date(episode: Episode, frame: Frame, moments: dict[str, datetime | None], e
     return known[0].date() if known else None
 
 
+def _zoned(episode: Episode) -> bool:
+    """Whether some time of the document names its zone."""
+    return any(reading.zone for event in episode.events if event.time_raw for reading in read_times(event.time_raw))
+
+
 def _created(values: dict[str, Any]) -> date | None:
     names = ("published_at", "drafted_at", "resolved_at", "started_at", "detected_at")
     found = next((values.get(name) for name in names if values.get(name)), None)
@@ -242,6 +255,6 @@ def _evidence(episode: Episode, values: dict[str, Any]) -> list[Evidence]:
     for name in (*TEXTS, *LISTS, "incident_id", "incident_date", "title"):
         fact = episode.first(name)
         if fact is not None and (name not in values or values[name]):
-            found.append(Evidence(name, fact.text[:500], fact.line))
+            found.append(Evidence(name, fact.text[:500], fact.line, "computed" if fact.place == "title" else "stated"))
     status = episode.first("status")
     return [*found, Evidence("status_raw", status.text, status.line)] if status else found

@@ -14,22 +14,8 @@ _OPENING = re.compile(
     r"\s*(?:(?:report|draft)\b)?\s*(?:(?:for|of|on)\s+)?[:：–—-]+\s*",
     re.IGNORECASE,
 )
-_FORM = set(
-    [
-        "post",
-        "mortem",
-        "postmortem",
-        "incident",
-        "report",
-        "review",
-        "template",
-        "form",
-        "analysis",
-        "outage",
-        "the",
-        "障害報告",
-        "事件报告",
-    ]
+_FORM = frozenset(
+    {"post", "mortem", "postmortem", "incident", "report", "review", "template", "form", "analysis", "outage", "the"}
 )
 _COUNTED = re.compile(r"^(?:incident|outage|issue|event|インシデント|事件)\s*#?\s*\d{1,2}\s*[:：–—-]\s*", re.I)
 _DATED = re.compile(r"^\d{4}-\d{2}-\d{2}\s*[:,–—-]?\s+(?=\S+\s+\S)")

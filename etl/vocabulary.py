@@ -127,6 +127,7 @@ class Vocabulary:
     kinds: Phrases = field(repr=False)
     horizons: Phrases = field(repr=False)
     identity: Phrases = field(repr=False)
+    components: Phrases = field(repr=False)
 
     def field_of(self, key: str) -> str | None:
         """The field that a key names, or None."""
@@ -176,10 +177,11 @@ def load_vocabulary(path: Path = DEFAULT, local: Path | None = None) -> Vocabula
         kinds=Phrases.of(_lists(words["kinds"])),
         horizons=Phrases.of(_lists(words["horizons"])),
         identity=Phrases.of(_lists(words["identity"])),
+        components=Phrases.of(_lists(words["components"])),
     )
 
 
-SECTIONS = ("fields", "headings", "columns", "moments", "detection_methods", "kinds", "horizons", "identity")
+SECTIONS = ("fields", "headings", "columns", "moments", "detection_methods", "kinds", "horizons", "identity", "components")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from etl.facts.episodes import split_episodes
 from etl.facts.fields import body_facts, front_facts
 from etl.facts.parts import parts_of
 from etl.facts.shapes import DetailFact, Episode, Fact, Part, RelatedFact
+from etl.facts.subjects import named_services
 from etl.facts.timeline import read_events
 from etl.vocabulary import Vocabulary, fold
 
@@ -52,6 +53,10 @@ def _episode(
     heading = title.section.heading if title else ""
     line = title.section.line if title else document.body_line
     fields = (*front[0], *found)
+    if not any(fact.field == "services" for fact in fields):
+        summary = next((fact for fact in fields if fact.field == "summary"), None)
+        stated = next((fact.text for fact in fields if fact.field == "title"), heading)
+        fields = (*fields, *named_services(stated, line, summary, vocabulary))
     return Episode(
         title=heading,
         line=line,

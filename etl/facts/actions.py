@@ -27,6 +27,26 @@ INLINE_KEYS = {
     "priority": "priority",
 }
 _PRIORITY = re.compile(r"^\W{0,3}(P[0-5]|high|medium|low|critical)\b\s*[:：\])–-]+\s*", re.I)
+_META = frozenset(
+    [
+        "when",
+        "how",
+        "who",
+        "where",
+        "escalation",
+        "duration",
+        "focus",
+        "alert",
+        "review",
+        "date",
+        "owner",
+        "agenda",
+        "contact",
+        "frequency",
+        "status",
+        "scope",
+    ]
+)
 _DONE = re.compile(r"(?:done|closed|completed?|finished|erledigt|完了)\b", re.I)
 _NAME = re.compile(r"[A-Z][a-zà-ÿ]{1,14}(?: [A-Z][a-zà-ÿ]{1,20})?")
 _DUE = re.compile(
@@ -139,6 +159,8 @@ def _of_row(row: Row, roles: dict[int, str]) -> ActionFact | None:
 def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
     """Outermost items; where an outermost item only names a person, an area or a horizon, the items below it."""
     listed = [block for block in part.section.blocks if isinstance(block, Item)]
+    if _is_legend(listed):
+        return []
     found: list[ActionFact] = []
     heads: dict[int, str] = {}
     for index, item in enumerate(listed):
@@ -156,6 +178,12 @@ def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list
             owner = head if head and fold(head) in {fold(name) for name in people} else None
             found.append(replace(action, owner=action.owner or owner))
     return found
+
+
+def _is_legend(listed: Sequence[Item]) -> bool:
+    """A list that says how actions are handled (`When: daily`, `Who: the lead`) holds none."""
+    labels = [fold(item.text.partition(":")[0]) for item in listed if ":" in item.text]
+    return bool(listed) and sum(label in _META for label in labels) * 2 >= len(listed)
 
 
 def _is_group(item: Item, people: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -67,13 +67,24 @@ def _listed(part: Part) -> Iterator[PhraseFact]:
     boxes = any(item.checked is not None for item in listed)
     for index, item in enumerate(listed):
         if item.checked:
-            yield PhraseFact(item.text, item.line, _heading(part), "ticked", role)  # type: ignore[arg-type]
+            yield PhraseFact(item.text, item.line, _heading(part), "ticked")
         elif item.checked is None and item.depth == 0 and not is_placeholder(item.text):
             text = _answered(_with_description(item, listed[index + 1 :]), part)
             if fold(text) and not (boxes and text.endswith(":")) and not _explains(item.text):
                 yield PhraseFact(text, item.line, _heading(part), "declared", role)  # type: ignore[arg-type]
+    if part.kind == "five_whys":
+        yield from _boxed_answers(part)
     if not listed and part.section.form in {"atx", "bold", "setext"} and not part.own and part.kind == "factors":
         yield PhraseFact(part.section.heading.strip(" :："), part.section.line, _heading(part), "declared", role)  # type: ignore[arg-type]
+
+
+def _boxed_answers(part: Part) -> Iterator[PhraseFact]:
+    """Answers to whys that stand in text boxes of a form."""
+    for block in part.section.blocks:
+        if isinstance(block, Code) and not block.language and len(block.texts) <= 12:
+            text = " ".join(line.strip() for line in block.texts).strip()
+            if text and not is_placeholder(text):
+                yield PhraseFact(_ANSWER.sub("", text), block.line, _heading(part), "declared")
 
 
 def _answered(text: str, part: Part) -> str:

@@ -51,7 +51,8 @@ BESIDE = {
 _LABELLED = re.compile(r"^\W{0,3}(?:[A-Z][\w/]*(?: [\w/]+){0,2})\s?[:：]\s?\S.{0,60}?(?:$|\s[A-Z]\w*(?: \w+)?\s?[:：]\s)")
 # Headings that name the very value.
 NAMED_SO = {"root cause", "root causes", "root cause summary", "one line summary", "根本原因", "根因"}
-_AMOUNT = r"(?:(?:about|approximately|around|roughly|nearly|over|~)\s?)?(?:\d[\d.,]*|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_NUMBER = r"(?:\d[\d.,]*|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_AMOUNT = rf"(?:(?:about|approximately|around|roughly|nearly|over|~)\s?)?{_NUMBER}"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|seconds?)"
 _LASTING = re.compile(
     rf"\b(?:lasting|lasted|lasts|duration of|(?:was|were) (?:down|unavailable|offline|inaccessible|unreachable) for)\s+"

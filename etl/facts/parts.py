@@ -15,10 +15,13 @@ LEAVES = {
     "plans": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
     "lessons": {"timeline", "went_well", "went_wrong", "got_lucky", "references", "related", "people", "actions", "root_cause"},
     "root_cause": {
-        "five_whys", "factors", "trigger", "detection_gap", "recovery_gap", "timeline", "actions", "lessons", "went_well", "went_wrong",
-        "got_lucky", "references", "related", "resolution", "prevention", "detection", "impact",
+        "five_whys", "factors", "trigger", "detection_gap", "recovery_gap", "timeline", "actions", "lessons", "went_well",
+        "went_wrong", "got_lucky", "references", "related", "resolution", "prevention", "detection", "impact",
     },
-    "five_whys": {"root_cause", "factors", "timeline", "actions", "lessons", "went_well", "went_wrong", "references", "prevention", "resolution"},
+    "five_whys": {
+        "root_cause", "factors", "timeline", "actions", "lessons", "went_well", "went_wrong", "references", "prevention",
+        "resolution",
+    },
     "prevention": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
     "timeline": {
         "summary", "impact", "root_cause", "factors", "detection", "resolution", "actions", "lessons", "went_well",

@@ -38,11 +38,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class EventFact:
-    """A timeline entry. `time_raw` is the text of its time, as written, or None."""
+    """A timeline entry. `time_raw` is the text of its time, as written, or None; `note` what further columns say."""
 
     time_raw: str | None
     text: str
     line: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

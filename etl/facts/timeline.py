@@ -57,7 +57,8 @@ def _timed_entries(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
 def _of_heading(part: Part) -> EventFact:
     lead = leading_time(part.section.heading)
     time_raw, rest = lead if lead else (None, part.section.heading)
-    body = next((block.text for block in part.section.blocks if isinstance(block, Paragraph | Item)), "")
+    said = [block.text for block in part.section.blocks if isinstance(block, Paragraph | Item)]
+    body = " ".join(said[:2]) if said and len(said[0]) < 40 else next(iter(said), "")
     text = f"{rest}. {body}" if rest and body else rest or body
     return EventFact(time_raw, text[:LONGEST_EVENT], part.section.line)
 
@@ -89,7 +90,8 @@ def _of_table(table: Table, vocabulary: Vocabulary) -> Iterator[EventFact]:
         if is_placeholder(row.cells[event]) and is_placeholder(time_raw):
             continue
         if time_raw or row.cells[event].strip():
-            yield EventFact(time_raw or None, row.cells[event].strip()[:LONGEST_EVENT], row.line)
+            note = "; ".join(row.cells[index].strip() for index in others if index != event and row.cells[index].strip())
+            yield EventFact(time_raw or None, row.cells[event].strip()[:LONGEST_EVENT], row.line, note)
 
 
 def _of_items(part: Part) -> list[EventFact]:

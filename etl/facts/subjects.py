@@ -1,0 +1,55 @@
+"""The services an incident is about where no field names them: hosts, known components, and what the title says is down.
+
+A careful reader takes "NGINX crash" to be about NGINX. Such names are found in the title, hosts also in the summary's first
+lines; they are marked as found in text, and are not trusted as declared ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from etl.facts.shapes import Fact
+from etl.vocabulary import Vocabulary, fold
+
+_HOST = re.compile(
+    r"(?<![\w@/.-])(?:[a-z0-9][a-z0-9-]{0,40}\.){1,4}(?:com|org|net|io|dev|app|cloud|co|de|fr|uk|jp|eu|gov|edu|info)\b"
+    r"(?![\w/(@-]|\.\w)",
+    re.IGNORECASE,
+)
+# `X outage`, `X is down`, `X returning 503`: the words before are what the incident is about.
+_DOWN = re.compile(
+    r"\s+(?:service\s+)?(?:outages?|(?:is|are|was|were|went|being)?\s*-?(?:down|unavailable|unreachable|inaccessible|offline|broken|stuck|"
+    r"not (?:running|working|responding|available|starting)|crash(?:e[ds]|ing)?|return(?:s|ing|ed)? \d{3}s?|fail(?:s|ed|ing)|degraded|slow))\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?<=\w)-(?=(?:down|outage|unreachable|crash)\b)", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:the|our|intermittent|partial|full|brief|short|major|complete|multiple|some)\s+", re.IGNORECASE)
+MOST = 4  # words of a name
+
+
+def named_services(title: str, line: int, summary: Fact | None, vocabulary: Vocabulary) -> Sequence[Fact]:
+    """Facts of the field `services`, in the order found; none where nothing names one."""
+    text = _JOINED.sub(" ", title)
+    names = [(name, line) for name in _HOST.findall(text)]
+    if not names and summary is not None:
+        names = [(name, summary.line) for name in _HOST.findall(summary.text[:400])[:3]]
+    known = {hit.phrase: hit.start for hit in vocabulary.components.find(text)}
+    words = text.split()
+    names += [(_as_written(phrase, words), line) for phrase in sorted(known, key=known.__getitem__)]
+    down = _DOWN.search(text)
+    subject = _LEADING.sub("", text[: down.start()]).strip(" :,-–—") if down else ""
+    if subject and not names and len(subject.split()) <= MOST and not re.search(r"\d{4}-\d{2}", subject):
+        names.append((subject, line))
+    unique = {fold(name): (name, at) for name, at in reversed(names)}
+    return [Fact("services", name, at, "title") for name, at in reversed(unique.values())]
+
+
+def _as_written(phrase: str, words: Sequence[str]) -> str:
+    """The phrase as the title spells it."""
+    count = len(phrase.split())
+    for index in range(len(words)):
+        spelled = " ".join(words[index : index + count])
+        if fold(spelled).startswith(phrase.rstrip("*")):
+            return spelled.strip(" ,.:;()[]`")
+    return phrase
