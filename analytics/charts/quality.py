@@ -56,7 +56,8 @@ def fields(found: pl.DataFrame) -> alt.Chart:
 
 def codes(found: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """How many findings there are of each kind, errors first, the level in words at the bar."""
-    shown = found.with_columns(pl.format("{} {}", "findings", "level").alias("words"))
+    plural = pl.when(pl.col("findings") == 1).then(pl.lit("")).otherwise(pl.lit("s"))
+    shown = found.with_columns(pl.format("{} {}{}", "findings", "level", plural).alias("words"))
     base = alt.Chart(shown).encode(
         y=alt.Y("code:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
         x=alt.X("findings:Q", title="findings", axis=alt.Axis(tickMinStep=1, tickCount=6)),

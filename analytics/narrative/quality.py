@@ -20,9 +20,9 @@ def conservation(found: Conservation) -> str:
     if found.quarantined:
         text += " Quarantined files count in no number until they are mended."
     if found.restricted:
+        they = "it counts in every number, and its" if found.restricted == 1 else "they count in every number, and their"
         text += (
-            f" {count(found.restricted, 'incident is', 'incidents are')} restricted: they count in every number, and "
-            "their words are not in this file."
+            f" {count(found.restricted, 'incident is', 'incidents are')} restricted: {they} words are not in this warehouse."
         )
     return text
 

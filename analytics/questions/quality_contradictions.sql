@@ -42,7 +42,7 @@ select
 from twins t
 cross join policy p
 left join lines l
-    on l.document_path = t.document_path and l.incident_number = t.incident_number and l.field = t.stem || '_minutes'
+    on l.document_path = t.document_path and l.incident_number = t.incident_number and l.field = t.stem || '_stated_minutes'
 where abs(t.stated - t.computed) > p.share * greatest(t.stated, t.computed)
     and abs(t.stated - t.computed) > p.minutes
     and t.clock = if(t.stem in ('time_to_acknowledge', 'time_to_resolve'), 'from_detection', 'from_start')
