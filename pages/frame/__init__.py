@@ -5,13 +5,28 @@ nothing else: no SQL, no arithmetic, no words about numbers. A package below `pa
 directly in that folder for a page.
 """
 
-from pages.frame.parts import INCIDENT_COLUMNS, answer, empty, figure, method, plain_list, section, show, small, table, title
+from pages.frame.parts import (
+    INCIDENT_COLUMNS,
+    answer,
+    empty,
+    figure,
+    method,
+    plain_list,
+    section,
+    show,
+    small,
+    table,
+    title,
+)
 from pages.frame.session import Here, current
+from pages.frame.tables import RECORD_PARAMETER, choose_incident
 
 __all__ = [
     "INCIDENT_COLUMNS",
+    "RECORD_PARAMETER",
     "Here",
     "answer",
+    "choose_incident",
     "current",
     "empty",
     "figure",

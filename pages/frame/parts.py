@@ -23,17 +23,19 @@ INCIDENT_COLUMNS = INCIDENT
 
 def title(question: str) -> None:
     """The page's title: the reader's question."""
-    st.title(question, anchor=False)
+    st.title(plain(question), anchor=False)
 
 
 def section(question: str) -> None:
     """A smaller question inside the page."""
-    st.subheader(question, anchor=False)
+    st.subheader(plain(question), anchor=False)
 
 
 def answer(*sentences: str | None) -> None:
-    """The answer: computed sentences as one paragraph. Nulls are left out."""
-    st.markdown(plain(" ".join(sentence for sentence in sentences if sentence)))
+    """The answer: computed sentences as one paragraph. Nulls are left out; without any sentence nothing is drawn."""
+    said = [sentence for sentence in sentences if sentence]
+    if said:
+        st.markdown(plain(" ".join(said)))
 
 
 def plain_list(lines: Iterable[str]) -> None:

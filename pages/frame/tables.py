@@ -78,3 +78,18 @@ def open_picked(picked: list[Mapping[str, Any]], opens: str, key: str) -> None:
         st.switch_page(RECORD_PAGE, query_params={RECORD_PARAMETER: chosen})
     if not chosen:
         st.session_state.pop(f"opened-{key}", None)
+
+
+def choose_incident(names: Mapping[str, str], current: str | None) -> None:
+    """A select box of incidents, by key and name; choosing one opens it. `current` is the key of the one that is open."""
+    keys = list(names)
+    chosen = st.selectbox(
+        "Incident",
+        keys,
+        index=keys.index(current) if current in names else None,
+        format_func=lambda key: names.get(key, key),
+        placeholder="choose an incident",
+        key=f"choose-{current}",
+    )
+    if chosen and chosen != current:
+        st.switch_page(RECORD_PAGE, query_params={RECORD_PARAMETER: chosen})

@@ -1,0 +1,7 @@
+-- Grain: one row per finding on the document of the incident $incident (its key), errors first. Columns: `level`, `code`, `line`,
+-- `message`. Source: findings.
+select f.level, f.code, f.line, f.message
+from findings f
+join incident_facts i using (document_path)
+where i.incident_key = $incident
+order by case f.level when 'error' then 1 when 'warning' then 2 else 3 end, f.line nulls first, f.code
