@@ -67,6 +67,8 @@ def find_dates(
     text: str, *, order: Order | None = None, default_year: int | None = None, words: Words | None = None
 ) -> tuple[FoundDate, ...]:
     """All dates of a text in order, a range as one. Dates without a year are left out unless `default_year` is given."""
+    if not _DIGIT.search(text):
+        return ()
     words = words or default_words()
     written = [_written(match, order, words) for match in _pattern(words).finditer(plain(text))]
     ranges = _joined([one for one in written if one and _is_meant(one, text, words)], plain(text), words)
@@ -99,9 +101,10 @@ class _Written:
     named: bool = False
 
 
+_DIGIT = re.compile(r"\d")
 _WORD = rf"[{LATIN}\d]"
 _ISO = (
-    rf"(?<!{_WORD})(?<!\d[-.:])(?P<iso_year>\d{{4,6}})"
+    rf"(?<!{_WORD})(?<!\d[-.:])(?P<iso_year>\d{{4,5}})"
     r"(?:(?P<iso_sign>[-/])(?P<iso_month>\d{1,2})(?P=iso_sign)(?P<iso_day>\d{1,2})|\.(?P<iso_month2>\d\d)\.(?P<iso_day2>\d\d))(?!\d)"
 )
 _HAN = (
@@ -110,18 +113,18 @@ _HAN = (
 )
 _TWO_NUMBERS = (
     rf"(?<!{_WORD})(?<!\d[./:])(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign)"
-    rf"(?P<short>\d{{4}}|\d{{2}})(?!{_WORD}|[/.:]\d)"
+    rf"(?P<short>\d{{4}}|\d{{2}}(?!(?<=-\d\d)-\d))(?!{_WORD}|[/.:]\d)"
 )
 _NUMERIC = re.compile(_TWO_NUMBERS)
 # Numbers and a month's name; {month} and {weekday} come from the vocabulary.
 _DAY_FIRST = (
     rf"(?<!{_WORD})(?<!\d[-./:])"
-    r"(?P<d_day>\d{{1,2}})(?:st|nd|rd|th|er|[.º])?(?: ?- ?(?P<d_last>\d{{1,2}})(?:st|nd|rd|th|\.)?)?"
+    r"(?P<d_day>[0-2]?\d|3[01])(?:st|nd|rd|th|er|[.º])?(?: ?- ?(?P<d_last>\d{{1,2}})(?:st|nd|rd|th|\.)?)?"
     r"(?: {{1,2}}(?:of|de) {{1,2}}|[ -]{{1,2}})(?P<d_month>{month})\.?"
     r"(?:(?:,? {{1,2}}(?:de )?|-)(?P<d_year>\d{{4,5}})(?!\d|:\d)|(?:-| ?')(?P<d_short>\d\d)(?!\d|:\d))?"
 )
 _MONTH_FIRST = (
-    r"(?P<m_month>{month})\.?[ -]{{1,2}}(?P<m_day>\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th)?"
+    r"(?P<m_month>{month})\.?[ -]{{1,2}}(?P<m_day>[0-2]?\d|3[01])(?!\d|[:.]\d)(?:st|nd|rd|th)?"
     r"(?:(?:-| - (?=\d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}))(?P<m_last>\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th)?)?"
     r"(?:(?:,? {{1,2}}|,|-)(?P<m_year>\d{{4,5}})(?!\d|:\d)| ?'(?P<m_short>\d\d)(?!\d|:\d))?"
 )

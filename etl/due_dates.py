@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from etl.dates import Order, find_dates, read_date
 from etl.placeholders import is_empty, is_placeholder
-from etl.words import Words, alternation, default_words, plain
+from etl.words import LATIN, Words, alternation, default_words, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,20 @@ def read_due(text: str, created: date | None = None, *, order: Order | None = No
         return DueReading(found.end or found.value, raw, None)
     if found.problem == "no-such-date":
         return DueReading(None, raw, "no-such-date")
-    day = _period_end(plain(raw), words) or (_next_such_day(raw, created, words) if created else None)
+    said = plain(raw)
+    day = _period_end(said, words) or (_next_such_day(raw, created, words) if created else None)
     if day:
         return DueReading(day, raw, None)
-    return DueReading(None, raw, "unclear-date" if re.search(r"\d", raw) and not _is_span(raw) else "undated")
+    return DueReading(None, raw, "unclear-date" if re.search(r"\d", said) and not _is_span(said) else "undated")
 
 
-def _is_span(raw: str) -> bool:
+def _is_span(said: str) -> bool:
     """ "2 weeks", "within 30 days": digits that count time and name no day."""
-    return re.search(r"\d+\s*[a-zA-Z\u3040-\u9fff]{1,12}", raw) is not None and not re.search(r"[qQhH]\d|\d{4}", raw)
+    return _COUNTED.search(said) is not None and not _NAMED_PERIOD.search(said)
+
+
+_COUNTED = re.compile(rf"(?<!\d)\d{{1,4}} ?[{LATIN}\u3040-\u9fff]")
+_NAMED_PERIOD = re.compile(r"[qh]\d|\d{4}")
 
 
 def _next_such_day(raw: str, created: date, words: Words) -> date | None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from etl.duration_parts import HOURS_MINUTES, NUMBER, Part, minutes_of, number_of, parse_all
 from etl.placeholders import is_empty, is_placeholder
 from etl.times import TimeReading, read_times
 from etl.words import Words, alternation, default_words, holds, plain
@@ -22,16 +23,7 @@ from etl.zones import read_zone
 
 # Longer than this is a slip of the pen or a mistake of ours, and is kept as text only.
 LONGEST_MINUTES = 10 * 366 * 1440.0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One stretch of time named in a text, where it stands, and whether it is exact."""
-
-    minutes: float
-    start: int
-    stop: int
-    approximate: bool = False
+_TOO_LONG = re.compile(r"\d{9}|^\W*(?:inf|nan|infinity)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,122 +71,12 @@ def _says_nothing(text: str, said: str, words: Words) -> str | None:
     return "unclear-duration" if re.match(r"-\d", said) else None
 
 
-def parse_all(text: str, *, words: Words | None = None) -> tuple[Part, ...]:
-    """Every stretch with a unit that a text names, in order: "1h 20m to detect, 2 h to fix" holds two."""
-    words = words or default_words()
-    said = plain(text)
-    pieces = [_piece(match, said, words) for match in _piece_pattern(words).finditer(said)]
-    return tuple(_iso_parts(said) or _joined([piece for piece in pieces if piece], said, words))
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    minutes: float
-    unit: float
-    start: int
-    stop: int
-    approximate: bool
-
-
-_ISO = re.compile(
-    r"(?<!\w)p(?=\d|t\d)(?:(?P<w>\d{1,5})w)?(?:(?P<d>\d{1,5}(?:\.\d{1,4})?)d)?"
-    r"(?:t(?:(?P<h>\d{1,8}(?:\.\d{1,4})?)h)?(?:(?P<m>\d{1,8}(?:\.\d{1,4})?)m)?(?:(?P<s>\d{1,8}(?:\.\d{1,4})?)s)?)?(?!\w)"
-)
-_ISO_MINUTES = {"w": 10080.0, "d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,8}(?:[.,]\d{1,4})?"
-_TOO_LONG = re.compile(r"\d{9}|^\W*(?:inf|nan|infinity)\W*$")
-_HMS = r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?"
-_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
-
-
-def _iso_parts(said: str) -> list[Part]:
-    return [
-        Part(sum(float(number) * _ISO_MINUTES[unit] for unit, number in m.groupdict().items() if number), m.start(), m.end())
-        for m in _ISO.finditer(said)
-    ]
-
-
-@lru_cache(maxsize=8)
-def _piece_pattern(words: Words) -> re.Pattern[str]:
-    """A number or number word, perhaps a range or a fraction, and a unit. `1h30` ends in minutes without their unit."""
-    unit = alternation(words.duration_units)
-    half = alternation(words.and_a_half)
-    to = rf" ?(?:[-~]|{alternation(words.range_joints | words.duration_joints)}|or|oder|ou|o) ?"
-    return re.compile(
-        rf"(?:(?:(?<![a-z0-9_.,:/+])(?<![a-z\d]-)|(?<=\d[wdhm]))(?P<low>{_NUMBER})(?:{to}(?P<high>{_NUMBER}))?"
-        rf" ?(?P<fraction>[½¼¾]|(?: 1/[24]| 3/4)(?!\d))?(?P<more>\+)?"
-        rf"|(?<![\d/])(?P<fraction_alone>[½¼¾]|1/[24]|3/4)|(?<![a-z])(?P<word>{alternation(words.numbers)}))"
-        rf"(?P<and_half> (?:{half}))? ?-?(?:of an? )?(?P<working>(?:{alternation(words.working)}) )?"
-        rf"(?P<unit>{unit})\.?(?P<half>,? ?(?:{half}))?"
-        rf"(?:(?<=h)(?P<rest>\d\d)(?![\d:a-z]))?"
-    )
-
-
-def _piece(match: re.Match[str], said: str, words: Words) -> _Piece | None:
-    """The minutes of a number and its unit; None for working days, whose hours nobody states."""
-    unit = words.duration_units[re.sub(r" +", " ", match["unit"])]
-    if match["working"] and unit > 60:
-        return None
-    if match["word"]:
-        number = words.numbers[re.sub(r" +", " ", match["word"])]
-    else:
-        number = _number(match["high"] or match["low"]) if match["low"] else 0.0
-        fraction = match["fraction"] or match["fraction_alone"]
-        number += _FRACTIONS[fraction.strip()] if fraction else 0.0
-    number += 0.5 if match["and_half"] or match["half"] else 0.0
-    minutes = number * unit + float(match["rest"] or 0)
-    rough = bool(match["high"] or match["more"]) or unit >= 43200 or _is_rough(said, match.start(), match.end(), words)
-    return _Piece(minutes, 1.0 if match["rest"] else unit, match.start(), match.end(), rough)
-
-
-def _number(text: str) -> float:
-    """1,440 is a thousand and more; 1,5 is one and a half."""
-    return float(text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text) else text.replace(",", "."))
-
-
-@lru_cache(maxsize=8)
-def _rough_patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    before = alternation(words.approximate | words.bounds)
-    return re.compile(rf"(?:[~≈]|{before}) ?$"), re.compile(rf" ?(?:[~≈+]|{alternation(words.approximate_after)})")
-
-
-def _is_rough(said: str, start: int, stop: int, words: Words) -> bool:
-    before, after = _rough_patterns(words)
-    return bool(before.search(said, max(0, start - 32), start) or after.match(said, stop))
-
-
-def _joined(pieces: Sequence[_Piece], said: str, words: Words) -> list[Part]:
-    """Neighbouring pieces in falling units as one stretch: 1d 5h 47m; "1 day, 2:30:00" takes its clock along."""
-    joint = re.compile(rf"[ ,]{{0,3}}(?:(?:{alternation(words.duration_joints)}|&|\+) ?)?")
-    upto = re.compile(rf" ?(?:[-~→]|{alternation(words.range_joints)}) ?")
-    clock = re.compile(rf"[ ,]{{1,3}}{_HMS}(?![\d:])")
-    parts: list[Part] = []
-    smallest = 0.0
-    for piece in pieces:
-        last = parts[-1] if parts else None
-        if last and piece.unit < smallest and joint.fullmatch(said, last.stop, piece.start):
-            parts[-1] = Part(last.minutes + piece.minutes, last.start, piece.stop, last.approximate or piece.approximate)
-        elif last and upto.fullmatch(said, last.stop, piece.start):
-            parts[-1] = Part(max(last.minutes, piece.minutes), last.start, piece.stop, approximate=True)
-        else:
-            parts.append(Part(piece.minutes, piece.start, piece.stop, piece.approximate))
-        smallest = piece.unit
-        tail = clock.match(said, piece.stop) if piece.unit == 1440 else None
-        if tail:
-            parts[-1] = replace(parts[-1], minutes=parts[-1].minutes + _clock_minutes(tail), stop=tail.end())
-    return parts
-
-
-def _clock_minutes(match: re.Match[str]) -> float:
-    return int(match["hours"]) * 60 + int(match["minutes"]) + int(match["seconds"] or 0) / 60
-
-
 @lru_cache(maxsize=8)
 def _clock_value(words: Words) -> re.Pattern[str]:
     hours = alternation(word for word, minutes in words.duration_units.items() if minutes == 60)
     rough = alternation(words.approximate)
     return re.compile(
-        rf"(?P<rough>[~≈]|{rough})? ?{_HMS}(?![\d:]) ?(?:{hours}|\(?hh:mm(?::ss)?\)?|min(?:utes)?)?"
+        rf"(?P<rough>[~≈]|{rough})? ?{HOURS_MINUTES}(?![\d:]) ?(?:{hours}|\(?hh:mm(?::ss)?\)?|min(?:utes)?)?"
         r"\.?[ ,;]{0,3}(?:\([^()]*\))?\.?"
     )
 
@@ -202,7 +84,7 @@ def _clock_value(words: Words) -> re.Pattern[str]:
 def _clock_form(said: str, words: Words) -> Part | None:
     """`1:30`, `01:30:00`, `~1:30 h`, with nothing but a remark in brackets behind it."""
     match = _clock_value(words).fullmatch(said)
-    return Part(_clock_minutes(match), 0, len(said), bool(match["rough"])) if match else None
+    return Part(minutes_of(match), 0, len(said), bool(match["rough"])) if match else None
 
 
 def _chosen(parts: Sequence[Part], said: str, words: Words) -> Part | None:
@@ -254,10 +136,10 @@ def _difference(first: TimeReading, last: TimeReading, words: Words) -> float | 
 def _bare(said: str, unit: str | None, words: Words) -> Part | None:
     """A number alone, in the unit its column or key names."""
     minutes = words.duration_units.get(plain(unit).strip()) if unit else None
-    match = re.fullmatch(rf"(?P<rough>[~≈<>]|{alternation(words.approximate)})? ?(?P<number>{_NUMBER})", said)
+    match = re.fullmatch(rf"(?P<rough>[~≈<>]|{alternation(words.approximate)})? ?(?P<number>{NUMBER})", said)
     if minutes is None or not match:
         return None
-    return Part(_number(match["number"]) * minutes, 0, len(said), bool(match["rough"]))
+    return Part(number_of(match["number"]) * minutes, 0, len(said), bool(match["rough"]))
 
 
 @lru_cache(maxsize=8)

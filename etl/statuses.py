@@ -189,8 +189,9 @@ def _trailing(words: Words) -> re.Pattern[str]:
     bare = alternation(words.action_statuses)
     return re.compile(
         rf"(?:[ ,]*[(\[](?:(?:{marks}) ?)?(?:#\w{{1,20}} ?[-:,]? )?{status}[)\]]"
-        rf"|(?: +-+ *|(?<=[.;!?]) +)(?P<bare>{bare})(?: (?:in|via|with) #\d{{1,7}})?"
-        rf"|(?<=\S) *(?P<mark>{marks})(?: *(?:{bare}))?)[ .!*]{{0,4}}$"
+        rf"|(?: +-+ *|(?<=[.!]) +)(?P<bare>{bare})(?: (?:in|via|with) #\d{{1,7}})?"
+        rf"|(?<=[.!]) *(?:{bare}) ?: ?\d{{4}}-\d\d-\d\d"
+        rf"|(?<=\S) *(?!\[)(?P<mark>{marks})(?: *(?:{bare}))?)[ .!*]{{0,4}}$"
     )
 
 

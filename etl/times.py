@@ -48,6 +48,8 @@ def read_times(
 ) -> tuple[TimeReading, ...]:
     """All times of a line, in order. `loose` also takes `16.32`, `1630` and `16h32` where the line begins with one."""
     words = words or default_words()
+    if not _DIGIT.search(text):
+        return ()
     dates = find_dates(text, order=order, default_year=default_year, words=words)
     line = _Line(text, _opened(plain(text), dates), dates, words)
     clocks = _ranged(_dated(list(_clocks(line, loose)), line), line)
@@ -64,6 +66,7 @@ class _Line:
     words: Words
 
 
+_DIGIT = re.compile(r"\d")
 _MASK = "\x00"
 _CLOCK = (
     rf"(?<![{LATIN}\d_:+$€£])(?<!\d\.)(?<![^\dzm)]-)(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?P<second>:\d\d)?"
@@ -75,7 +78,6 @@ _HAN = (
     r"(?: ?(?P<minute4>\d{1,2}) ?分(?!間|间|钟|鐘))?"
 )
 _UHR = r"(?<![\w:.])(?P<hour5>\d{1,2})(?:\.(?P<minute5>\d\d))?(?= ?uhr(?![a-z]))"
-_ANY_CLOCK = re.compile("|".join((_HAN, _UHR, _CLOCK, _HOUR_ALONE)))
 _LOOSE = re.compile(
     r"[^\w+-]{0,8}(?P<hour>\d\d?)(?:[.h](?P<minute>\d\d)|(?<=\d\d)(?<!20)(?P<minute2>\d\d))(?:(?=z(?![a-z]))|(?![\w.:%/-]))"
 )
@@ -87,6 +89,13 @@ _OFFSET = re.compile(
 _PLUS = re.compile(r"[^\w+]{0,4}\+ ?(?P<amount>\d{1,3}:\d\d|\d{1,4} ?[a-z]{1,7}(?: ?\d{1,2} ?[a-z]{1,7})?)(?![\w:])")
 _AMOUNT = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,2})?) ?(?P<unit>[a-z]*)")
 _MINUTES = {"d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
+
+
+@lru_cache(maxsize=8)
+def _any_clock(words: Words) -> re.Pattern[str]:
+    """Any clock; `14h30` is one where a zone stands behind it, else it is a duration."""
+    french = rf"(?<![{LATIN}\d_:.])(?P<hour6>\d{{1,2}})h(?P<minute6>\d\d)(?= (?:{zone_pattern(words)}))"
+    return re.compile("|".join((_HAN, _UHR, _CLOCK, _HOUR_ALONE, french)))
 
 
 def _opened(said: str, dates: Sequence[FoundDate]) -> str:
@@ -105,7 +114,7 @@ def _clocks(line: _Line, loose: bool) -> Iterator[TimeReading]:
         reading = _reading(first, line)
         taken = reading.stop
         yield reading
-    for match in _ANY_CLOCK.finditer(line.said, taken):
+    for match in _any_clock(line.words).finditer(line.said, taken):
         if match.start() >= taken:
             reading = _reading(match, line)
             taken = reading.stop
@@ -114,7 +123,7 @@ def _clocks(line: _Line, loose: bool) -> Iterator[TimeReading]:
 
 def _reading(match: re.Match[str], line: _Line) -> TimeReading:
     """A clock with its am or pm, its zone, and whether it is approximate."""
-    parts = {name.rstrip("2345"): value for name, value in match.groupdict().items() if value}
+    parts = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value}
     start = match.start(next(name for name, value in match.groupdict().items() if value and name.startswith("hour")))
     stop, half = _half(line, match.end(), parts.get("han_half"))
     stop, zone = _zone_after(line, stop, start, "second" in parts)

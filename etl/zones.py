@@ -33,7 +33,7 @@ def find_zone(text: str, words: Words | None = None) -> str | None:
     """
     words = words or default_words()
     said = plain(text)
-    for pattern in (_said_zone(words), _bare_zone(words)):
+    for pattern in (_said_zone(words), _bare_zone(words), _said_unknown(words)):
         for match in pattern.finditer(said):
             name = text[match.start("zone") : match.end("zone")]
             if is_written_as_zone(name):
@@ -122,12 +122,15 @@ def _proper_names() -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _said_zone(words: Words) -> re.Pattern[str]:
     """Times, then the zone, known or not: "All times in XYZ", "Time (CET)", "times are Pacific", "時刻はJST"."""
-    known = zone_pattern(words)
-    unknown = r"(?<![a-z])[a-z]{2,4}t(?![a-z])"
-    return re.compile(
-        rf"(?:{alternation(words.zone_subjects)})(?: {{0,2}}(?:{alternation(words.zone_links)})){{0,8}} {{0,2}}"
-        rf"(?P<zone>{known}|(?<=\(){unknown}(?=\))|(?<=in ){unknown}(?= *[.),]|$))"
-    )
+    before = rf"(?:{alternation(words.zone_subjects)})(?: {{0,2}}(?:{alternation(words.zone_links)})){{0,8}} {{0,2}}"
+    return re.compile(rf"{before}(?P<zone>{zone_pattern(words)})")
+
+
+@lru_cache(maxsize=8)
+def _said_unknown(words: Words) -> re.Pattern[str]:
+    """The same with a name nobody knows, where there is nothing else: "All times NPT", and not "round-trip time (RTT)"."""
+    before = rf"(?:{alternation(words.zone_subjects)})(?: {{0,2}}(?:{alternation(words.zone_links)})){{0,8}} {{0,2}}"
+    return re.compile(rf"^\W{{0,6}}(?:{alternation(words.zone_links)})? ?{before}(?P<zone>[a-z]{{2,4}}t)\W{{0,6}}$")
 
 
 @lru_cache(maxsize=8)

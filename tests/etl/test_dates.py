@@ -106,6 +106,8 @@ NO_DATE = [
     ("10.0.12.24", "unclear-date"),
     ("set 3 replicas", "unclear-date"),
     ("1.15 code freeze", "unclear-date"),
+    ("ip-10-0-32-54.eu", "unclear-date"),
+    ("%222017-11-30", "unclear-date"),
     ("2024-02-30", "no-such-date"),
     ("20202-03-05", "no-such-date"),
     ("29 February 2023", "no-such-date"),

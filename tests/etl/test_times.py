@@ -94,6 +94,8 @@ DATED = [
     ("2024-03-17 09:12 Europe/Berlin", date(2024, 3, 17), time(9, 12), "Europe/Berlin"),
     ("[2018-02-20 17:18:21.889 app]", date(2018, 2, 20), time(17, 18, 21), None),
     ("2024-03-05_14-05", None, None, None),
+    ("Thursday 7 December 2023, starting at 10:30am UTC", date(2023, 12, 7), time(10, 30), "UTC"),
+    ("8h30 UTC on 7 December 2023", date(2023, 12, 7), time(8, 30), "UTC"),
 ]
 
 RANGES = [

@@ -99,6 +99,8 @@ UNNAMED = [
     "at the time et cetera",
     "the time is wet",
     "Time to detect",
+    "Total Blocking Time (TBT) spiked",
+    "round-trip time (RTT)",
     "This time est-il possible",
     "2024-03-17 14:05 UTC",
     "",
