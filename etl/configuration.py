@@ -120,7 +120,7 @@ def read_configuration(path: Path) -> Node:
 def _node(found: yaml.Node, name: str, path: str) -> Node:
     line = found.start_mark.line + 1
     if isinstance(found, yaml.ScalarNode):
-        is_null = found.style is None and found.value in NULLS
+        is_null = not found.style and found.value in NULLS  # the C loader gives "" for a plain scalar
         return Node(name, path, line, None if is_null else found.value)
     if isinstance(found, yaml.SequenceNode):
         return Node(name, path, line, tuple(_node(each, f"{name}[{i}]", path) for i, each in enumerate(found.value)))

@@ -133,7 +133,8 @@ def place_events(
 ) -> tuple[list[TimelineEvent], list[Finding]]:
     """The entries with their moments in UTC, in the order of time; entries whose time is not known keep their place."""
     texts = [event.time_raw or "" for event in events]
-    placed = place(texts, day=frame.day, zone=frame.zone, start=start, order=frame.order, words=settings.words)
+    stated = frame.zone if frame.zone_stated else None
+    placed = place(texts, day=frame.day, zone=stated, assumed=frame.zone, start=start, order=frame.order, words=settings.words)
     findings: list[Finding] = []
     rows: list[tuple[EventFact, datetime | None]] = []
     for event, spot in zip(events, placed, strict=True):

@@ -15,7 +15,7 @@ from etl.action_kinds import ActionKinds, load_action_kinds
 from etl.policy import Policy, load_policy
 from etl.taxonomy import Taxonomy, load_taxonomy
 from etl.vocabulary import Vocabulary, load_vocabulary
-from etl.words import Words, default_words
+from etl.words import Words, load_words
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -42,7 +42,7 @@ def load_settings(as_of: date, archive: Path | None = None, encoding: str | None
         taxonomy=load_taxonomy(DATA / "taxonomy.yaml", archive / "factors.local.yaml" if archive else None),
         action_kinds=load_action_kinds(DATA / "action_kinds.yaml"),
         policy=policy,
-        words=default_words(),
+        words=load_words(local=archive / "vocabulary.values.local.yaml" if archive else None),
         zone=ZoneInfo(policy.timezone),
         as_of=as_of,
         encoding=encoding,

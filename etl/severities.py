@@ -13,12 +13,10 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-import yaml
-
+from etl.configuration import Node, read_configuration
 from etl.placeholders import is_empty, is_placeholder
-from etl.words import VocabularyError, Words, alternation, default_words, plain
+from etl.words import Words, alternation, default_words, plain
 
 DEFAULT_PATH = Path(__file__).resolve().parent.parent / "data" / "severity.yaml"
 
@@ -46,7 +44,7 @@ class Scheme:
     family: str | None
     ranks: Mapping[str, int | None]
     shifted: Mapping[str, int | None]
-    subs: Mapping[str, int]
+    subs: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,10 @@ class SeverityReading:
 
 
 def load_schemes(path: Path) -> tuple[Scheme, ...]:
-    """The schemes in the order in which they are tried."""
-    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    try:
-        return tuple(_scheme(name, loaded["schemes"][name]) for name in loaded["order"])
-    except (KeyError, TypeError) as error:
-        raise VocabularyError(f"{path}: expected `order` and, for each name in it, an entry of `schemes`: {error!r}") from error
+    """The schemes in the order in which they are tried. Raises ConfigurationError with file and line."""
+    root = read_configuration(path)
+    entries = root.at("schemes")
+    return tuple(_scheme(name, entries.at(name)) for name in root.at("order").texts())
 
 
 @lru_cache(maxsize=1)
@@ -79,16 +75,19 @@ def default_schemes() -> tuple[Scheme, ...]:
     return load_schemes(DEFAULT_PATH)
 
 
-def _scheme(name: str, entry: Mapping[str, Any]) -> Scheme:
+def _scheme(name: str, entry: Node) -> Scheme:
+    parts = entry.mapping()
+
     def ranks(key: str) -> Mapping[str, int | None]:
-        return MappingProxyType({str(said): rank for said, rank in entry.get(key, {}).items()})
+        found = parts[key].mapping() if key in parts else {}
+        return MappingProxyType({said: None if rank.value is None else rank.whole() for said, rank in found.items()})
 
     return Scheme(
         name=name,
-        family=name.partition("_")[0] if "pattern" in entry else None,
+        family=name.partition("_")[0] if "pattern" in parts else None,
         ranks=ranks("rank") or ranks("map"),
         shifted=ranks("rank_if_shifted"),
-        subs=MappingProxyType({str(digit): sub for digit, sub in entry.get("sub", {}).items()}),
+        subs=ranks("sub"),
     )
 
 

@@ -27,7 +27,7 @@ class Placed:
 
     Problems: `timeline_order` (the moment is kept), `unknown-zone` (read as UTC, kept), `no-such-time`, `ambiguous-time`,
     `no-such-date`, `unclear-date`, `no-date` (a clock, and no day is known).
-    `zone_assumed` says that no zone was named anywhere and UTC was taken.
+    `zone_assumed` says that no zone was named anywhere and the assumed one was taken.
     """
 
     at_utc: datetime | None
@@ -52,13 +52,15 @@ def place(
     *,
     day: date | None,
     zone: tzinfo | None,
+    assumed: tzinfo = UTC,
     start: datetime | None = None,
     order: Order | None = None,
     words: Words | None = None,
 ) -> list[Placed]:
     """The moment of each entry, in the order given.
 
-    `day` is the day of the document, `zone` that of its heading, `start` the moment (naive UTC) from which T+15m counts.
+    `day` is the day of the document, `zone` the one it states for all its times, `assumed` what to take where neither it
+    nor an entry states one, `start` the moment (naive UTC) from which T+15m counts.
     """
     words = words or default_words()
     read = [_read(raw, day, order, words) for raw in entries]
@@ -66,7 +68,7 @@ def place(
     direction = -1 if order_is_newest_first([one.reading for one in read if one.reading]) else 1
     zones = _zones(read, zone, words)
     dated = _with_days(read, [known for known, _ in zones], day, direction)
-    placed = [_placed(one, own) for one, own in zip(dated, zones, strict=True)]
+    placed = [_placed(one, own, assumed) for one, own in zip(dated, zones, strict=True)]
     return _with_offsets(placed, read, start)
 
 
@@ -204,12 +206,12 @@ def _known(name: str, words: Words) -> tuple[tzinfo | None, bool]:
     return zone, zone is None
 
 
-def _placed(entry: _Entry, zone: tuple[tzinfo | None, bool]) -> Placed:
+def _placed(entry: _Entry, zone: tuple[tzinfo | None, bool], assumed: tzinfo) -> Placed:
     approximate = bool(entry.reading and entry.reading.approximate)
     if not entry.local:
         return Placed(None, entry.raw, approximate, entry.problem, entry.day)
     known, unknown = zone
-    at, problem = to_utc(entry.local, known or UTC)
+    at, problem = to_utc(entry.local, known or (UTC if unknown else assumed))
     problem = problem or ("unknown-zone" if unknown else entry.problem)
     return Placed(at, entry.raw, approximate, problem, zone_assumed=known is None and not unknown)
 

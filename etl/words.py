@@ -1,26 +1,26 @@
 """The words in which people write values, read once from `data/vocabulary.values.yaml`.
 
 This module owns the file's shape and checks it; what a word means for a date or a status is the business of the modules
-that read values. A mistake in the file is a fault of the configuration and raises `VocabularyError`, naming the place.
+that read values. A team adds words in `vocabulary.values.local.yaml` in the root of its archive.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-import yaml
+from etl.configuration import ConfigurationError, Node, read_configuration
 
 DEFAULT_PATH = Path(__file__).resolve().parent.parent / "data" / "vocabulary.values.yaml"
 
-N = TypeVar("N", int, float)
+M = TypeVar("M")
 
 # Letters of scripts that put blanks between words, for the inside of a character class over plain text.
 LATIN = r"a-z\u00aa-\u1fff"
@@ -48,10 +48,6 @@ _LOOK_ALIKES = str.maketrans(
         "】": "]",
     }
 )
-
-
-class VocabularyError(Exception):
-    """The vocabulary file is wrong: which file, which section, what was expected."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,29 +93,29 @@ class Words:
     choices: tuple[frozenset[str], ...]
 
 
-def load_words(path: Path, *more: Path) -> Words:
-    """The vocabulary of a file, extended by further files of the same shape that need not hold every section."""
-    merged: dict[str, object] = {}
-    for one in (path, *more):
-        merged = _merged(merged, _sections(one), one)
-    shapes = {one.name: one.type for one in fields(Words)}
-    lists = {name: frozenset(_strings(merged.get(name), name)) for name, shape in shapes.items() if shape == "frozenset[str]"}
-    maps = {name: _inverted(merged.get(name), name) for name, shape in shapes.items() if shape == "Mapping[str, str]"}
-    return Words(
-        months=_numbered(merged, "months", int),
-        fixed_zones=_numbered(merged, "fixed_zones", int),
-        duration_units=_numbered(merged, "duration_units", _share),
-        numbers=_numbered(merged, "numbers", float),
-        choices=_choices(merged.get("choices")),
-        **lists,  # type: ignore[arg-type]  # the fields of that type
-        **maps,  # type: ignore[arg-type]  # the fields of that type
-    )
+def load_words(path: Path = DEFAULT_PATH, local: Path | None = None) -> Words:
+    """The vocabulary of a file, extended by a local one of the same shape that need not hold every section.
+
+    Raises ConfigurationError with file and line.
+    """
+    files = [read_configuration(path)]
+    if local is not None and local.is_file():
+        files.append(read_configuration(local))
+    readers: dict[str, Callable[[Sequence[Node]], object]] = {
+        "frozenset[str]": _one_set,
+        "Mapping[str, str]": lambda nodes: _meanings(nodes, Node.text),
+        "Mapping[str, int]": lambda nodes: _meanings(nodes, _whole),
+        "Mapping[str, float]": lambda nodes: _meanings(nodes, _fraction),
+        "tuple[frozenset[str], ...]": lambda nodes: tuple(_one_set([each]) for node in nodes for each in node.items()),
+    }
+    _check_sections(files)
+    return Words(**{one.name: readers[str(one.type)](_sections(files, one.name)) for one in fields(Words)})  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1)
 def default_words() -> Words:
     """The vocabulary the product comes with."""
-    return load_words(DEFAULT_PATH)
+    return load_words()
 
 
 def plain(text: str) -> str:
@@ -150,62 +146,48 @@ def _spaced(character: str) -> bool:
     return character.isalpha() and unicodedata.category(character) != "Lo"
 
 
-def _sections(path: Path) -> dict[str, object]:
-    try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds plain text only
-    except yaml.YAMLError as error:
-        raise VocabularyError(f"{path}: {error}") from error
-    if not isinstance(loaded, dict):
-        raise VocabularyError(f"{path}: expected sections such as `months:`")
-    return loaded
+def _sections(files: Sequence[Node], name: str) -> list[Node]:
+    """The section in each file that holds it; the first file must."""
+    return [files[0].at(name), *(more.mapping()[name] for more in files[1:] if name in more.mapping())]
 
 
-def _merged(known: dict[str, object], added: dict[str, object], path: Path) -> dict[str, object]:
-    both = dict(known)
-    for name, value in added.items():
-        old = both.get(name)
-        if isinstance(old, list) and isinstance(value, list):
-            both[name] = [*old, *value]
-        elif isinstance(old, dict) and isinstance(value, dict):
-            both[name] = {key: [*old.get(key, []), *value.get(key, [])] for key in {**old, **value}}
-        elif old is None:
-            both[name] = value
-        else:
-            raise VocabularyError(f"{path}: {name}: expected the same shape as in {DEFAULT_PATH.name}")
-    return both
+def _check_sections(files: Sequence[Node]) -> None:
+    known = {one.name for one in fields(Words)}
+    for file in files:
+        for name, node in file.mapping().items():
+            if name not in known:
+                raise ConfigurationError(
+                    node.path, node.line, f"unknown section {name}; expected one of {', '.join(sorted(known))}"
+                )
 
 
-def _strings(value: object, name: str) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
-        raise VocabularyError(f"{name}: expected a list of words")
-    return [plain(word) for word in value]
+def _one_set(nodes: Sequence[Node]) -> frozenset[str]:
+    return frozenset(plain(word) for node in nodes for word in node.texts())
 
 
-def _inverted(value: object, name: str) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        raise VocabularyError(f"{name}: expected a list of words for each meaning")
-    found: dict[str, str] = {}
-    for meaning, words in value.items():
-        for word in _strings(words, f"{name}.{meaning}"):
-            if found.setdefault(word, meaning) != meaning:
-                raise VocabularyError(f"{name}: `{word}` stands under both {found[word]} and {meaning}")
+def _meanings(nodes: Sequence[Node], meaning: Callable[[Node], M]) -> Mapping[str, M]:
+    """Each word with its meaning, which is the key it stands under. A word under two keys is a mistake."""
+    found: dict[str, M] = {}
+    for node in nodes:
+        for key, words in node.mapping().items():
+            means = meaning(replace(words, value=key))
+            for word in map(plain, words.texts()):
+                if found.setdefault(word, means) != means:
+                    message = f"{word} stands under {key} and under another key; expected one meaning for each word"
+                    raise ConfigurationError(words.path, words.line, message)
     return MappingProxyType(found)
 
 
-def _numbered(sections: Mapping[str, object], name: str, number: Callable[[str], N]) -> Mapping[str, N]:
-    words = _inverted(sections.get(name), name)
-    try:
-        return MappingProxyType({word: number(meaning) for word, meaning in words.items()})
-    except ValueError as error:
-        raise VocabularyError(f"{name}: expected a number for each list of words: {error}") from error
+def _whole(node: Node) -> int:
+    """A whole number, which may be negative."""
+    if not re.fullmatch(r"-?\d{1,4}", node.text()):
+        raise node.wrong("a whole number")
+    return int(node.text())
 
 
-def _share(text: str) -> float:
+def _fraction(node: Node) -> float:
     """A number or a fraction such as 1/60, which decimals cannot say."""
-    return float(Fraction(text))
-
-
-def _choices(value: object) -> tuple[frozenset[str], ...]:
-    if not isinstance(value, list):
-        raise VocabularyError("choices: expected a list of lists of words")
-    return tuple(frozenset(_strings(one, "choices")) for one in value)
+    try:
+        return float(Fraction(node.text()))
+    except (ValueError, ZeroDivisionError):
+        raise node.wrong("a number or a fraction such as 1/60") from None

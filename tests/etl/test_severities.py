@@ -151,6 +151,11 @@ def test_states_of_a_service_are_no_severities_elsewhere() -> None:
     assert [r.rank for r in rank_severities(["down", "lowest"])] == [None, 4]
 
 
+def test_a_word_that_a_scheme_leaves_open_has_no_rank() -> None:
+    """Grey is a known colour, and known to say nothing."""
+    assert [(r.rank, r.severity, r.scheme, r.problem) for r in rank_severities(["Grey"])] == [(None, None, "colours", None)]
+
+
 def test_the_policy_beats_every_scheme() -> None:
     """A team's own map decides, whatever the case it is written in."""
     assert [(r.rank, r.scheme) for r in rank_severities(["Kaputt", "SEV3"], overrides={"kaputt": 1, "sev3": 2})] == [

@@ -78,9 +78,12 @@ def test_a_zone_said_in_the_first_entry_holds_for_all() -> None:
     assert moments(["14:00", "14:05 CET"], zone=None) == ["17 13:00", "17 13:05"]
 
 
-def test_a_timeline_without_a_zone_is_taken_as_utc_and_says_so() -> None:
+def test_a_timeline_without_a_zone_is_taken_in_the_assumed_one_and_says_so() -> None:
     """An assumed zone is marked, so that the reader can be told once."""
     placed = place(["14:00"], day=DAY, zone=None)
+    tokyo = read_zone("JST")
+    assert tokyo is not None
+    assert place(["14:00"], day=DAY, zone=None, assumed=tokyo)[0].at_utc == datetime(2024, 3, 17, 5)
     assert [(p.at_utc, p.zone_assumed, p.problem) for p in placed] == [(datetime(2024, 3, 17, 14), True, None)]
 
 

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from etl.configuration import ConfigurationError
 from etl.dates import read_date
 from etl.statuses import read_action_status
-from etl.words import DEFAULT_PATH, VocabularyError, default_words, load_words, plain
+from etl.words import default_words, load_words, plain
 
 
 def test_a_team_adds_its_own_words(tmp_path: Path) -> None:
     """A file in the archive that holds two sections only extends the vocabulary."""
-    local = tmp_path / "vocabulary.local.yaml"
+    local = tmp_path / "vocabulary.values.local.yaml"
     local.write_text("months: {3: [marec]}\naction_statuses: {done: [hotovo]}\n", encoding="utf-8")
-    words = load_words(DEFAULT_PATH, local)
+    words = load_words(local=local)
     assert read_date("17 marec 2024", words=words).value == date(2024, 3, 17)
     assert read_action_status("Hotovo", words=words).status == "done"
     assert read_action_status("Done", words=words).status == "done"
@@ -23,22 +24,22 @@ def test_a_team_adds_its_own_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("months: {1: [march]}", "months: `march` stands under both 1 and 3"),
-        ("months: {January: [ianuarie]}", "months: expected a number for each list of words"),
-        ("months: [january]", "expected the same shape"),
-        ("approximate: {a: b}", "expected the same shape"),
-        ("- x", "expected sections such as `months:`"),
-        ("months: {1: january", "while parsing"),
-        ("action_statuses: {done: [[x]]}", "action_statuses.done: expected a list of words"),
+        ("months:\n  1: [march]", "2: march stands under 1 and under another key; expected one meaning for each word"),
+        ("months:\n  January: [ianuarie]", "2: months.January is January; expected a whole number"),
+        ("numbers: {1/0: [x]}", "1: numbers.1/0 is 1/0; expected a number or a fraction such as 1/60"),
+        ("months: [january]", "1: months is a list; expected a mapping (key: value)"),
+        ("approximate:\n  a: [b]", "1: approximate is a mapping; expected a list"),
+        ("\nmonth: {1: [x]}", "2: unknown section month; expected one of"),
+        ("action_statuses: {done: [[x]]}", "1: action_statuses.done[0] is a list; expected text"),
     ],
 )
 def test_a_mistake_in_the_vocabulary_is_named(tmp_path: Path, text: str, message: str) -> None:
-    """The error says which section is wrong and what was expected."""
-    local = tmp_path / "vocabulary.local.yaml"
+    """The error says file, line, section, and what was expected."""
+    local = tmp_path / "vocabulary.values.local.yaml"
     local.write_text(text, encoding="utf-8")
-    with pytest.raises(VocabularyError) as error:
-        load_words(DEFAULT_PATH, local)
-    assert message in str(error.value)
+    with pytest.raises(ConfigurationError) as error:
+        load_words(local=local)
+    assert str(error.value).startswith(f"{local}:{message}")
 
 
 def test_the_default_is_loaded_once() -> None:
