@@ -44,8 +44,10 @@ READERS: dict[str, Callable[[str], object]] = {
 BLOCKS = """
 0 1 9 12 24 30 60 2024 20202 99999999 1,000 1.5 ½ : - – / . , ; ( ) [ ] | ~ ≈ < > + → 〜 T Z z h m d min hours minutes
 days half
-an and a to from between UTC PST +09:00 Mar March May 年 月 日 時 分 時間 約 不明 am PM SEV P S -1 High Low done DONE ✅ ☐ [x] won't
-fix TBD ____ HH:MM YYYY-MM-DD Q3 W07 end of ~~ İ ß ﬁ
+an and a to from between UTC PST +09:00 Mar March May 年 月 日 時 分 時間 約 不明 am PM SEV P S
+-1 High Low done DONE ✅ ☐ [x] won't
+fix TBD ____
+HH:MM YYYY-MM-DD Q3 W07 end of ~~ İ ß ﬁ
 """
 PIECES = st.sampled_from([*BLOCKS.split(), "\x00", "\ufe0f", "\u202e", "\ud83d", " ", "\n", "  "])
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".join), st.lists(PIECES, max_size=14).map(" ".join))
