@@ -19,8 +19,9 @@ _HOST = re.compile(
 )
 # `X outage`, `X is down`, `X returning 503`: the words before are what the incident is about.
 _DOWN = re.compile(
-    r"\s+(?:service\s+)?(?:outages?|(?:is|are|was|were|went|being)?\s*-?(?:down|unavailable|unreachable|inaccessible|offline|broken|stuck|"
-    r"not (?:running|working|responding|available|starting)|crash(?:e[ds]|ing)?|return(?:s|ing|ed)? \d{3}s?|fail(?:s|ed|ing)|degraded|slow))\b",
+    r"\s+(?:service\s+)?(?:outages?|(?:(?:is|are|was|were|went|being)\s+)?(?:down|unavailable|unreachable|inaccessible|offline|broken|"
+    r"stuck|not (?:running|working|responding|available|starting)|crash(?:e[ds]|ing)?|return(?:s|ing|ed)? \d{3}s?|"
+    r"fail(?:s|ed|ing)|degraded|slow))\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?<=\w)-(?=(?:down|outage|unreachable|crash)\b)", re.IGNORECASE)

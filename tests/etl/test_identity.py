@@ -1,0 +1,61 @@
+"""What a page is: an incident, planned work, a drill, a near miss, a form, or something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.etl.reading import incident, postmortem
+
+GUIDE = "# Install of the mail gateway\n\n## Creating the VM\n\nWe followed the wiki.\n\n## Configuration\n\nEdit the file.\n"
+FORM = (
+    "# Postmortem: [Title]\n\n**Date:** YYYY-MM-DD\n**Severity:** SEV1 / SEV2 / SEV3\n**Owner:** ______\n\n## Summary\n\n[…]\n"
+)
+STORY = "# Mail down for an hour\n\nOn 2026-03-17 mail was down because a disk was full. It was restored by deleting logs.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "outcome", "reason"),
+    [
+        (GUIDE, "2022-02-mail-gateway-install.md", "skipped", "not-an-incident"),
+        (FORM, "template.md", "skipped", "template"),
+        (STORY, "2026-03-17-mail-down.md", "loaded", None),
+        ("# Postmortems\n\nThis folder holds our postmortems.\n", "README.md", "skipped", "not-an-incident"),
+    ],
+)
+def test_only_incidents_are_counted(text: str, path: str, outcome: str, reason: str | None) -> None:
+    """Guides, forms and index pages are skipped with their reason; a plain story of an outage is read."""
+    read = postmortem(text, path)
+    assert (read.outcome, read.reason) == (outcome, reason)
+
+
+def test_planned_work_is_marked_and_stays_out_of_the_counts() -> None:
+    """A maintenance notice is loaded as planned."""
+    notice = "---\ntitle: Maintenance window for the database\ndate: 2026-03-17 20:00:00\nseverity: notice\nresolved: true\n"
+    notice += "resolvedWhen: 2026-03-17 21:00:00\naffected: [db]\nsection: issue\n---\n\nThe database will be upgraded.\n"
+    assert incident(notice).is_planned
+
+
+@pytest.mark.parametrize("line", ["**Confidential:** yes", "**Tags:** security", "Restrict distribution: security team only."])
+def test_in_doubt_a_postmortem_is_restricted(line: str) -> None:
+    """Its own field, a tag or the words of the templates restrict it."""
+    assert incident(f"# Token leaked in a build log\n\n{line}\n**Severity:** SEV2\n\n## Root cause\n\nA log.\n").is_restricted
+
+
+def test_a_drill_and_a_near_miss_are_what_they_say() -> None:
+    """Exercises and near misses are told apart from incidents."""
+    assert (
+        postmortem("# Game day: loss of a zone\n\n**Date:** 2026-03-17\n\n## Timeline\n\n- 10:00 Start\n").document_kind
+        == "drill"
+    )
+    assert incident("# Near miss: disk nearly full\n\n**Date:** 2026-03-17\n**Severity:** SEV4\n").is_near_miss
+
+
+def test_one_file_may_hold_several_incidents() -> None:
+    """Sections that each tell an incident of their own become incidents of their own."""
+    part = "## Incident {n}: {what}\n\n- **Severity:** SEV{n}\n- **Started:** 2026-03-17 1{n}:00 UTC\n"
+    part += "- **Resolved:** 2026-03-17 1{n}:30 UTC\n\n"
+    text = "# A bad day\n\n" + part.format(n=1, what="Uploads refused") + part.format(n=2, what="Search slow")
+    read = postmortem(text)
+    assert [(each.incident_number, each.title, each.duration_minutes) for each in read.incidents] == [
+        (1, "Uploads refused", 30), (2, "Search slow", 30),
+    ]  # fmt: skip
