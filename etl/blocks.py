@@ -26,9 +26,8 @@ _OPTIONS = pyromark.Options
 _PARSER = pyromark.Markdown(
     options=_OPTIONS.ENABLE_TABLES | _OPTIONS.ENABLE_FOOTNOTES | _OPTIONS.ENABLE_STRIKETHROUGH | _OPTIONS.ENABLE_GFM
 )
-_BOLD_LINE = re.compile(r"(\*\*|__)((?:(?!\1).)+)\1\s*[:：]?\s*$")
+_BOLD_LINE = re.compile(r"(\*\*|__)((?:(?!\1).)+)\1\s{0,3}[:：]?$")
 _BOLD_START = re.compile(r"\s*(?:\*\*|__)")
-_HEADING_TAIL = re.compile(r"(?:\s+#+|\s*\{#[^{}]*\}|\s*(?:\[¶\]\([^()]*\)|¶))\s*$")
 _LONGEST_TITLE = 14  # words of a bold line that is a heading
 
 
@@ -164,8 +163,14 @@ def _html(body: _Body, _: Any, start: int, end: int, events: Events) -> None:
 
 
 def _add_paragraph(body: _Body, text: str, start: int) -> None:
-    line = body.number(start)
     raws = text.split("\n")
+    first = body.row(start)
+    line, *others = body.mended.numbers[first : first + len(raws)]
+    if others and others[-1] != line + len(others):  # mended lines that share a number are paragraphs of their own
+        for raw in raws:
+            _add_paragraph(body, raw, start)
+            start += len(raw.encode()) + 1
+        return
     texts = body.inline(text, line).split("\n")
     if not body.quotes and (title := _bold_title(raws)):
         body.pieces.append(Heading(line, 0, title, "bold"))
@@ -200,11 +205,21 @@ def _heading(body: _Body, tag: Any, start: int, end: int, _: Events) -> None:
     written = body.lines[line - 1].strip()
     if form == "atx" and written[:1] not in {"#", "<"} and "¶" in written:
         form = "pilcrow"
-    text = " ".join(text.split("\n")[:-1]) if form == "setext" else _HEADING_TAIL.sub("", text.lstrip("#"))
+    text = " ".join(text.split("\n")[:-1]) if form == "setext" else _without_marks(text)
     title = body.inline(text, line)
     level = int(tag["Heading"]["level"][1])
     if title:
         body.pieces.append(Heading(line, level, title, form))
+
+
+def _without_marks(text: str) -> str:
+    """The text of a `##` heading without the marks at its ends: hashes, `{#anchor}`, `¶`."""
+    text = text.lstrip("#").strip()
+    if text.endswith("#") and (not text.rstrip("#") or text.rstrip("#")[-1].isspace()):
+        text = text.rstrip("#").rstrip()
+    if text.endswith("}") and "{#" in text:
+        text = text[: text.rindex("{#")]
+    return text.partition("[¶](")[0].rstrip("¶ ")
 
 
 def _code(body: _Body, tag: Any, start: int, end: int, events: Events) -> None:
@@ -212,9 +227,9 @@ def _code(body: _Body, tag: Any, start: int, end: int, events: Events) -> None:
     text = "".join(event["Text"] for event in _skip(events, "CodeBlock") if "Text" in event)
     _take_item_text(body, start, end)
     is_fenced = isinstance(kind, dict)
-    info = kind["Fenced"].split() if is_fenced else []
-    line = body.number(start) + is_fenced
-    body.pieces.append(Code(line, info[0] if info else "", tuple(text.removesuffix("\n").split("\n"))))
+    info = kind["Fenced"].strip() if is_fenced else ""
+    line = min(body.number(start) + is_fenced, len(body.lines))
+    body.pieces.append(Code(line, info, tuple(text.removesuffix("\n").split("\n"))))
 
 
 def _table(body: _Body, _: Any, start: int, end: int, events: Events) -> None:

@@ -95,7 +95,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fenced or indented block, its lines as written. `texts[i]` stands at `line + i` (the first line inside the fence)."""
+    """A fenced or indented block, its lines as written. `texts[i]` stands at `line + i` (the first line inside the fence).
+
+    `language` is what stands behind the opening fence.
+    """
 
     line: int
     language: str

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from etl.records import Finding
 
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})([^`]*)$")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+•‣◦▪●○■]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})([^`]*)$")
 _WHOLE_DOCUMENT = frozenset({"markdown", "md"})
 
 
@@ -37,8 +37,8 @@ def read_fences(lines: list[str], first_line: int) -> tuple[list[bool], tuple[Fi
     if not fence:
         return inside, ()
     for index in range(opened, len(lines)):
-        if ("```" in lines[index] or "~~~" in lines[index]) and _FENCE.match(lines[index]):
-            lines[index] = ""
+        if ("```" in lines[index] or "~~~" in lines[index]) and (match := _FENCE.match(lines[index])):
+            lines[index] = lines[index].replace(match[1], "", 1)
     message = "this code fence is never closed; what follows was read as text"
     return inside, (Finding(first_line + opened, "warning", "unclosed-fence", message),)
 

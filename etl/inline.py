@@ -34,12 +34,12 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TARGET = re.compile(
-    r"""\(\s*(?:<([^<>\n]{0,2000})>|([^\s()]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,4}))
-        (?:\s+(?:"[^"]{0,300}"|'[^']{0,300}'|\([^()]{0,300}\)))?\s*\)""",
+    r"""\(\s{0,9}(?:<([^<>\n]{0,2000})>|([^\s()]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,4}))
+        (?:\s{1,9}(?:"[^"]{0,300}"|'[^']{0,300}'|\([^()]{0,300}\)))?\s{0,9}\)""",
     re.VERBOSE,
 )
 # A path with blanks is none to CommonMark, but people write them; with its ending it can be nothing else.
-_BLANK_TARGET = re.compile(r"\(([^()\n\"<>]{1,300}\.[A-Za-z]{2,5})(?:\s+\"[^\"\n]{0,300}\")?\s*\)")
+_BLANK_TARGET = re.compile(r"\(([^()\n\"<>]{1,300}\.[A-Za-z]{2,5})(?:\s{1,9}\"[^\"\n]{0,300}\")?\s{0,9}\)")
 _LABEL = re.compile(r"\[([^\[\]]{0,200})\]")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>\Z")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -278,8 +278,8 @@ def _tag(scan: _Scan, piece: str, name: str, closing: bool, start: int) -> None:
 
 def _line_break(scan: _Scan, end: int) -> None:
     """A break between two texts becomes a semicolon, or they would run together; elsewhere it is a blank."""
-    before = scan.text[max(0, end - 40) : end].rpartition("<")[0].rstrip()
-    at_border = not before or before[-1] in ">,.;:!?|" or scan.text[end : end + 1] in {"\n", ""}
+    before = scan.text[max(0, end - 40) : end].rpartition("<")[0].rstrip(" ")
+    at_border = not before or before[-1] in "\n>,.;:!?|" or scan.text[end : end + 1] in {"\n", ""}
     if not at_border and scan.out:
-        scan.out[-1] = scan.out[-1].rstrip()
+        scan.out[-1] = scan.out[-1].rstrip(" ")
     scan.out.append(" " if at_border else "; ")

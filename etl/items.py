@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _MARKER = re.compile(r"(?:[-*+]|(\d{1,9}[.)]))(?:[ \t]+|$)")
 _BOX = re.compile(
-    r"(?:\\?\[[ \t]*([xX✓✔])?[ \t]*\\?\]"
+    r"(?:\\?\[[ \t]{0,3}([xX✓✔])?[ \t]{0,3}\\?\]"
     r"|([☐☑☒✓✔✅])\ufe0f?"
     r"|(:white_check_mark:|:heavy_check_mark:|:ballot_box_with_check:))(?=\s|$)"
 )

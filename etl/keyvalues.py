@@ -23,7 +23,9 @@ _BOLD_WHOLE = re.compile(r"\*\*([^*\n:：]{1,80})[:：]\s*([^*\n]+)\*\*\s*$")
 _LEAD_IN = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?(?:\[[ xX]\]\s+)?[^\w*_`\[<(]{0,4}\s*")
 _PLAIN_KEY = re.compile(r"([^\W\d_][^:：|`<>\[\]{}\"“”!?=;,，。]{0,60})(?:[:：](?=\s|$)|：)\s*")
 # Further keys on a line begin after two blanks, a tab, or a blank to be filled in; one blank could be a sentence.
-_FURTHER_KEY = re.compile(r"(?:[ \t\u00a0]{2,}|\t|(?<=__)[ ])(?=[^\W\d_][^:：|`\n]{0,40}(?:[:：](?:\s|$)|：))")
+_FURTHER_KEY = re.compile(
+    r"(?:(?<![ \t\u00a0])(?:[ \t\u00a0]{2,}|\t)(?![ \t\u00a0])|(?<=__)[ ])(?=[^\W\d_][^:：|`\n]{0,40}(?:[:：](?:\s|$)|：))"
+)
 _VALUE_EDGE = " \t|·,;–—，；、"
 _VALUE_HEADERS = frozenset(
     ("value", "values", "detail", "details", "actual", "wert", "valeur", "valor", "値", "内容", "值", "详情")

@@ -23,7 +23,6 @@ _BOX = re.compile(r"[☐☑☒]\ufe0f?[ \t]")
 _BOXES = "☐☑☒"
 _SQUEEZED_BOX = re.compile(r"(?<=[^\s>])[ \t](?=[-*] \[[ xX]\] )")
 _SQUEEZED_LIST = re.compile(r"([^|`]{1,60}?[:：]) - (.+)")
-_PILCROW = re.compile(r"(?:#{1,6}\s*)?(.*?)\s*(?:\[¶\]\([^()]*\)|¶)$")
 _TIGHT_HEADING = re.compile(r"(#{2,6})([^\s#!].*)")
 _EAST_ASIAN_NUMBER = re.compile(r"(\d{1,3})[、．]\s*(?=\S)")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,200})\]:\s*<?([^\s<>]{1,2000})>?(?:\s+[\"'(].{0,300}[\"')])?\s*$")
@@ -152,15 +151,23 @@ def _list_line(mended: Mended, line: str, text: str, number: int) -> None:
     elif match := _EAST_ASIAN_NUMBER.match(text):
         parts = [f"{match[1]}. {text[match.end() :]}"]
     elif " [" in text and _SQUEEZED_BOX.search(text):
-        parts = _SQUEEZED_BOX.split(text)
+        label, *parts = _SQUEEZED_BOX.split(text)
+        _labelled_list(mended, line, label, parts, number)
+        return
     elif ": - " in text and (match := _SQUEEZED_LIST.fullmatch(text)) and _are_items(parts := match[2].split(" - ")):
-        mended.add_apart(number, _indent(line) + match[1])
-        parts = ["- " + part for part in parts]
+        _labelled_list(mended, line, match[1], ["- " + part for part in parts], number)
+        return
     else:
         mended.add(number, line)
         return
     indent = _list_indent(mended, line)
     mended.add(number, *(indent + part for part in parts))
+
+
+def _labelled_list(mended: Mended, line: str, label: str, items: Sequence[str], number: int) -> None:
+    """A label and the items that were pasted behind it, parted from the text above and from each other."""
+    indent = _indent(line) if len(_indent(line).expandtabs(4)) < 4 else ""
+    mended.add_apart(number, indent + label, "", *(indent + item for item in items))
 
 
 def _list_indent(mended: Mended, line: str) -> str:
@@ -180,9 +187,8 @@ def _are_items(parts: Sequence[str]) -> bool:
 
 def _pilcrow(mended: Mended, text: str, number: int) -> None:
     """A heading of a page that was copied from a browser: its level is lost, so the first is the title."""
-    match = _PILCROW.match(text)
     marks = len(text) - len(text.lstrip("#")) or (2 if mended.has_heading else 1)
-    title = match[1] if match else text
+    title = text.lstrip("#").partition("[¶](")[0].rstrip("¶ ").strip()
     mended.has_heading = mended.has_marks = True
     mended.add_apart(number, "#" * min(marks, 6) + " " + title, "")
 

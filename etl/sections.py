@@ -40,10 +40,10 @@ def build_sections(pieces: Sequence[Heading | Block], first_line: int, last_line
             groups[-1][1].append(piece)
     if len(groups) > 1 and not groups[0][1]:
         del groups[0]
-    ends = [max(later[0].line - 1, group[0].line) for group, later in pairwise(groups)]
+    ends = [max(later.line - 1, _last_line(group)) for group, (later, _) in pairwise(groups)]
     sections: list[Section] = []
     above: list[tuple[int, str]] = []
-    for (heading, blocks), end in zip(groups, [*ends, max(last_line, groups[-1][0].line)], strict=True):
+    for (heading, blocks), end in zip(groups, [*ends, max(last_line, _last_line(groups[-1]))], strict=True):
         level = heading.level
         if heading.form in {"bold", "plain"}:
             level = above[-1][0] + 1 if above else 1
@@ -54,6 +54,12 @@ def build_sections(pieces: Sequence[Heading | Block], first_line: int, last_line
         if heading.form not in {"bold", "plain", "none"}:
             above.append((level, heading.text))
     return tuple(sections)
+
+
+def _last_line(group: tuple[Heading, list[Block]]) -> int:
+    """The last line on which something of a group begins; one line of the file may hold a block and the next heading."""
+    heading, blocks = group
+    return max(heading.line, blocks[-1].line) if blocks else heading.line
 
 
 def _with_labels(pieces: Sequence[Heading | Block]) -> Iterator[Heading | Block]:

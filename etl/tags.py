@@ -29,26 +29,27 @@ _BLOCK_TAGS = frozenset((
 # fmt: on
 _TAG_AT_START = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _ADDRESS = re.compile(r"<[A-Za-z]+:[^<>\s]+>")
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)</h[1-6]\s*>", re.I)
-_SUMMARY = re.compile(r"<summary\b[^<>]*>(.*?)</summary\s*>", re.I)
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.{0,500}?)</h[1-6]\s*>", re.I)
+_SUMMARY = re.compile(r"<summary\b[^<>]*>(.{0,500}?)</summary\s*>", re.I)
 _ATTRIBUTE = {name: re.compile(rf"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I) for name in ("alt", "href")}
 _ROW = re.compile(r"<tr\b[^<>]*>", re.I)
 _CELL = re.compile(r"<t[dh]\b[^<>]*>", re.I)
 _END_OF_CELL = re.compile(r"</(?:t[dhr]|thead|tbody|tfoot|table)\s*>", re.I)
+_MOST_TAGS = 20  # at the start of a line; more are no document
 
 
 def unwrap(text: str) -> tuple[list[str], str]:
     """What a line that begins with a tag becomes: Markdown headings to stand apart, and the text that is left."""
     before: list[str] = []
-    if match := _HTML_HEADING.match(text):
-        before.append("#" * int(match[1]) + " " + match[2])
+    for _ in range(_MOST_TAGS):
+        if match := _HTML_HEADING.match(text):
+            before.append("#" * int(match[1]) + " " + match[2])
+        elif match := _SUMMARY.match(text):
+            before.append(f"**{match[1].strip()}**")
+        elif not (match := _TAG_AT_START.match(text)) or match[2].lower() not in _BLOCK_TAGS:
+            break
         text = text[match.end() :].strip()
-    if match := _SUMMARY.search(text):
-        before.append(f"**{match[1].strip()}**")
-        text = text[match.end() :].strip()
-    while (match := _TAG_AT_START.match(text)) and match[2].lower() in _BLOCK_TAGS:
-        text = text[match.end() :].strip()
-        if match[2].lower() == "li" and not match[1]:
+        if match[0][:3].lower() == "<li":
             text = "- " + text
     return before, text
 
