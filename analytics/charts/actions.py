@@ -13,7 +13,7 @@ STATES = {"done": "done", "open": "open", "unknown": "not said", "cancelled": "c
 BAR_HEIGHT = 26
 
 
-def came_due_by_quarter(quarters: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
+def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
     """The share done of what came due, a dot with its interval per quarter; hollow below six actions, n under each dot."""
     shown = quarters.filter(pl.col("share").is_not_null()).with_columns(
         pl.format("n {}", "known").alias("n_text"),
@@ -21,19 +21,21 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> alt.LayerChart | alt.FacetCha
         pl.lit(0.0).alias("floor"),
     )
     base = alt.Chart(shown).encode(
-        x=alt.X("quarter_name:N", title="quarter in which they were due", sort=None, axis=alt.Axis(labelAngle=0)),
+        x=theme.quarter_names("quarter_name:N"),
         tooltip=[
             alt.Tooltip("quarter_name:N", title="Quarter"),
             alt.Tooltip("done:Q", title="Done"),
             alt.Tooltip("not_done:Q", title="Not done"),
             alt.Tooltip("unknown:Q", title="Not said"),
             alt.Tooltip("share:Q", title="Share done", format=".0%"),
-            alt.Tooltip("low:Q", title="from", format=".0%"),
-            alt.Tooltip("high:Q", title="to", format=".0%"),
+            alt.Tooltip("share_low:Q", title="from", format=".0%"),
+            alt.Tooltip("share_high:Q", title="to", format=".0%"),
         ],
     )
     share = alt.Y("share:Q", title="share of actions done", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
-    interval = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+    interval = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
+        y=alt.Y("share_low:Q"), y2=alt.Y2("share_high:Q")
+    )
     dots = base.mark_point(size=110, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
         y=share,
         fill=alt.condition("datum.is_small", alt.value("transparent"), alt.value(theme.ACCENT)),
@@ -42,7 +44,7 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> alt.LayerChart | alt.FacetCha
     return alt.layer(interval, dots, counts).properties(height=theme.HEIGHT)
 
 
-def time_to_close(curve: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
+def time_to_close(curve: pl.DataFrame) -> theme.Chart:
     """The share of actions closed within so many days of being made, a step curve with its band for each group."""
     names = curve["name"].unique(maintain_order=True).to_list()
     colour = alt.Color(
@@ -58,20 +60,20 @@ def time_to_close(curve: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
             alt.Tooltip("name:N", title="Actions"),
             alt.Tooltip("days:Q", title="Days", format=".0f"),
             alt.Tooltip("share:Q", title="Closed by then", format=".0%"),
-            alt.Tooltip("low:Q", title="from", format=".0%"),
-            alt.Tooltip("high:Q", title="to", format=".0%"),
+            alt.Tooltip("share_low:Q", title="from", format=".0%"),
+            alt.Tooltip("share_high:Q", title="to", format=".0%"),
             alt.Tooltip("at_risk:Q", title="Still open just before"),
         ],
     )
     share = alt.Y("share:Q", title="share closed", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
-    band = base.mark_area(opacity=0.15, interpolate="step-after").encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+    band = base.mark_area(opacity=0.15, interpolate="step-after").encode(y=alt.Y("share_low:Q"), y2=alt.Y2("share_high:Q"))
     line = base.mark_line(interpolate="step-after", strokeWidth=theme.STROKE).encode(
         y=share, strokeDash=alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=None)
     )
     return alt.layer(band, line).properties(height=theme.HEIGHT)
 
 
-def overdue(late: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
+def overdue(late: pl.DataFrame) -> theme.Chart:
     """The longest overdue actions as bars of days, oldest first; `late` is that of `open_actions`. A bar opens its incident."""
     shown = late.head(OVERDUE_SHOWN).with_columns(
         pl.format("{}  {}", "name", pl.col("description").str.slice(0, 60)).alias("label"),
@@ -92,7 +94,7 @@ def overdue(late: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
     return alt.layer(bars, days).properties(height=alt.Step(BAR_HEIGHT))
 
 
-def kinds(found: pl.DataFrame) -> alt.Chart:
+def kinds(found: pl.DataFrame) -> theme.Chart:
     """How many actions of each kind were made and how they stand; `found` has `kind` and a count for each state."""
     named = found.with_columns(pl.col("kind").fill_null("not told"))
     long = named.unpivot(list(STATES), index="kind", variable_name="state", value_name="actions").with_columns(
@@ -123,7 +125,7 @@ def kinds(found: pl.DataFrame) -> alt.Chart:
     return bars
 
 
-def flow(quarters: pl.DataFrame) -> alt.Chart:
+def flow(quarters: pl.DataFrame) -> theme.Chart:
     """Actions made and closed in each quarter; `quarters` has `quarter_name`, `made`, `closed`."""
     names = {"made": "promised", "closed": "closed"}
     long = quarters.unpivot(list(names), index="quarter_name", variable_name="what", value_name="actions").with_columns(
@@ -133,7 +135,7 @@ def flow(quarters: pl.DataFrame) -> alt.Chart:
         alt.Chart(long)
         .mark_bar()
         .encode(
-            x=alt.X("quarter_name:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
+            x=theme.quarter_names("quarter_name:N"),
             xOffset=alt.XOffset("what:N", sort=list(names.values())),
             y=alt.Y("actions:Q", title="actions", axis=alt.Axis(tickMinStep=1, tickCount=4)),
             color=alt.Color(

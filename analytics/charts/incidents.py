@@ -10,7 +10,7 @@ from analytics.charts import theme
 MONTHS_ON_AXIS = 12
 
 
-def incidents_by_month(months: pl.DataFrame) -> alt.Chart:
+def incidents_by_month(months: pl.DataFrame) -> theme.Chart:
     """Counts by month, stacked by severity, the worst at the bottom; months without incidents stay empty."""
     present = theme.present(months["severity"].unique().to_list())
     shown = months.with_columns(pl.col("severity").replace({name: str(n) for n, name in enumerate(present)}).alias("turn"))

@@ -13,7 +13,7 @@ LEVELS = {"error": "#B4530A", "warning": theme.ACCENT, "note": theme.PAST}
 BAR_STEP = 24
 
 
-def fields(found: pl.DataFrame) -> alt.Chart:
+def fields(found: pl.DataFrame) -> theme.Chart:
     """For each field the share of records that state it, from which it was computed, or that lack it."""
     other = (pl.col("known") - pl.col("stated") - pl.col("computed")).alias("from_elsewhere")
     long = (
@@ -54,7 +54,7 @@ def fields(found: pl.DataFrame) -> alt.Chart:
     return bars
 
 
-def codes(found: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
+def codes(found: pl.DataFrame) -> theme.Chart:
     """How many findings there are of each kind, errors first, the level in words at the bar."""
     plural = pl.when(pl.col("findings") == 1).then(pl.lit("")).otherwise(pl.lit("s"))
     shown = found.with_columns(pl.format("{} {}{}", "findings", "level", plural).alias("words"))

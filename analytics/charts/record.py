@@ -13,7 +13,7 @@ TIMELINE_ROW = "time line"
 HOURS_FROM, DAYS_FROM = 300, 4320
 
 
-def own_time(clocks: pl.DataFrame, entries: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
+def own_time(clocks: pl.DataFrame, entries: pl.DataFrame) -> theme.Chart:
     """Clocks from where to where they run; dashed where the document says how long but not from when to when."""
     longest = max([*clocks["to_minutes"].to_list(), *entries["minutes"].to_list(), 1.0])
     unit, size = ("days", 1440.0) if longest > DAYS_FROM else ("hours", 60.0) if longest > HOURS_FROM else ("minutes", 1.0)

@@ -23,8 +23,8 @@ CURVE_SCHEMA = {
     "name": pl.String,
     "days": pl.Float64,
     "share": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
+    "share_low": pl.Float64,
+    "share_high": pl.Float64,
     "at_risk": pl.Int64,
 }
 MEDIAN_SCHEMA = {
@@ -61,10 +61,10 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class TimeToClose:
-    """`curve`: one row per group of `grouping` and step: `name`, `days`, `share` closed by then, `low`, `high`, `at_risk`; each
-    group starts at day 0. `medians`: one row per group of every grouping: `grouped`, `name`, `actions`, `closed`,
-    `median_days` (null: half not reached, or fewer than ten), `low_days`, `high_days`. `whole` is None below ten actions, or
-    when none is closed.
+    """`curve`: one row per group of `grouping` and step, each group from day 0: `name`, `days`, `share` closed by then,
+    `share_low`, `share_high`, `at_risk`. `medians`: one row per group of every grouping: `grouped`, `name`, `actions`,
+    `closed`, `median_days` (null: half not reached, or fewer than ten), `low_days`, `high_days`. `whole` is None below ten
+    actions, or when none is closed.
     """
 
     whole: Closing | None
@@ -140,7 +140,13 @@ def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
 
 
 def cohorts(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
-    """One row per quarter in which actions were made, newest first: the columns of `actions_cohorts` with `quarter_name`."""
+    """One row per quarter in which actions were made, newest first: the columns of `actions_cohorts` with `quarter_name`, and
+    `share_30`, `share_60`, `share_90` of those old enough that were closed in so many days (null when none is).
+    """
     rows = ask(warehouse, "actions_cohorts", selection)
     names = pl.Series("quarter_name", [quarter_name(quarter) for quarter in rows["quarter"]], dtype=pl.String)
-    return rows.with_columns(names)
+    shares = [
+        pl.when(pl.col(f"old_{days}") > 0).then(pl.col(f"closed_{days}") / pl.col(f"old_{days}")).alias(f"share_{days}")
+        for days in (30, 60, 90)
+    ]
+    return rows.with_columns(names, *shares)

@@ -72,7 +72,7 @@ def came_due(warehouse: Warehouse, selection: Selection) -> CameDue:
 
 def came_due_by_quarter(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per quarter in which actions came due: `quarter`, `quarter_name`, counts `done`, `not_done`, `unknown`, `known`;
-    `share` of the known ones done with `low` and `high` (Wilson), null when none is known.
+    `share` of the known ones done with `share_low` and `share_high` (Wilson), null when none is known.
     """
     rows = ask(warehouse, "actions_by_quarter", selection)
     names = pl.Series("quarter_name", [quarter_name(quarter) for quarter in rows["quarter"]], dtype=pl.String)
@@ -80,20 +80,20 @@ def came_due_by_quarter(warehouse: Warehouse, selection: Selection) -> pl.DataFr
 
 
 def _with_shares(rows: pl.DataFrame, done: str, not_done: str) -> pl.DataFrame:
-    """The rows with `known`, and `share`, `low`, `high` of `done` among them."""
+    """The rows with `known`, and `share`, `share_low`, `share_high` of `done` among them."""
     intervals = [wilson(k, k + miss) for k, miss in rows.select(done, not_done).iter_rows()]
     known = (pl.col(done) + pl.col(not_done)).alias("known")
     return rows.with_columns(
         known,
         pl.when(known > 0).then(pl.col(done) / known).alias("share"),
-        pl.Series("low", [found and found.low for found in intervals], dtype=pl.Float64),
-        pl.Series("high", [found and found.high for found in intervals], dtype=pl.Float64),
+        pl.Series("share_low", [found and found.low for found in intervals], dtype=pl.Float64),
+        pl.Series("share_high", [found and found.high for found in intervals], dtype=pl.Float64),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """`kinds`: one row per kind, as in `actions_by_kind`, with `known`, `share`, `low` and `high` of what came due.
+    """`kinds`: one row per kind, as in `actions_by_kind`, with `known`, `share`, `share_low` and `share_high` of what came due.
 
     `apart` names pairs of kinds (more often done, less often done) that differ by more than chance explains after Holm;
     `compared` is how many kinds had enough to compare. `by_default` of `made` actions hold no word that tells their kind.

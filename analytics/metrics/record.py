@@ -56,6 +56,7 @@ CLOCK_WORDS = {
     "from_acknowledgement": "from acknowledgement",
     "unknown": "from where is not said",
 }
+LESSON_NAMES = {"went_well": "went well", "went_wrong": "went wrong", "got_lucky": "got lucky", "learned": "learned"}
 FACT_SCHEMA = {"name": pl.String, "value": pl.String, "how": pl.String, "line": pl.Int64, "words": pl.String}
 
 
@@ -101,6 +102,7 @@ def record(warehouse: Warehouse, selection: Selection, incident: str) -> Record 
     }
     evidence = ask(warehouse, "record_evidence", selection, incident=key)
     read = _read_lines(evidence, parts)
+    parts["lessons"] = parts["lessons"].with_columns(pl.col("kind").replace(LESSON_NAMES).alias("kind_name"))
     sections = ask(warehouse, "record_sections", selection, incident=key)
     return Record(row, found.height - 1, _facts(row, evidence), **parts, text=_text(sections, read))
 

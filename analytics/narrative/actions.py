@@ -7,8 +7,90 @@ import polars as pl
 from analytics.metrics.action_lists import OpenActions
 from analytics.metrics.action_times import MIN_FOR_CURVE, TimeToClose
 from analytics.metrics.actions import Backlog, CameDue, Kinds
+from analytics.narrative import Caption
 from analytics.narrative.shares import count, share_of
 from analytics.presentation import percent
+
+PROMISE = {"name": "Action", "description": "Promise", "incident_title": "Incident", "severity": "Severity"}
+WEEKLY = PROMISE | {"owner": "Owner", "team": "Team", "due_date": "Due", "days_past_due": "Days past due", "why": "Why here"}
+HINTS = {"name": "Action", "description": "Promise", "hint": "This action …", "rewrite": "Say instead"}
+BACK = PROMISE | {
+    "completed_on": "Done",
+    "factor": "Factor",
+    "after_count": "Met again",
+    "later": "In",
+    "before_count": "Before",
+}
+CAME_DUE = Caption(
+    "came_due",
+    "Share of actions done of those that came due, by quarter, with intervals",
+    "Came due: actions whose due date lies inside the period and is not later than the as-of date. Done by the as-of date, "
+    "late or not. An action cancelled after it was due counts as not done, one cancelled before is left out. Where the "
+    "document does not say whether an action was done, it is unknown: it stands beside the share and is not in it. Intervals "
+    "are Wilson's, 95 %; hollow below six.",
+    ("actions_summary", "actions_by_quarter"),
+    {"quarter_name": "Due in", "done": "Done", "not_done": "Not done", "unknown": "Not said", "share": "Share done"}
+    | {"share_low": "from", "share_high": "to"},
+)
+OVERDUE = Caption(
+    "overdue",
+    "Days past due of the longest overdue actions, oldest first",
+    "Open or in progress on the as-of date, and due before it. Actions whose document does not say whether they are done are "
+    "not here; the weekly list has them.",
+    ("actions_open",),
+    WEEKLY,
+)
+TIME_TO_CLOSE = Caption(
+    "time_to_close",
+    "Share of actions closed over the days since they were made",
+    "From the day the action was made (its own day, else the day its postmortem was published or drafted, the incident "
+    "resolved or counted) to the day it was done. Open actions count for as long as they have been open (Kaplan–Meier, "
+    "Greenwood's interval), cancelled ones until they were cancelled. Leaving the open ones out would make every figure too "
+    "short.",
+    ("actions_time_to_close",),
+    {
+        "name": "Actions",
+        "days": "Days",
+        "share": "Share closed",
+        "share_low": "from",
+        "share_high": "to",
+        "at_risk": "Still open",
+    },
+)
+MEDIANS = {"grouped": "By", "name": "Group", "actions": "Actions", "closed": "Closed", "median_days": "Median days"} | {
+    "low_days": "from",
+    "high_days": "to",
+}
+KINDS = Caption(
+    "kinds",
+    "Actions by kind and state",
+    "Kinds are told by words of the description, first rule that fits; they are suggestions. Shares are of what came due and "
+    "is known, compared pairwise by Fisher's exact test with Holm's adjustment.",
+    ("actions_by_kind",),
+    {"kind": "Kind", "made": "Made", "done": "Done", "open": "Open", "unknown": "Not said", "cancelled": "Cancelled"}
+    | {"known": "Came due", "share": "Share done", "share_low": "from", "share_high": "to", "by_default": "Kind by default"},
+)
+FLOW = Caption(
+    "flow",
+    "Actions promised and closed in each quarter",
+    "Promised on the day the action was made, closed on the day it was done or cancelled. Actions whose state or days the "
+    "documents do not give are in neither. The warning asks for three whole quarters with more promised than closed, and half "
+    "of the open ones overdue or older than 90 days.",
+    ("actions_flow", "actions_close_days"),
+    {"quarter_name": "Quarter", "made": "Promised", "closed": "Closed", "open_after": "Open at its end"},
+)
+COHORTS = Caption(
+    "cohorts",
+    "Share of actions closed within 30, 60 and 90 days, by the quarter in which they were made",
+    "Like with like: only actions made at least so many days ago are asked. Done ones without a day are in neither side.",
+    ("actions_cohorts",),
+    {"quarter_name": "Made in", "known": "Actions", "share_30": "In 30 days", "share_60": "In 60", "share_90": "In 90"}
+    | {"left_out": "Left out"},
+)
+METHOD = (
+    "Owners stand in the lists and are counted nowhere. Near misses are included: their promises count too. The period in the "
+    "sidebar chooses by due date what came due; lists hold what is open on the as-of date."
+)
 
 
 def came_due(due: CameDue, period: str = "") -> str:
@@ -155,21 +237,3 @@ def unclear(found: OpenActions) -> str:
         f"{count(found.unclear.height, 'open promise', 'open promises')} of {found.actions.height} could say more plainly what "
         "will be different. These are hints about sentences, found by rules, and now and then wrong."
     )
-
-
-DEFINITION = (
-    "**Came due**: actions whose due date lies inside the period and is not later than the as-of date. **Done** by the as-of "
-    "date, late or not; an action cancelled after it was due counts as not done, one cancelled before is left out. Where the "
-    "document does not say whether an action was done, it is unknown: it stands beside the share and is not in it. Intervals "
-    "are Wilson's, 95 %."
-)
-TIME_NOTE = (
-    "**Time to close** runs from the day the action was made (its own day, else the day its postmortem was published or "
-    "drafted, the incident resolved or counted) to the day it was done. Open actions count for as long as they have been open "
-    "(Kaplan–Meier), cancelled ones until they were cancelled."
-)
-KIND_NOTE = (
-    "**Kinds** are told by words of the description; hints and kinds are suggestions. Owners stand in the list and are counted "
-    "nowhere. Near misses are included: their promises count too."
-)
-NOTES = (TIME_NOTE, KIND_NOTE)

@@ -4,7 +4,33 @@ from __future__ import annotations
 
 from analytics.metrics import Scope
 from analytics.metrics.incidents import Incidents
+from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count
+
+COLUMNS = INCIDENT | {
+    "time_to_resolve_minutes": "To resolve, min",
+    "time_to_detect_minutes": "To detect, min",
+    "time_to_acknowledge_minutes": "To acknowledge, min",
+    "time_to_mitigate_minutes": "To mitigate, min",
+    "duration_minutes": "Full time, min",
+    "services": "Services",
+    "factors": "Contributing factors",
+    "actions": "Actions",
+    "findings": "Findings",
+}
+APART = {"why": "Set aside because"} | COLUMNS
+BY_MONTH = Caption(
+    "incidents_by_month",
+    "Incidents by month and severity",
+    "By the month of detection, else of the start, else of the document's date, in UTC. Incidents without a date are in none.",
+    ("incidents_by_month",),
+    {"month_name": "Month", "severity": "Severity", "incidents": "Incidents"},
+)
+METHOD = (
+    "One row per incident of the selection, whatever its document says or leaves out. A dash is a value that the document does "
+    "not give. Minutes are as stated in the document where it states them, else computed from its times; from where each clock "
+    "runs is said on the page of response times. The search looks for every word in id, title, summary, cause and path."
+)
 
 
 def scope(found: Scope) -> str:
@@ -32,10 +58,3 @@ def page(found: Incidents, searched: str) -> str | None:
     if found.pages == 1:
         return f"{count(found.found, 'incident')}{where}." if searched else None
     return f"{found.first:,} to {last:,} of {found.found:,}{where}."
-
-
-DEFINITION = (
-    "One row per incident of the selection, whatever its document says or leaves out. A dash is a value that the document does "
-    "not give. Minutes are as stated in the document where it states them, else computed from its times; from where each clock "
-    "runs is said on the page of response times. The search looks for every word in id, title, summary, cause and path."
-)

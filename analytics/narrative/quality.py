@@ -5,8 +5,51 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.metrics.quality import MOST, Conservation
+from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count
 from analytics.presentation import percent
+
+PLACE = {"place": "File and line"}
+LEFT_OUT = PLACE | {"outcome": "Outcome", "reason": "Reason", "message": "What is wrong"}
+TO_DO = {"code": "Kind", "fix": "What to do", "place": "For example in", "example": "Which says"}
+LIST = PLACE | {"level": "Level", "code": "Kind", "message": "What was found"}
+CODES = Caption(
+    "findings_by_kind",
+    "Findings by kind, errors first",
+    "A finding is a flaw or a doubt about one document: errors put a file aside, warnings leave a value out or doubtful, notes "
+    "say what was assumed.",
+    ("quality_codes", "quality_findings"),
+    {"code": "Kind", "level": "Level", "findings": "Findings", "documents": "Documents", "example": "For example"} | PLACE,
+)
+FIELDS = Caption(
+    "fields",
+    "Fields by the share of records that state them, from which they were computed, or that lack them",
+    "Stated: stands in the document under a label. Computed: from other values of it, such as a duration from two times or a "
+    "moment from the time line. Restricted postmortems are left out. Unknown is never counted as zero.",
+    ("quality_fields",),
+    {"name": "Field", "known": "Known", "records": "of", "stated": "Stated", "computed": "Computed", "missing": "Not known"},
+)
+TWINS = Caption(
+    "contradictions",
+    "Durations that a document states and its own times contradict",
+    "Both run from the same moment and differ by more than durations.mismatch_share and durations.mismatch_minutes of the "
+    "policy; durations.prefer says which one counts.",
+    ("quality_contradictions",),
+    INCIDENT
+    | {
+        "name": "Duration",
+        "stated_minutes": "Stated, min",
+        "computed_minutes": "By its times, min",
+        "used_minutes": "Used, min",
+    }
+    | PLACE
+    | {"words": "As written"},
+)
+METHOD = (
+    "Found is every entry under the archive whose name makes it a candidate; each has exactly one outcome. Quarantined ones "
+    "could not be read and count nowhere; skipped ones are left out on purpose, for the reason given. The page is about the "
+    "whole archive: the selection in the sidebar does not narrow it."
+)
 
 
 def conservation(found: Conservation) -> str:
@@ -62,15 +105,3 @@ def contradictions(found: pl.DataFrame) -> str:
         f"{count(found.height, 'stated duration disagrees', 'stated durations disagree')} with the times of the same document. "
         "Both are kept; the column Used says which one counts."
     )
-
-
-DEFINITION = (
-    "**Found** is every entry under the archive whose name makes it a candidate; each has exactly one outcome. **Quarantined** "
-    "ones could not be read and count nowhere; **skipped** ones are left out on purpose, for the reason given. The page is "
-    "about the whole archive: the selection in the sidebar does not narrow it."
-)
-NOTE = (
-    "**Fields**: *stated* stands in the document, *computed* follows from other values of it (a duration from two times). "
-    "**Contradictions** are durations that differ from the document's own times by more than `durations.mismatch_share` and "
-    "`durations.mismatch_minutes` of the policy."
-)

@@ -6,11 +6,41 @@ import polars as pl
 
 from analytics.metrics.record import Record
 from analytics.metrics.record_times import OwnTime
+from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count
 from analytics.presentation import incident_name
 
 RESTRICTED = (
     "This postmortem is restricted. It counts in every number; only its timing is shown, its words are not in this file."
+)
+
+FACTS = {"name": "Value", "value": "Known as", "how": "How", "line": "Line", "words": "As written"}
+FACTORS = {"label": "Factor", "how": "How", "phrase": "The document's words", "decided_by": "Decided by", "line": "Line"}
+ACTIONS = {"number": "No.", "description": "Promise", "state": "State", "owner": "Owner", "due_date": "Due"} | {
+    "completed_on": "Done on",
+    "kind": "Kind",
+    "kind_evidence": "Kind told by",
+    "line": "Line",
+}
+TIMELINE = {"time_raw": "As written", "occurred_at": "UTC", "event": "Entry", "moment": "Taken for", "line": "Line"}
+LESSONS = {"kind_name": "Kind", "text": "Words", "line": "Line"}
+DETAILS = {"section": "Under", "label": "Label", "value": "Value", "line": "Line"}
+FINDINGS = {"level": "Level", "code": "Kind", "line": "Line", "message": "What was found"}
+ALIKE = INCIDENT | {"group_title": "Candidate", "decision": "Decision"}
+RELATED = {"related_reference": "As written", "title": "Incident", "counted_at": "Detected (UTC)", "line": "Line"}
+OWN_TIME = Caption(
+    "own_time",
+    "Clocks of the incident on its own time line, entries of the time line below",
+    "A bar runs from the moment its clock starts to the moment it stops. Dashed: the document states how long, and not from "
+    "when to when, or its times say otherwise; then the bar begins where the clock ought to.",
+    ("record_incident", "record_timeline"),
+    {"clock": "Clock", "from_minutes": "From, min", "to_minutes": "To, min", "words": "Took"},
+)
+METHOD = (
+    "Every value stands beside the line of the document it was taken from. Stated: the document says so under a label. "
+    "Computed: from other values, such as a duration between two times, or a moment from the time line. Where a document "
+    "states a duration and its times give another, the policy says which one counts; both are shown. The text is the document "
+    "as it was read; a bar before a line says that something was taken from it. Front matter is not repeated there."
 )
 
 
@@ -84,11 +114,3 @@ def look_alikes(found: Record) -> str:
     if linked:
         parts.append(f"the document links to {count(linked, 'other')}")
     return f"{' and '.join(parts)}.".capitalize()
-
-
-DEFINITION = (
-    "Every value stands beside the line of the document it was taken from. **Stated**: the document says so under a label. "
-    "**Computed**: from other values, such as a duration between two times, or a moment from the time line. Where a document "
-    "states a duration and its times give another, the policy says which one counts; both are shown. The text is the "
-    "document as it was read; a bar before a line says that something was taken from it. Front matter is not repeated there."
-)

@@ -20,17 +20,19 @@ UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
 
 
-def table(frame: Any, name: str, columns: Mapping[str, str] | None = None, opens: str | None = None) -> None:
+def table(
+    frame: Any, name: str, columns: Mapping[str, str] | None = None, opens: str | None = None, rows: int = ROWS_SHOWN
+) -> None:
     """A table with its download; `columns` names the columns to show and their headings, in order.
 
-    With `opens`, a column of incident keys, choosing a row leads to its incident.
+    With `opens`, a column of incident keys, choosing a row leads to its incident. Beyond so many `rows` it scrolls.
     """
     headings = dict(columns) if columns else {column: column for column in frame.columns}
     shown = frame.select(list(headings))
     settings: dict[str, Any] = {
         "hide_index": True,
         "width": "stretch",
-        "height": ROW_PIXELS * (min(frame.height, ROWS_SHOWN) + 1) + 3,
+        "height": ROW_PIXELS * (min(frame.height, rows) + 1) + 3,
         "key": f"table-{name}",
         "alt": name.replace("_", " "),
         "placeholder": UNKNOWN_CELL,
@@ -41,8 +43,8 @@ def table(frame: Any, name: str, columns: Mapping[str, str] | None = None, opens
         st.dataframe(readable, **settings)
     else:
         event = st.dataframe(readable, **settings, on_select="rerun", selection_mode="single-row")
-        rows = event["selection"]["rows"]
-        open_picked([{opens: frame[opens][row]} for row in rows], opens, f"table-{name}")
+        picked = event["selection"]["rows"]
+        open_picked([{opens: frame[opens][row]} for row in picked], opens, f"table-{name}")
     download = csv_of(shown.rename(headings))
     st.download_button(
         "Download as CSV", download, f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore", type="tertiary"
