@@ -84,18 +84,22 @@ def _fall_back(columns: dict[str, float | str | None]) -> None:
                 break
 
 
-def disagreements(columns: Mapping[str, float | str | None], share: float, minutes: float, line: int | None) -> list[Finding]:
-    """A finding for each duration whose stated and computed value differ by more than both limits."""
+def disagreements(
+    columns: Mapping[str, float | str | None], stated: Mapping[str, Stated], share: float, minutes: float
+) -> list[Finding]:
+    """A finding for each duration whose stated and computed value, by the same clock, differ by more than both limits."""
     found = []
-    for stem in DURATIONS:
+    for stem, (_, _, clock) in DURATIONS.items():
         said, reckoned = columns[f"{stem}_stated_minutes"], columns[f"{stem}_computed_minutes"]
+        if stem not in stated or stated[stem].clock not in {clock, "unknown"} or not stated[stem].counts:
+            continue
         if not isinstance(said, float) or not isinstance(reckoned, float):
             continue
         difference = abs(said - reckoned)
         if difference > minutes and difference > share * max(said, reckoned):
             name = stem.replace("_", " ")
             text = f"{name}: the document states {said:g} min, its times give {reckoned:g} min; check which is right"
-            found.append(Finding(line, "warning", "duration-mismatch", text))
+            found.append(Finding(stated[stem].fact.line, "warning", "duration-mismatch", text))
     return found
 
 

@@ -58,7 +58,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     columns = durations(moments, stated, settings.policy.prefer, assumed)
     lines = {name: line for name, (_, line, _) in sources.items() if line}
     findings += doubts + unclear + order_findings(moments, lines)
-    findings += disagreements(columns, settings.policy.mismatch_share, settings.policy.mismatch_minutes, episode.line)
+    findings += disagreements(columns, stated, settings.policy.mismatch_share, settings.policy.mismatch_minutes)
     values: dict[str, Any] = {
         **columns,
         **moments,
