@@ -26,6 +26,7 @@ FLOOR_ONLY = 20  # fewer incidents than this say nothing about what is usual: th
 LEAST_TEXT = 0.10  # a shared service alone never links two incidents
 _WEIGHTIEST = 32  # words by which the neighbours of an incident are sought
 _NEIGHBOURS = 48  # kept per incident
+_LEAST_NEAR = 0.05  # less than this in the weightiest words never reaches a floor with the rest
 _PER_INCIDENT = 12  # compared in full, on average
 _BLOCK = 512
 _COMMONEST = 2_000  # a word in more incidents than this does not tell neighbours apart
@@ -96,19 +97,15 @@ def _promising(weights: csr_array) -> tuple[np.ndarray, np.ndarray]:
     """The pairs most alike in their weightiest words, in the order of their indices."""
     sought = _weightiest(weights)
     n, across = sought.shape[0], sought.T.tocsr()
-    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for begin in range(0, n, _BLOCK):
-        block = (sought[begin : begin + _BLOCK] @ across).tocsr()
-        found.append(_nearest(block, begin))
+    found = [_nearest(sought[begin : begin + _BLOCK] @ across, begin) for begin in range(0, n, _BLOCK)]
     rows, columns, near = (np.concatenate(part) for part in zip(*found, strict=True))
-    low, high = np.minimum(rows, columns), np.maximum(rows, columns)
-    _, first = np.unique(low.astype(np.int64) * n + high, return_index=True)
-    low, high, near = low[first], high[first], near[first]
-    most = _PER_INCIDENT * n
-    if len(near) > most:
-        chosen = np.sort(np.argsort(-near, kind="stable")[:most])
-        low, high = low[chosen], high[chosen]
-    return low, high
+    pairs = np.minimum(rows, columns) * n + np.maximum(rows, columns)
+    order = np.argsort(pairs, kind="stable")
+    first = order[np.diff(pairs[order], prepend=-1) > 0]
+    if len(first) > _PER_INCIDENT * n:
+        first = np.sort(first[np.argsort(-near[first], kind="stable")[: _PER_INCIDENT * n]])
+        first = first[np.argsort(pairs[first], kind="stable")]
+    return pairs[first] // n, pairs[first] % n
 
 
 def _weightiest(weights: csr_array) -> csr_array:
@@ -117,24 +114,31 @@ def _weightiest(weights: csr_array) -> csr_array:
 
     present = np.bincount(weights.indices, minlength=weights.shape[1])
     telling = (present[weights.indices] > 1) & (present[weights.indices] <= _COMMONEST)
-    rows = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))[telling]
-    columns, data = weights.indices[telling], weights.data[telling]
-    order = np.lexsort((columns, -data, rows))
-    rows, columns, data = rows[order], columns[order], data[order]
-    place = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    kept = place < _WEIGHTIEST
-    return csr_array((data[kept], (rows[kept], columns[kept])), shape=weights.shape)
+    rows, columns, data = _best_of_rows(
+        _rows_of(weights)[telling], weights.indices[telling], weights.data[telling], _WEIGHTIEST
+    )
+    return csr_array((data, (rows, columns)), shape=weights.shape)
 
 
 def _nearest(block: csr_array, begin: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The nearest neighbours of each row of a block, ties by index."""
-    rows = np.repeat(np.arange(block.shape[0]) + begin, np.diff(block.indptr))
-    others = rows != block.indices
-    rows, columns, near = rows[others], block.indices[others], block.data[others]
-    order = np.lexsort((columns, -near, rows))
-    rows, columns, near = rows[order], columns[order], near[order]
-    kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < _NEIGHBOURS
-    return rows[kept], columns[kept], near[kept]
+    rows = _rows_of(block) + begin
+    others = (rows != block.indices) & (block.data >= _LEAST_NEAR)
+    return _best_of_rows(rows[others], block.indices[others].astype(np.int64), block.data[others], _NEIGHBOURS)
+
+
+def _rows_of(matrix: csr_array) -> np.ndarray:
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
+def _best_of_rows(
+    rows: np.ndarray, columns: np.ndarray, data: np.ndarray, most: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The greatest values of each row, at most so many; of equals the first. `rows` ascend and values are at most 1."""
+    order = np.argsort(2.0 * rows - data, kind="stable")
+    rows = rows[order]
+    kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < most
+    return rows[kept], columns[order][kept], data[order][kept]
 
 
 def _dot(weights: csr_array, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:

@@ -142,8 +142,7 @@ def _with_pairs(text: str) -> str:
 
 def _boilerplate(sentences: _Sentences, n: int) -> np.ndarray:
     """For each sentence whether it belongs to the template: it, or most runs of four words in it, stand in many texts."""
-    in_texts = _spread(sentences.forms, sentences.owners, n)
-    same = np.asarray(in_texts[sentences.forms] >= max(FORM_LEAST, FORM_SHARE * n))
+    same = _spread(sentences.forms, sentences.owners) >= max(FORM_LEAST, FORM_SHARE * n)
     of_word = np.repeat(np.arange(len(sentences.lengths)), sentences.lengths)
     first = np.arange(max(len(sentences.words) - _SHINGLE + 1, 0))
     first = first[of_word[first] == of_word[first + _SHINGLE - 1]] if len(first) else first
@@ -153,18 +152,25 @@ def _boilerplate(sentences: _Sentences, n: int) -> np.ndarray:
     for offset in range(_SHINGLE):
         runs = (runs ^ sentences.words[first + offset].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         runs ^= runs >> np.uint64(29)
-    _, numbered = np.unique(runs, return_inverse=True)
     sentence = of_word[first]
-    common = _spread(numbered, sentences.owners[sentence], n)[numbered] >= max(SHINGLE_LEAST, SHINGLE_SHARE * n)
+    common = _spread(runs, sentences.owners[sentence]) >= max(SHINGLE_LEAST, SHINGLE_SHARE * n)
     all_runs = np.bincount(sentence, minlength=len(same))
     common_runs = np.bincount(sentence, weights=common, minlength=len(same))
     return np.asarray(same | ((all_runs > 0) & (common_runs >= SHINGLES_IN_SENTENCE * all_runs)))
 
 
-def _spread(numbers: np.ndarray, owners: np.ndarray, n: int) -> np.ndarray:
-    """In how many texts each number occurs."""
-    once = np.unique(numbers * n + owners)
-    return np.asarray(np.bincount(once // n, minlength=int(numbers.max(initial=-1)) + 1))
+def _spread(values: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """For each value in how many texts it occurs; `owners` says which text each stands in, and ascends."""
+    order = np.argsort(values, kind="stable")
+    ordered, held_by = values[order], owners[order]
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    in_another = is_new.copy()
+    in_another[1:] |= held_by[1:] != held_by[:-1]
+    number = np.cumsum(is_new) - 1
+    spread = np.empty(len(order), dtype=np.int64)
+    spread[order] = np.bincount(number, weights=in_another)[number]
+    return spread
 
 
 def _stems(words: Sequence[str]) -> tuple[np.ndarray, list[str]]:
