@@ -17,6 +17,10 @@ Channel = Literal["look_alike", "same_factor", "declared"]
 Decision = Literal["candidate", "confirmed", "rejected"]
 Key = tuple[str, int]  # document_path, incident_number
 
+# What was promised, learned or filed; two reports that promise the same are not about the same.
+LEFT_OUT = frozenset({"actions", "prevention", "lessons", "went_well"})
+LEFT_OUT |= {"communication", "people", "metrics", "metadata", "related", "references", "checklist", "meeting"}
+
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TARGET = re.compile(r"(?<=\])\([^()\s]{0,2000}\)")
 _ADDRESS = re.compile(r"https?://[^\s<>)\]]{1,2000}")
@@ -99,12 +103,18 @@ class RecurrenceResult:
 
 
 def prepare(title: str, sections: Sequence[SectionText]) -> str:
-    """The text to compare: the title in the first line, then the bodies of the sections as they stand.
+    """The text to compare: the title in the first line, then what the sections say about what happened and why.
 
-    Headings, comments, link targets and addresses are left out; code, link texts and names of components stay, because
-    they are what two reports of one problem share.
+    Headings, comments, link targets and addresses are left out, and the sections of promises, lessons and formalities;
+    code, link texts and names of components stay, because they are what two reports of one problem share.
     """
-    body = "\n".join(section.text for section in sections)
+    body = "\n".join(_without_heading(section) for section in sections if section.kind not in LEFT_OUT)
     for unread in (_COMMENT, _TARGET, _ADDRESS):
         body = unread.sub(" ", body)
     return f"{' '.join(title.split())}\n{body}"
+
+
+def _without_heading(section: SectionText) -> str:
+    """The text below the heading; a section may be stored with its heading in the first line, or without."""
+    first, _, rest = section.text.partition("\n")
+    return rest if section.heading and section.heading in first else section.text

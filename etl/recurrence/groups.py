@@ -47,6 +47,7 @@ class _Group:
     links: Mapping[int, Link]
     factor: str | None = None
     threshold: float | None = None
+    number: int = 0
 
     @property
     def latest(self) -> int:
@@ -123,28 +124,23 @@ def _resolved(
     return names, verdicts, findings
 
 
-def _by_likeness(
-    found: Mapping[int, Star], said: Said, limits: Thresholds, ordered: Sequence[RecurrenceEntry]
-) -> Iterator[_Group]:
-    """What people decided, then every star that neither they nor a later star hold as a whole."""
+def _by_likeness(found: Sequence[Star], said: Said, limits: Thresholds, ordered: Sequence[RecurrenceEntry]) -> Iterator[_Group]:
+    """What people decided, then every star that they have not decided as a whole."""
+    together = said.together
     for group in said.confirmed:
         members = tuple(sorted(group))
-        links = {index: link for index, link in found.get(members[-1], {}).items() if index in group}
+        latest = members[-1]
+        links = {index: Link(1.0, together.get((index, latest), ())) for index in members[:-1]}
         yield _Group("declared", "confirmed", members, links)
     for pair in sorted(said.rejected):
         yield _Group("declared", "rejected", pair, {})
-    sets = {later: frozenset((*star, later)) for later, star in found.items()}
-    later_ones: dict[int, list[int]] = defaultdict(list)
-    for later, star in found.items():
-        for earlier in star:
-            later_ones[earlier].append(later)
-    for later, star in sorted(found.items()):
-        held = any(sets[later] <= group for group in said.confirmed)
-        if held or any(sets[later] <= sets[other] for other in later_ones[later]):
+    for star in found:
+        if any(star.members <= group for group in said.confirmed):
             continue
-        told = all(link.said for link in star.values())
-        limit = limits.services if ordered[later].services else limits.text
-        yield _Group("declared" if told else "look_alike", "candidate", (*star, later), star, threshold=None if told else limit)
+        told = all(link.said for link in star.links.values())
+        limit = limits.services if ordered[star.latest].services else limits.text
+        channel: Channel = "declared" if told else "look_alike"
+        yield _Group(channel, "candidate", (*star.links, star.latest), star.links, None, None if told else limit, star.number)
 
 
 def _by_factor(
@@ -201,7 +197,8 @@ def _group_id(group: _Group, ordered: Sequence[RecurrenceEntry]) -> str:
     """The same for the same latest incident, so that a link to a group survives a reload."""
     anchor = ordered[group.latest if group.decision == "candidate" else group.members[0]].key
     second = ordered[group.latest].key if group.decision == "rejected" else ""
-    return sha256(repr((group.channel, group.decision, group.factor, anchor, second)).encode()).hexdigest()[:10]
+    parts = (group.channel, group.decision, group.factor, anchor, second, group.number)
+    return sha256(repr(parts).encode()).hexdigest()[:10]
 
 
 def _title(

@@ -1,13 +1,16 @@
 """Which earlier incidents each incident may repeat: alike, linked by a document, or confirmed by people.
 
-Owns what becomes a link and what people's decisions do to it. Nothing is chained by likeness: every earlier incident of a
-star has its own reason. Only what people confirmed belongs together as a whole. Incidents are indices in order of time.
+Owns what becomes a star and what people's decisions do to it. A star is one incident with the earlier ones that are like
+it. Two alone must be as alike as the threshold asks. Three or more need 0.85 of that, but then each of the earlier ones
+must be so alike to the other earlier ones on average; where they fall apart, one incident has several stars. An earlier
+incident that is as alike to the whole star, though not to the latest one, belongs to it. Nothing is chained: being like
+one member is not enough. Incidents are indices in order of time.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
@@ -17,28 +20,52 @@ from etl.recurrence.entry import Key, RecurrenceEntry
 from etl.recurrence.pairs import Pairs, Thresholds
 
 CONFIRMED = "confirmed as the same issue"
+TOGETHER = 0.85  # of the threshold, where several incidents are alike among themselves
+SAME_TEXT = 0.95
 SAME_INCIDENT = timedelta(days=1)  # two reports of one incident do not name days further apart
 Pair = tuple[int, int]  # earlier, later
+Near = Mapping[
+    int, Mapping[int, float]
+]  # likeness as a multiple of the threshold; 1 where people said so, -1 where they denied it
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Why an earlier incident is in a star: the likeness (1 where people said so), and what people said."""
+    """Why an earlier incident is in a star: its likeness to the latest (1 where people said so), and what people said."""
 
     similarity: float
     said: tuple[str, ...] = ()
 
 
-Star = dict[int, Link]  # earlier incident -> why
+@dataclass(frozen=True, slots=True)
+class Star:
+    """An incident and the earlier ones it may repeat, in order of time; the first of its stars is the strongest."""
+
+    latest: int
+    links: Mapping[int, Link]
+    number: int = 0
+
+    @property
+    def members(self) -> frozenset[int]:
+        return frozenset((*self.links, self.latest))
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What people said: pairs linked in documents with the words for it, confirmed sets of incidents, rejected pairs."""
 
-    linked: dict[Pair, tuple[str, ...]]
+    linked: Mapping[Pair, tuple[str, ...]]
     confirmed: tuple[frozenset[int], ...]
     rejected: frozenset[Pair]
+
+    @property
+    def together(self) -> dict[Pair, tuple[str, ...]]:
+        """The pairs that people hold for one issue, with the words for it; what they rejected is not among them."""
+        pairs = dict(self.linked)
+        for group in self.confirmed:
+            for pair in combinations(sorted(group), 2):
+                pairs[pair] = (*pairs.get(pair, ()), CONFIRMED)
+        return {pair: words for pair, words in pairs.items() if pair not in self.rejected}
 
 
 def said_in(entries: Sequence[RecurrenceEntry], confirmed: Iterable[Sequence[Key]], rejected: Iterable[Sequence[Key]]) -> Said:
@@ -59,50 +86,128 @@ def said_in(entries: Sequence[RecurrenceEntry], confirmed: Iterable[Sequence[Key
 
 
 def filed_twice(pairs: Pairs, entries: Sequence[RecurrenceEntry], said: Said, settings: RecurrencePolicy) -> dict[Pair, float]:
-    """Pairs that seem to be one incident filed twice: nearly the same text, no other day, and nobody says otherwise."""
-    together = {pair for group in said.confirmed for pair in combinations(sorted(group), 2)}
+    """Pairs that seem to be one incident filed twice: nearly the same text on one day, and nobody says otherwise.
+
+    Without the days only the same text counts, since people copy the last report when the same thing happens again.
+    """
+    together = said.together
     found = {}
-    for place in (pairs.score >= settings.duplicate).nonzero()[0]:
+    for place in (pairs.text >= settings.duplicate).nonzero()[0]:
         pair = (int(pairs.earlier[place]), int(pairs.later[place]))
         one, other = (entries[index].occurred_at for index in pair)
-        same_day = one is None or other is None or abs(other - one) <= SAME_INCIDENT
-        if same_day and pair not in said.linked and pair not in said.rejected and pair not in together:
-            found[pair] = float(pairs.score[place])
+        same = abs(other - one) <= SAME_INCIDENT if one and other else pairs.text[place] >= SAME_TEXT
+        if same and pair not in said.rejected and pair not in together:
+            found[pair] = float(pairs.text[place])
     return found
 
 
-def stars(pairs: Pairs, limits: Thresholds, said: Said, left_out: frozenset[int]) -> dict[int, Star]:
-    """For each incident that repeats others the earlier ones with their reasons."""
-    found: dict[int, Star] = defaultdict(dict)
-    alike = (pairs.score >= limits.text) & ~pairs.with_services | (pairs.score >= limits.services) & pairs.with_services
-    for place in (alike & (pairs.score > 0)).nonzero()[0]:
-        found[int(pairs.later[place])][int(pairs.earlier[place])] = Link(float(pairs.score[place]))
-    for (earlier, later), words in said.linked.items():
-        found[later][earlier] = Link(1.0, words)
-    for group in said.confirmed:
-        for earlier, later in combinations(sorted(group), 2):
-            found[later][earlier] = Link(1.0, (*said.linked.get((earlier, later), ()), CONFIRMED))
+def stars(pairs: Pairs, limits: Thresholds, said: Said, left_out: frozenset[int]) -> list[Star]:
+    """The stars of all incidents, in order of time; none is held by another one as a whole."""
+    near, scores = _nearness(pairs, limits, said, left_out)
+    together = said.together
     whole = {index: group for group in said.confirmed for index in group}
-    kept: dict[int, Star] = {}
-    for later, star in found.items():
-        members = {
-            earlier: link
-            for earlier, link in _with_confirmed(star, later, whole).items()
-            if (earlier, later) not in said.rejected and earlier not in left_out
-        }
-        if members and later not in left_out:
-            kept[later] = dict(sorted(members.items()))
-    return kept
+    found = []
+    for later in sorted(near):
+        for number, family in enumerate(_families(later, near, together)):
+            links = {
+                earlier: Link(1.0, together[earlier, later])
+                if (earlier, later) in together
+                else Link(scores.get((earlier, later), 0.0))
+                for earlier in family
+            }
+            found.append(Star(later, _with_confirmed(links, later, whole, said.rejected), number))
+    return list(_not_held(found))
 
 
-def _with_confirmed(star: Star, later: int, whole: dict[int, frozenset[int]]) -> Star:
-    """The star, and with each incident of a confirmed issue the earlier others of that issue."""
-    members = dict(star)
-    for earlier, link in star.items():
+def _nearness(pairs: Pairs, limits: Thresholds, said: Said, left_out: frozenset[int]) -> tuple[Near, dict[Pair, float]]:
+    """How near incidents are to each other, both ways, and the likeness of the pairs."""
+    near: dict[int, dict[int, float]] = defaultdict(dict)
+    scores: dict[Pair, float] = {}
+    for place in (pairs.score > 0).nonzero()[0]:
+        earlier, later, score = int(pairs.earlier[place]), int(pairs.later[place]), float(pairs.score[place])
+        scores[earlier, later] = score
+        near[earlier][later] = near[later][earlier] = score / (limits.services if pairs.with_services[place] else limits.text)
+    for earlier, later in said.together:
+        near[earlier][later] = near[later][earlier] = max(1.0, near[later].get(earlier, 0.0))
+    for earlier, later in said.rejected:
+        near[earlier][later] = near[later][earlier] = -1.0
+    kept = {
+        one: {other: value for other, value in others.items() if other not in left_out}
+        for one, others in near.items()
+        if one not in left_out
+    }
+    return kept, scores
+
+
+def _families(later: int, near: Near, together: Mapping[Pair, tuple[str, ...]]) -> Iterator[list[int]]:
+    """The earlier incidents that are alike to this one, as families that are alike among themselves, strongest first."""
+    told = [earlier for earlier in near[later] if (earlier, later) in together]
+    left = sorted({earlier for earlier, value in near[later].items() if earlier < later and value >= TOGETHER} | set(told))
+    while left:
+        family = _alike(left, later, near, told)
+        left = [earlier for earlier in left if earlier not in family and near[later][earlier] >= 1.0]
+        if len(family) > 1:
+            yield sorted(family + _joining(family, later, near))
+        elif near[later][family[0]] >= 1.0:
+            yield family
+        told = []
+
+
+def _alike(candidates: Sequence[int], later: int, near: Near, told: Sequence[int]) -> list[int]:
+    """The candidates without those that are not like the others, the least alike first; what people said stays."""
+    family = list(candidates)
+    sums = {one: sum(near[one].get(other, 0.0) for other in family if other != one) for one in family}
+    while len(family) > 1:
+        doubtful = [one for one in family if one not in told and sums[one] < TOGETHER * (len(family) - 1)]
+        if not doubtful:
+            break
+        out = min(doubtful, key=lambda one: (sums[one] if len(family) > 2 else near[later][one], one))
+        family.remove(out)
+        for one in family:
+            sums[one] -= near[one].get(out, 0.0)
+    return family
+
+
+def _joining(family: Sequence[int], later: int, near: Near) -> list[int]:
+    """Earlier incidents that are as alike to the family with its latest incident, on average, as its members must be."""
+    members = [*family, later]
+    around = {other for one in family for other in near[one] if other < later and other not in members}
+    sums = {one: sum(near[one].get(member, 0.0) for member in members) for one in around if near[later].get(one, 0.0) >= 0}
+    joined: list[int] = []
+    while sums:
+        best = max(sums, key=lambda one: (sums[one], -one))
+        if sums[best] < TOGETHER * (len(members) + len(joined)):
+            break
+        joined.append(best)
+        del sums[best]
+        for one in sums:
+            sums[one] += near[one].get(best, 0.0)
+    return joined
+
+
+def _with_confirmed(
+    links: Mapping[int, Link], later: int, whole: Mapping[int, frozenset[int]], rejected: frozenset[Pair]
+) -> dict[int, Link]:
+    """The links, and with each incident of a confirmed issue the earlier others of that issue."""
+    members = dict(links)
+    for earlier, link in links.items():
         for other in whole.get(earlier, ()):
-            if other < later and (other not in members or members[other].similarity < link.similarity):
+            if other < later and other not in members and (other, later) not in rejected:
                 members[other] = Link(link.similarity, (CONFIRMED,))
-    return members
+    return dict(sorted(members.items()))
+
+
+def _not_held(found: Sequence[Star]) -> Iterator[Star]:
+    """The stars that no other star holds as a whole."""
+    holding: dict[int, list[int]] = defaultdict(list)
+    sets = [star.members for star in found]
+    for place, members in enumerate(sets):
+        for index in members:
+            holding[index].append(place)
+    for place, star in enumerate(found):
+        others = (other for other in holding[star.latest] if other != place)
+        if not any(sets[place] < sets[other] or (sets[place] == sets[other] and other < place) for other in others):
+            yield star
 
 
 def _joined(groups: Iterable[frozenset[int]]) -> tuple[frozenset[int], ...]:

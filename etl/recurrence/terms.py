@@ -1,8 +1,8 @@
 """Texts to weighted terms: TF-IDF over stems, without the sentences that belong to the template.
 
-Owns words, boilerplate and weights. The weights are those of scikit-learn's TfidfVectorizer (sublinear tf, smooth idf,
-rows of length 1), computed here over numbered words, because at ten thousand documents Python objects per word and the
-second that importing it takes would cost more than all the rest. Knows nothing of incidents or pairs.
+Owns words, boilerplate and weights. The weights are those of scikit-learn's TfidfVectorizer (sublinear tf, smooth idf, rows
+of length 1) but for common words, and are computed here over numbered words: at ten thousand documents, Python objects for
+each word and the import alone would cost more than all the rest. Knows nothing of incidents or pairs.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 TITLE_WEIGHT = 3.0
+COMMON_WORTH = 0.5  # of a word that reports share whatever happened
 FORM_SHARE, FORM_LEAST = 0.03, 3  # a sentence in so many documents belongs to the template
 SHINGLE_SHARE, SHINGLE_LEAST = 0.05, 4  # four words in a row in so many documents do as well
 SHINGLES_IN_SENTENCE = 0.6
@@ -30,13 +31,18 @@ _SHINGLE = 4
 _TOKEN = re.compile(r"[^\W\d_][\w.-]*")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]{2,}")
-_STOP_WORDS = Path(__file__).with_name("stop_words.txt")
 
 
 @cache
-def stop_words() -> frozenset[str]:
-    """English words that say nothing about any incident."""
-    return frozenset(_STOP_WORDS.read_text(encoding="utf-8").split())
+def _word_list(name: str) -> frozenset[str]:
+    """The words of a list beside this module; what follows `#` explains it."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+@cache
+def _common_stems() -> frozenset[str]:
+    return frozenset(map(stem, _word_list("common_words.txt")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,25 @@ def weigh(texts: Sequence[str]) -> Terms:
     counts = csr_array((weights, (sentences.owners[of_word][used], columns[used])), shape=(len(texts), len(names)))
     counts.sum_duplicates()
     shown = _shown(names, numbers.words, stems, sentences.words[used])
-    return Terms(_tf_idf(counts), shown)
+    common = _common_stems()
+    worth = np.array([COMMON_WORTH if name in common else 1.0 for name in names])
+    return Terms(_tf_idf(counts, worth), shown)
 
 
-def _tf_idf(counts: csr_array) -> csr_array:
+def _tf_idf(counts: csr_array, worth: np.ndarray) -> csr_array:
     n = counts.shape[0]
     present = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log((1 + n) / (1 + present)) + 1
+    idf = (np.log((1 + n) / (1 + present)) + 1) * worth
     weights = counts.copy()
     weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
-    rows = np.repeat(np.arange(n), np.diff(weights.indptr))
-    length = np.sqrt(np.bincount(rows, weights=weights.data**2, minlength=n))
-    weights.data /= length[rows]
+    return of_length_one(weights)
+
+
+def of_length_one(weights: csr_array) -> csr_array:
+    """The same rows, each of length 1; a row without words stays empty."""
+    rows = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
+    lengths = np.sqrt(np.bincount(rows, weights=weights.data**2, minlength=weights.shape[0]))
+    weights.data /= lengths[rows]
     return weights
 
 
@@ -176,7 +189,7 @@ def _spread(values: np.ndarray, owners: np.ndarray) -> np.ndarray:
 def _stems(words: Sequence[str]) -> tuple[np.ndarray, list[str]]:
     """The number of each word's stem, -1 for words that say nothing, and the stems."""
     numbers: dict[str, int] = {}
-    stopped = stop_words()
+    stopped = _word_list("stop_words.txt")
     found = [-1 if len(word) < 2 or word in stopped else numbers.setdefault(stem(word), len(numbers)) for word in words]
     return np.array(found, dtype=np.int64), list(numbers)
 

@@ -22,7 +22,20 @@ def test_the_text_to_compare_has_no_headings_comments_or_addresses() -> None:
         ],
     )
     assert text.splitlines() == ["Checkout down", "See [the `pool_size` change]   ", "x"]
+    assert (
+        prepare("A", [section(1, "## Root cause\n\nA leak", "Root cause"), section(5, "A leak", "Leak")])
+        == "A\n\nA leak\nA leak"
+    )
     assert prepare("A", [section(1, "at https://a.example.org/x?y=1, later <!-- open")]) == "A\nat   later  "
+
+
+def test_promises_and_formalities_are_not_compared() -> None:
+    """Two reports that promise the same alert are not about the same problem."""
+    parts = [
+        SectionText(n, None, 2, n, kind, f"{kind} text")
+        for n, kind in enumerate(["root_cause", "actions", "people", "timeline"])
+    ]
+    assert prepare("A", parts) == "A\nroot_cause text\ntimeline text"
 
 
 def test_one_incident_is_one_entry_with_what_is_known() -> None:

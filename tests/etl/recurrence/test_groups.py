@@ -169,7 +169,9 @@ def test_a_third_occurrence_with_open_promises_comes_first() -> None:
 
 def test_incidents_without_a_date_are_compared_too() -> None:
     """An unknown date is unknown: the incident counts as the earliest, and no gap is invented."""
-    undated = replace(QUEUES[0], occurred_at=None, text="Checkout queue slow\nA consumer stopped and the queue grew")
+    undated = replace(
+        QUEUES[0], occurred_at=None, text="Checkout queue stuck\nA consumer stopped after a deploy, the queue grew"
+    )
     found = look([undated, QUEUES[1]])
     assert members(found) == [("look_alike", "candidate", ["1", "2"])]
     assert json.loads(found.members[0].reasons)["gap_days"] is None
