@@ -75,17 +75,32 @@ def find_dates(
     return tuple(found for found in (_found(one, last, default_year) for one, last in ranges) if found)
 
 
-def date_order(texts: Iterable[str]) -> Order | None:
-    """Whether a document writes the month or the day first, by those of its dates that can be read one way only."""
+def date_order(texts: Iterable[str], known: Iterable[date] = ()) -> Order | None:
+    """Whether a document writes the month or the day first, by those of its dates that can be read one way only.
+
+    Where there are none, a date that read one way is a day `known` from elsewhere (the file's name) decides. None where
+    nothing decides, or where the document contradicts itself.
+    """
     seen: set[Order] = set()
-    for text in texts:
-        for match in _NUMERIC.finditer(plain(text)):
-            first, second = int(match["first"]), int(match["second"])
-            if first > 12 >= second >= 1:
-                seen.add("dmy")
-            elif second > 12 >= first >= 1:
-                seen.add("mdy")
-    return seen.pop() if len(seen) == 1 else None
+    matched: set[Order] = set()
+    days = set(known)
+    for match in (match for text in texts for match in _NUMERIC.finditer(plain(text))):
+        first, second = int(match["first"]), int(match["second"])
+        if first > 12 >= second >= 1:
+            seen.add("dmy")
+        elif second > 12 >= first >= 1:
+            seen.add("mdy")
+        elif first != second:
+            year = _full_year(match["short"])
+            matched |= {"mdy"} if _calendar(year, first, second) in days else set()
+            matched |= {"dmy"} if _calendar(year, second, first) in days else set()
+    decided = seen or matched
+    return decided.pop() if len(decided) == 1 else None
+
+
+def _full_year(written: str) -> int:
+    """Two digits are of this century, as postmortems are."""
+    return int(written) + (2000 if len(written) == 2 else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +143,18 @@ _MONTH_FIRST = (
     r"(?:(?:-| - (?=\d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}))(?P<m_last>\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th)?)?"
     r"(?:(?:,? {{1,2}}|,|-)(?P<m_year>\d{{4,5}})(?!\d|:\d)| ?'(?P<m_short>\d\d)(?!\d|:\d))?"
 )
+# 03-26 without its year, before a clock or alone in brackets: elsewhere two numbers and a hyphen are anything.
+_SHORT = (
+    rf"(?<!{_WORD})(?<![-./:])(?P<s_month>0[1-9]|1[0-2])-(?P<s_day>[0-2]\d|3[01])"
+    r"(?= {1,2}~?\d{1,2}:\d\d|(?<=\(\d\d-\d\d)\))"
+)
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?=[-_. ]|$)")
 
 
 @lru_cache(maxsize=8)
 def _pattern(words: Words) -> re.Pattern[str]:
     month = alternation(words.months)
-    shapes = (_ISO, _HAN, _DAY_FIRST.format(month=month), _MONTH_FIRST.format(month=month), _TWO_NUMBERS)
+    shapes = (_ISO, _HAN, _DAY_FIRST.format(month=month), _MONTH_FIRST.format(month=month), _TWO_NUMBERS, _SHORT)
     return re.compile("|".join(f"(?:{shape})" for shape in shapes))
 
 
@@ -145,13 +165,15 @@ def _written(match: re.Match[str], order: Order | None, words: Words) -> _Writte
     if parts["iso_year"]:
         month, day = parts["iso_month"] or parts["iso_month2"], parts["iso_day"] or parts["iso_day2"]
         return _Written(match.start(), match.end(), int(parts["iso_year"]), int(month), int(day))
+    if parts["s_month"]:
+        return _Written(match.start(), match.end(), None, int(parts["s_month"]), int(parts["s_day"]))
     shape = "han" if parts["han_month"] else "d" if parts["d_month"] else "m"
     year, short, last = parts[f"{shape}_year"], parts.get(f"{shape}_short"), parts[f"{shape}_last"]
-    name = parts[f"{shape}_month"]
+    name, written = parts[f"{shape}_month"], year or short
     return _Written(
         match.start(),
         match.end(),
-        int(year) if year else 2000 + int(short) if short else None,
+        _full_year(written) if written else None,
         int(name) if shape == "han" else words.months[name],
         int(parts[f"{shape}_day"]),
         int(last) if last else None,
@@ -164,7 +186,7 @@ def _two_numbers(match: re.Match[str], order: Order | None) -> _Written | None:
     first, second, sign, short = int(match["first"]), int(match["second"]), match["sign"], match["short"]
     if sign == "." and len(short) == 2 and order is None and match.group() != match.string.strip():
         return None  # inside a text 17.03.24 may as well be a version
-    year = int(short) + (2000 if len(short) == 2 else 0)  # postmortems are of this century
+    year = _full_year(short)
     if max(first, second) <= 12:
         known = order or ("dmy" if sign == "." or first == second else None)
     else:

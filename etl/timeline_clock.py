@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
-from etl.dates import Order, read_date
+from etl.dates import Order, find_dates
 from etl.times import TimeReading, read_times
 from etl.words import Words, default_words
 from etl.zones import read_zone, to_utc
 
 # A clock that runs back by more than this has passed midnight; by less, the lines are out of order.
 MIDNIGHT = timedelta(hours=6)
+_DATE_PROBLEMS = {"no-such-date", "unclear-date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,20 @@ def _minutes(clock: time | None) -> int:
 
 def _read(raw: str, day: date | None, order: Order | None, words: Words) -> _Entry:
     """The first time of an entry, which is the start of a range; else the day it names."""
-    year = day.year if day else None
+    year = _year_near(raw, day, order, words) if day else None
     times = read_times(raw, loose=True, default_year=year, order=order, words=words)
     if times:
         return _Entry(raw, times[0], None, problem=times[0].problem)
-    named = read_date(raw, order=order, default_year=year, words=words)
-    return _Entry(raw, None, named.value, problem=named.problem if named.problem == "no-such-date" else None)
+    named = next(iter(find_dates(raw, order=order, default_year=year, words=words)), None)
+    return _Entry(raw, None, named.value if named else None, problem=named.problem if named else None)
+
+
+def _year_near(raw: str, day: date, order: Order | None, words: Words) -> int:
+    """The year that brings a date without one next to the day of the document: 31 December beside 2 January."""
+    found = next((d.value for d in find_dates(raw, order=order, default_year=day.year, words=words) if d.value), None)
+    if found is None or abs((found - day).days) <= 183:
+        return day.year
+    return day.year + (1 if found < day else -1)
 
 
 def _with_halves(entries: Sequence[_Entry]) -> list[_Entry]:
@@ -134,18 +143,21 @@ def _nearest(clock: time | None, before: time) -> time | None:
 
 
 def _with_days(entries: Sequence[_Entry], zones: Sequence[tzinfo | None], day: date | None, direction: int) -> list[_Entry]:
-    """Each clock with its day: named, carried from the entry before, or the next one where the clock passed midnight."""
+    """Each clock with its day: named, carried from the entry before, or the next one where the clock passed midnight.
+
+    Behind a day that cannot be read, clocks have none until the next that can.
+    """
     done: list[_Entry] = []
-    current, before = _first_day(entries, day, direction), None
+    current, before, lacking = _first_day(entries, day, direction), None, "no-date"
     for entry, zone in zip(entries, zones, strict=True):
-        if entry.day:
-            current, before = entry.day, None
+        if entry.day or entry.problem in _DATE_PROBLEMS:
+            current, before, lacking = entry.day, None, entry.problem or "no-date"
         reading = entry.reading
         if not reading or reading.time is None or reading.problem:
             done.append(entry)
             continue
         local = _local(reading, current, before, zone, direction)
-        problem = None if local else "no-date"
+        problem = None if local else lacking
         if local:
             instant = _instant(local, zone)
             if before and (instant - before) * direction < timedelta(0):
@@ -172,19 +184,18 @@ def _instant(local: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _first_day(entries: Sequence[_Entry], day: date | None, direction: int) -> date | None:
-    """The day the timeline begins on: the document's, else counted back from the first day an entry names."""
-    if day:
-        return day
+    """The day the timeline begins on: the document's, unless the first day an entry names shows that it began before."""
     passed, before = 0, None
     for entry in entries:
         named = entry.day or (entry.reading.date if entry.reading else None)
         clock = entry.reading.time if entry.reading else None
-        if before and clock and (_minutes(before) - _minutes(clock)) * direction > MIDNIGHT.total_seconds() / 60:
-            passed += direction
-        before = clock or before
+        back = (_minutes(before) - _minutes(clock)) * direction if before and clock else 0
+        passed += direction if back > MIDNIGHT.total_seconds() / 60 else 0
         if named:
-            return named - timedelta(days=passed) if clock else named
-    return None
+            counted = named - timedelta(days=passed if clock else 0)
+            return counted if day is None or (before and passed and counted < day) else day
+        before = clock or before
+    return day
 
 
 def _zones(entries: Sequence[_Entry], zone: tzinfo | None, words: Words) -> list[tuple[tzinfo | None, bool]]:

@@ -81,6 +81,8 @@ _UHR = r"(?<![\w:.])(?P<hour5>\d{1,2})(?:\.(?P<minute5>\d\d))?(?= ?uhr(?![a-z]))
 _LOOSE = re.compile(
     r"[^\w+-]{0,8}(?P<hour>\d\d?)(?:[.h](?P<minute>\d\d)|(?<=\d\d)(?<!20)(?P<minute2>\d\d))(?:(?=z(?![a-z]))|(?![\w.:%/-]))"
 )
+# 2022-02-02 1906: behind a date four digits are a clock, also those that would be a year.
+_LOOSE_DATED = re.compile(rf"[^\w{_MASK}]{{0,8}}{_MASK}+,? (?P<hour>\d\d)(?P<minute>\d\d)(?:(?=z(?![a-z]))|(?![\w.:%/-]))")
 _NUMERIC_ZONE = re.compile(r" ?(?P<sign>[+-])(?P<hours>\d\d)(?P<colon>:?)\d\d(?![\d:])|\+\d{1,2}(?![\d:])")
 _UNKNOWN_ZONE = re.compile(r"[ (\[]{1,2}(?P<name>[A-Z]{2,3}T)[)\] .]*$")
 _OFFSET = re.compile(
@@ -109,8 +111,8 @@ def _opened(said: str, dates: Sequence[FoundDate]) -> str:
 
 def _clocks(line: _Line, loose: bool) -> Iterator[TimeReading]:
     taken = 0
-    first = _LOOSE.match(line.said) if loose else None
-    if first and int(first["hour"]) < 24 and int(first["minute"] or first["minute2"]) < 60:
+    first = (_LOOSE.match(line.said) or _LOOSE_DATED.match(line.said)) if loose else None
+    if first and _is_clock(first):
         reading = _reading(first, line)
         taken = reading.stop
         yield reading
@@ -119,6 +121,11 @@ def _clocks(line: _Line, loose: bool) -> Iterator[TimeReading]:
             reading = _reading(match, line)
             taken = reading.stop
             yield reading
+
+
+def _is_clock(match: re.Match[str]) -> bool:
+    parts = match.groupdict()
+    return int(parts["hour"]) < 24 and int(parts["minute"] or parts["minute2"]) < 60
 
 
 def _reading(match: re.Match[str], line: _Line) -> TimeReading:
@@ -167,7 +174,8 @@ def _half(line: _Line, stop: int, said_before: str | None) -> tuple[int, str | N
 def _zone_after(line: _Line, stop: int, start: int, has_seconds: bool) -> tuple[int, str | None]:
     """The zone right behind a clock. Letters must be capitals as zones are, since `est`, `et` and `ist` are words."""
     number = _NUMERIC_ZONE.match(line.said, stop)
-    if number and (number["sign"] != "-" or not number["colon"] or has_seconds or line.said[start - 2 : start] == _MASK + " "):
+    joined = line.written[start - 1 : start] in {"T", "t"}
+    if number and (number["sign"] != "-" or not number["colon"] or has_seconds or joined):
         return number.end(), number.group().strip()
     match = _after_clock(line.words)[1].match(line.said, stop)
     if match:
@@ -183,7 +191,7 @@ def _zone_after(line: _Line, stop: int, start: int, has_seconds: bool) -> tuple[
 def _approximate(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"(?:[~≈]|{alternation(words.approximate)})[ (]*$"),
-        re.compile(rf" ?(?:{alternation(words.approximate_after)})(?! ?\d)"),
+        re.compile(rf" ?\(?(?:{alternation(words.approximate_after)})(?! ?\d)"),
     )
 
 

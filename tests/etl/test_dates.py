@@ -151,6 +151,14 @@ def test_an_order_does_not_override_the_calendar() -> None:
     assert read_date("07-27-2023", order="dmy").value == date(2023, 7, 27)
 
 
+def test_a_day_known_from_elsewhere_decides_the_order() -> None:
+    """7/5/2023 in a file named 2023-07-05 is 5 July, so its 7/6/2023 is 6 July."""
+    assert date_order(["7/5/2023", "7/6/2023"], known=[date(2023, 7, 5)]) == "mdy"
+    assert date_order(["7/5/2023"], known=[date(2023, 5, 7)]) == "dmy"
+    assert date_order(["7/5/2023"], known=[date(2023, 9, 9)]) is None
+    assert date_order(["7/5/2023", "25/5/2023"], known=[date(2023, 7, 5)]) == "dmy"
+
+
 @pytest.mark.parametrize(
     ("texts", "order"),
     [

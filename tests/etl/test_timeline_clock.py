@@ -42,8 +42,8 @@ CASES = [
     ("own zone", ["14:00", "09:00 PST", "17:10"], ["17 14:00", "17 16:00", "17 17:10"]),
     ("loose clocks", ["16.32", "16.40"], ["17 16:32", "17 16:40"]),
     ("chat", ["[5:04 PM]", "[5:06 PM]"], ["17 17:04", "17 17:06"]),
-    ("a wrong date", ["2024-02-30 10:00", "10:05"], ["no-such-date", "17 10:05"]),
-    ("a year of five digits", ["20202-03-17 10:00", "10:05"], ["no-such-date", "17 10:05"]),
+    ("a wrong date", ["2024-02-30 10:00", "10:05", "2024-03-17 11:00"], ["no-such-date", "no-such-date", "17 11:00"]),
+    ("a year of five digits", ["20202-03-17 10:00", "10:05"], ["no-such-date", "no-such-date"]),
     (
         "a date that goes back",
         ["2024-03-18 09:00", "2024-03-18 09:30", "2024-03-17 10:00", "2024-03-18 10:00"],
@@ -53,6 +53,16 @@ CASES = [
     ("newest first, dated", ["2024-03-18 09:00", "2024-03-17 23:00"], ["18 09:00", "17 23:00"]),
     ("24-hour clocks that never say pm", ["9:05", "12:40", "13:10"], ["17 09:05", "17 12:40", "17 13:10"]),
     ("nothing", [], []),
+    (
+        "a date in brackets that shows an earlier start",
+        ["23:35", "23:50", "00:20 (03-17)", "07:05"],
+        ["16 23:35", "16 23:50", "17 00:20", "17 07:05"],
+    ),
+    ("month and day before the clock", ["[03-17 16:46]", "[03-18 02:50]"], ["17 16:46", "18 02:50"]),
+    ("clocks of four digits behind a date", ["2024-03-17 1906", "2024-03-17 2021"], ["17 19:06", "17 20:21"]),
+    ("a range behind a date", ["2024-03-17 20:46–22:33", "2024-03-17 23:00"], ["17 20:46", "17 23:00"]),
+    ("a later meeting", ["14:00", "14:05", "2024-03-20 10:00"], ["17 14:00", "17 14:05", "20 10:00"]),
+    ("an unclear day", ["04/05/2024", "10:00"], ["unclear-date", "unclear-date"]),
 ]
 
 
@@ -60,6 +70,12 @@ CASES = [
 def test_a_timeline_is_placed_as_a_reader_would(name: str, entries: list[str], expected: list[str]) -> None:
     """Date, zone and half of the day hold until said anew; midnight passes without a word."""
     assert moments(entries) == expected
+
+
+def test_a_date_without_a_year_is_of_the_year_next_to_the_document() -> None:
+    """31 December in a document of 2 January is of the year before."""
+    placed = place(["Dec 31 23:50", "Jan 1 00:10"], day=date(2024, 1, 2), zone=read_zone("UTC"))
+    assert [p.at_utc for p in placed] == [datetime(2023, 12, 31, 23, 50), datetime(2024, 1, 1, 0, 10)]
 
 
 def test_without_any_day_there_is_no_moment() -> None:

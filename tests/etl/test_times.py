@@ -208,6 +208,7 @@ def test_loose_clocks_are_read_where_a_timeline_is_known(text: str, expected: ti
         "14:05頃",
         "約14:05",
         "2024-03-17 ~14:05",
+        "14:05 (approx)",
         "approx. 14:05",
     ],
 )
