@@ -16,6 +16,8 @@ from etl.settings import Settings
 from etl.severities import SeverityReading, rank_severities
 from etl.vocabulary import fold
 
+TEXTS = {"markdown", "cstate"}  # formats whose references are found among other links; an export names them as such
+
 
 def settle(postmortems: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
     """The same postmortems in the order of their paths, with ranks, resolved references and findings on duplicates."""
@@ -155,7 +157,8 @@ def _resolved(postmortem: Postmortem, places: dict[str, str]) -> list[RelatedInc
         target = _target(related.related_reference, places)
         if target == postmortem.document_path:
             continue
-        if target is None and not re.search(r"[A-Za-z]{2,}[-_ ]?\d", related.related_reference):
+        is_text = postmortem.format in TEXTS
+        if target is None and is_text and not re.search(r"[A-Za-z]{2,}[-_ ]?\d", related.related_reference):
             continue  # a link to something that is no incident
         found.setdefault(target or fold(related.related_reference), replace(related, related_document_path=target))
     return list(found.values())

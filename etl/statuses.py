@@ -50,7 +50,7 @@ class DocumentStatusReading:
 def read_action_status(text: str, *, order: Order | None = None, words: Words | None = None) -> StatusReading:
     """The status a cell or field states, by its words, else by its mark."""
     words = words or default_words()
-    raw, said = text.strip(), plain(text).strip()
+    raw, said = text.strip(), plain(text).replace("_", " ").strip()
     if not said:
         return StatusReading("unknown", raw, problem="empty")
     bare = said.strip("()[] ")

@@ -8,9 +8,31 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from etl.formats import markdown
+from etl.formats import (
+    cstate,
+    csv_table,
+    firehydrant,
+    github_issues,
+    incident_io,
+    markdown,
+    pagerduty,
+    rootly,
+    statuspage,
+    unknown_export,
+)
 
-FORMATS: tuple[ModuleType, ...] = (markdown,)
+FORMATS: tuple[ModuleType, ...] = (
+    statuspage,
+    pagerduty,
+    incident_io,
+    firehydrant,
+    rootly,
+    github_issues,
+    csv_table,
+    cstate,
+    unknown_export,
+    markdown,
+)
 
 
 def claims(name: str) -> bool:

@@ -1,8 +1,4 @@
-"""Postmortems written as Markdown or plain text, with or without front matter, by whatever template.
-
-A file whose front matter is that of a status page (cState) is the same document with two further conventions: the front
-matter says whether it is resolved, and the body holds updates, newest first.
-"""
+"""Postmortems written as Markdown or plain text, with or without front matter, by whatever template."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from dataclasses import replace
 from etl.document import Document
 from etl.facts import read_facts
 from etl.facts.shapes import Episode
-from etl.identity import is_cstate, kind_of_document, traits_of
+from etl.identity import kind_of_document, traits_of
 from etl.markdown import read_markdown
 from etl.normalise import normalise
 from etl.reading import Reading
@@ -36,10 +32,9 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
     document = read_markdown(path, data, settings.encoding)
     episodes = read_facts(document, settings.vocabulary)
     kind, reason = kind_of_document(document, episodes, settings)
-    name = "cstate" if is_cstate(document) else NAME
     sections = section_texts(document, episodes)
     if reason is not None:
-        return Reading(name, episodes[0].title or None, kind, reason, findings=document.findings)
+        return Reading(NAME, episodes[0].title or None, kind, reason, findings=document.findings)
     read_ones = [normalise(episode, number, path, settings) for number, episode in enumerate(episodes, start=1)]
     incidents = tuple(
         _with_traits(incident, episode, document, kind, settings)
@@ -47,7 +42,7 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
     )
     findings = (*document.findings, *(finding for _, found in read_ones for finding in found))
     related = tuple(RelatedIncident(fact.reference, None, fact.line) for episode in episodes for fact in episode.related)
-    return Reading(name, incidents[0].title, kind, None, incidents, sections, related, _unique(findings))
+    return Reading(NAME, incidents[0].title, kind, None, incidents, sections, related, _unique(findings))
 
 
 def _with_traits(incident: Incident, episode: Episode, document: Document, kind: str, settings: Settings) -> Incident:

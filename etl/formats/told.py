@@ -1,0 +1,194 @@
+"""What the records of an export tell, as incidents: the facts go through `normalise`, the rest is decided by the record.
+
+Owns the step from a told record to an Incident, the note on what was left out, and the Reading of a file. Must not know
+any product.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from etl.facts.shapes import Episode, Fact
+from etl.identity import is_restricted
+from etl.moments import Frame, read_moment
+from etl.normalise import normalise, split_names
+from etl.reading import Reading
+from etl.records import Evidence, Finding, Incident, RelatedIncident, SectionText, TimelineEvent
+from etl.settings import Settings
+
+DATES = {"started_at", "detected_at", "resolved_at", "incident_date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A dated entry of a record: its time and words as written, and the moment that its kind means, if any."""
+
+    time_raw: str | None
+    text: str
+    line: int
+    moment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record: its facts, and what the record itself decides. `left_out` says why it is no incident to count.
+
+    `last_resort` holds facts that are used only where nothing else says when it happened. `text` is what people wrote
+    about it, for the page that shows a document's words. `is_open` is None where the record does not say.
+    """
+
+    episode: Episode
+    updates: tuple[Update, ...] = ()
+    left_out: str | None = None
+    is_planned: bool = False
+    is_restricted: bool = False
+    is_open: bool | None = None
+    last_resort: tuple[Fact, ...] = ()
+    text: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call the record: its id, else its line."""
+        fact = self.episode.first("incident_id")
+        return fact.text[:60] if fact else f"line {self.episode.line}"
+
+
+def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Finding], settings: Settings) -> Reading:
+    """The file as read: an incident for each record that counts, numbered from 1, and a note on the others."""
+    found = list(findings)
+    incidents: list[Incident] = []
+    sections: list[SectionText] = []
+    for one in told:
+        if one.left_out:
+            continue
+        incident, doubts = incident_of(one, len(incidents) + 1, path, settings)
+        incidents.append(incident)
+        found += [*one.findings, *doubts]
+        if one.text and not incident.is_restricted:
+            sections.append(SectionText(len(sections) + 1, incident.title, 1, one.episode.line, None, one.text))
+    related = [RelatedIncident(fact.reference, None, fact.line) for one in told for fact in one.episode.related]
+    return Reading(
+        format=name,
+        title=incidents[0].title if len(incidents) == 1 else None,
+        kind="incident" if incidents else "not_an_incident",
+        reason=None if incidents else "no-incidents",
+        incidents=tuple(incidents),
+        sections=tuple(sections),
+        related=tuple(dict.fromkeys(related)),
+        findings=tuple(dict.fromkeys([*found, *left_out_notes(told)])),
+    )
+
+
+def left_out_notes(told: Sequence[Told]) -> list[Finding]:
+    """One note per reason, with how many records were left out for it and which."""
+    reasons: dict[str, list[Told]] = defaultdict(list)
+    for one in told:
+        if one.left_out:
+            reasons[one.left_out].append(one)
+    notes = []
+    for reason, ones in reasons.items():
+        names = ", ".join(one.name for one in ones[:5]) + (", …" if len(ones) > 5 else "")
+        text = f"left out {len(ones)} of {len(told)} records: {reason} ({names})"
+        notes.append(Finding(ones[0].episode.line, "note", "left-out", text))
+    return notes
+
+
+def incident_of(told: Told, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
+    """The incident of one record with its flaws. Evidence names the path in the record, since that says which clock it is."""
+    episode = told.episode
+    incident, findings = normalise(episode, number, "", settings)
+    if told.last_resort and not _is_dated(incident, episode):
+        episode = replace(episode, fields=(*episode.fields, *told.last_resort))
+        incident, findings = normalise(episode, number, "", settings)
+        findings += [_paperwork(fact) for fact in told.last_resort]
+    words = " ".join(fact.text for fact in episode.fields if fact.field == "summary")
+    kinds = {hit.name for hit in settings.vocabulary.kinds.find(episode.title)}
+    is_open = incident.is_open if told.is_open is None else told.is_open
+    return replace(
+        _unfinished(incident) if is_open else incident,
+        incident_id=incident.incident_id if episode.first("incident_id") else _identity(path, number),
+        incident_date=_day(incident, episode),
+        is_planned=told.is_planned or "drill" in kinds,
+        is_near_miss="near_miss" in kinds,
+        is_restricted=told.is_restricted or is_restricted(episode, words, settings),
+        is_open=is_open,
+        services=_whole(incident.services, "services", episode.fields),
+        teams=_whole(incident.teams, "teams", episode.fields),
+        tags=_whole(incident.tags, "tags", episode.fields),
+        timeline_events=_by_time([*incident.timeline_events, *_events(told.updates, settings)]),
+        evidence=tuple(_with_path(piece, episode.fields) for piece in incident.evidence),
+    ), findings
+
+
+def _unfinished(incident: Incident) -> Incident:
+    """An incident that goes on has no whole duration yet, unless the record states one: the time to mitigate is not it."""
+    if incident.resolved_at is None and incident.duration_stated_minutes is None:
+        incident = replace(incident, duration_minutes=None, duration_clock=None)
+    if incident.resolved_at is None and incident.time_to_resolve_stated_minutes is None:
+        incident = replace(incident, time_to_resolve_minutes=None, time_to_resolve_clock=None)
+    return incident
+
+
+def _whole(found: tuple[str, ...], name: str, facts: Sequence[Fact]) -> tuple[str, ...]:
+    """A list with the names as the record lists them, where a comma belongs to a name."""
+    listed = [fact for fact in facts if fact.field == name]
+    if not listed or listed[0].place != "front_matter":
+        return found
+    exact = [fact.text for fact in listed if fact.place == "front_matter"]
+    return tuple(text for text in exact if text in found or set(split_names(text)) & set(found))
+
+
+def _is_dated(incident: Incident, episode: Episode) -> bool:
+    moments = (incident.started_at, incident.detected_at, incident.resolved_at)
+    return any(moments) or any(fact.field in DATES for fact in episode.fields)
+
+
+def _paperwork(fact: Fact) -> Finding:
+    text = f"{fact.field} is {fact.label}, the time somebody wrote the record: nothing else says when it happened"
+    return Finding(fact.line, "warning", "paperwork-time", text)
+
+
+def _identity(path: str, number: int) -> str:
+    return f"{path.rsplit('/', 1)[-1].rsplit('.', 1)[0]}#{number}"
+
+
+def _day(incident: Incident, episode: Episode) -> date | None:
+    """The stated date; else the day, in UTC, on which it began or was noticed."""
+    if episode.first("incident_date"):
+        return incident.incident_date
+    known = incident.started_at or incident.detected_at
+    return known.date() if known else incident.incident_date
+
+
+def _events(updates: Sequence[Update], settings: Settings) -> list[TimelineEvent]:
+    """The record's own entries. Their kinds say what they are, so nothing is derived from their words."""
+    frame = Frame(settings.zone, False, None, None)
+    moments = [read_moment(update.time_raw, frame, settings).at if update.time_raw else None for update in updates]
+    return [
+        TimelineEvent(position, update.text, update.time_raw, at, update.moment, update.line)
+        for position, (update, at) in enumerate(zip(updates, moments, strict=True), start=1)
+    ]
+
+
+def _by_time(events: Sequence[TimelineEvent]) -> tuple[TimelineEvent, ...]:
+    """The entries of a record and of the text inside it in one order; one without a time stays behind the one before it."""
+    ordered: list[tuple[str, TimelineEvent]] = []
+    last = ""
+    for event in events:
+        last = event.occurred_at.isoformat() if event.occurred_at else last
+        ordered.append((last, event))
+    by_time = [event for _, event in sorted(ordered, key=lambda pair: pair[0])]
+    return tuple(replace(event, position=position) for position, event in enumerate(by_time, start=1))
+
+
+def _with_path(piece: Evidence, facts: Sequence[Fact]) -> Evidence:
+    """Evidence of a value that stands in the record, with the path it stands at."""
+    for fact in facts:
+        names = {fact.field, f"{fact.field}_raw", f"{fact.field}_stated_minutes"}
+        if fact.place == "front_matter" and piece.field in names and piece.text and fact.text.startswith(piece.text):
+            return replace(piece, text=f"{fact.label}: {piece.text}")
+    return piece
