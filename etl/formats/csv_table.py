@@ -14,18 +14,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from etl.clocks import MOMENTS
 from etl.decode import clean_lines, decode
 from etl.document import RejectedError
 from etl.facts.shapes import DetailFact, Episode, Fact
 from etl.formats.export import LISTS
-from etl.formats.told import Told, reading_of
+from etl.formats.told import CLOCKED, Told, reading_of
 from etl.normalise import split_names
 from etl.placeholders import is_placeholder
 from etl.reading import Reading
 from etl.records import Finding
 from etl.settings import Settings
-from etl.vocabulary import Vocabulary, fold
+from etl.times import read_times
+from etl.vocabulary import fold
 from etl.zones import find_zone
 
 NAME = "csv_table"
@@ -50,11 +50,12 @@ def recognises(path: str, _: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as written, the field it means or None, and the unit that its name gives to bare numbers."""
+    """A column as written, the field it means or None, and the unit and zone that its name gives to bare numbers and times."""
 
     label: str
     field: str | None
     unit: str | None
+    zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
     text, findings = decode(data, settings.encoding)
     lines, unclean = clean_lines(text.split("\n"))
     rows = list(_rows("\n".join(lines)))
-    columns = [_column(label, settings.vocabulary) for label in rows[0].cells] if rows else []
+    columns = [_column(label, settings) for label in rows[0].cells] if rows else []
     fields = {column.field for column in columns}
     if not fields & NAMING or not fields & TELLING:
         text = "a table whose header names no incidents; expected id or title, and a time, severity, duration or service"
@@ -82,8 +83,7 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
         )
     fitting = [row for row in rows[1:] if len(row.cells) == len(columns)]
     doubts = [*_misfits(rows[1:], len(columns)), *_repeated(columns)]
-    zones = tuple(fact for column in columns for fact in _zone(column, rows[0].line, settings))
-    told = _without_doubles([_tell(row, columns, zones) for row in fitting])
+    told = _without_doubles([_tell(row, columns) for row in fitting])
     return reading_of(NAME, path, told, (*findings, *unclean, *doubts), settings)
 
 
@@ -116,16 +116,11 @@ def _bare(cell: str) -> str:
     return text[1:].strip() if _PROTECTED.match(text) else text
 
 
-def _column(label: str, vocabulary: Vocabulary) -> Column:
+def _column(label: str, settings: Settings) -> Column:
     unit = _UNIT.search(label)
-    field = vocabulary.field_of(label) or (vocabulary.field_of(label[: unit.start()]) if unit else None)
-    return Column(label, field, unit.group(1).lower() if unit else None)
-
-
-def _zone(column: Column, line: int, settings: Settings) -> Iterator[Fact]:
-    """The zone that a column of times names: `Started at (UTC)`."""
-    if column.field in MOMENTS and find_zone(column.label, settings.words) is not None:
-        yield Fact("timezone", column.label, line, "front_matter", column.label)
+    name = settings.vocabulary.field_of
+    field = name(label) or (name(label[: unit.start()]) if unit else None)
+    return Column(label, field, unit.group(1).lower() if unit else None, find_zone(label, settings.words))
 
 
 def _misfits(rows: Sequence[Line], width: int) -> Iterator[Finding]:
@@ -145,14 +140,14 @@ def _repeated(columns: Sequence[Column]) -> Iterator[Finding]:
             seen[column.field] = column.label
 
 
-def _tell(row: Line, columns: Sequence[Column], zones: tuple[Fact, ...]) -> Told:
+def _tell(row: Line, columns: Sequence[Column]) -> Told:
     filled = [(column, cell) for column, cell in zip(columns, row.cells, strict=True) if cell and not is_placeholder(cell)]
     facts = tuple(fact for column, cell in filled if column.field for fact in _facts(column, cell, row.line))
     episode = Episode(
         title=next((fact.text for fact in facts if fact.field == "title"), ""),
         line=row.line,
         parts=(),
-        fields=(*facts, *zones),
+        fields=facts,
         details=tuple(DetailFact(column.label, cell, "", row.line) for column, cell in filled if not column.field),
     )
     told = Told(episode, text=next((fact.text for fact in facts if fact.field == "summary"), ""))
@@ -164,10 +159,17 @@ def _facts(column: Column, cell: str, line: int) -> Iterator[Fact]:
     field = column.field or ""
     if field == "is_resolved" and fold(cell) not in {"true", "false", "yes", "no", "1", "0"}:
         field = "resolved_at"  # a column "resolved" holds either a mark or the time
-    bare = field in DURATIONS and column.unit and _NUMBER.fullmatch(cell)
-    texts = split_names(cell) if field in LISTS else [f"{cell} {column.unit}" if bare else cell]
-    for text in texts:
+    for text in split_names(cell) if field in LISTS else [_completed(column, field, cell)]:
         yield Fact(field, text, line, "front_matter", column.label)
+
+
+def _completed(column: Column, field: str, cell: str) -> str:
+    """A bare number with the unit of its column, a time without a zone with that of its column."""
+    if field in DURATIONS and column.unit and _NUMBER.fullmatch(cell):
+        return f"{cell} {column.unit}"
+    if field in CLOCKED and column.zone and any(time.time and not time.zone for time in read_times(cell)):
+        return f"{cell} {column.zone}"
+    return cell
 
 
 def _without_doubles(told: Sequence[Told]) -> list[Told]:

@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
+from etl.clocks import MOMENTS
 from etl.facts.shapes import Episode, Fact
 from etl.identity import is_restricted
 from etl.moments import Frame, read_moment
@@ -18,8 +20,10 @@ from etl.normalise import normalise, split_names
 from etl.reading import Reading
 from etl.records import Evidence, Finding, Incident, RelatedIncident, SectionText, TimelineEvent
 from etl.settings import Settings
+from etl.times import read_times
 
 DATES = {"started_at", "detected_at", "resolved_at", "incident_date"}
+CLOCKED = {*MOMENTS, "incident_date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Fi
         incidents=tuple(incidents),
         sections=tuple(sections),
         related=tuple(dict.fromkeys(related)),
-        findings=tuple(dict.fromkeys([*found, *left_out_notes(told)])),
+        findings=tuple(dict.fromkeys([*found, *left_out_notes(told), *zone_notes(told, settings)])),
     )
 
 
@@ -95,6 +99,14 @@ def left_out_notes(told: Sequence[Told]) -> list[Finding]:
         text = f"left out {len(ones)} of {len(told)} records: {reason} ({names})"
         notes.append(Finding(ones[0].episode.line, "note", "left-out", text))
     return notes
+
+
+def zone_notes(told: Sequence[Told], settings: Settings) -> list[Finding]:
+    """One note where a moment of a record names no zone, with the first of them."""
+    facts = (fact for one in told for fact in one.episode.fields if fact.field in CLOCKED and fact.place == "front_matter")
+    naive = (fact for fact in facts if any(time.time and not time.zone for time in read_times(fact.text)))
+    text = f"times name no zone; taken as {settings.policy.timezone}"
+    return [Finding(fact.line, "note", "assumed-zone", text) for fact in islice(naive, 1)]
 
 
 def incident_of(told: Told, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:

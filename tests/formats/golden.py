@@ -22,7 +22,7 @@ def told(found: Postmortem) -> dict[str, Any]:
         "outcome": found.outcome,
         **({"reason": found.reason} if found.reason else {}),
         "format": found.format,
-        "findings": [f"{each.line}: {each.level} {each.code} {each.message}" for each in found.findings],
+        "findings": [f"{each.line}: {each.level} {each.code}" for each in found.findings],
         "related": [each.related_reference for each in found.related],
         "incidents": [incident(each) for each in found.incidents],
     }

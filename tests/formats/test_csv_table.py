@@ -25,9 +25,12 @@ def test_any_usual_delimiter_is_understood(read: Read, delimiter: str) -> None:
 def test_lines_are_those_of_the_file(read: Read) -> None:
     """A quoted cell may hold line ends; what follows it is still found on its own line."""
     found = read(
-        "t.csv", 'title,date,summary\r\n"One",2026-01-01,"a\r\nb\r\nc"\r\n\r\nTwo,2026-01-02,d,e\r\nThree,2026-01-03,f\r\n'
+        "t.csv", 'id,date,summary\r\n"One",2026-01-01,"a\r\nb\r\nc"\r\n\r\nTwo,2026-01-02,d,e\r\nThree,2026-01-03,f\r\n'
     )
-    assert [(each.title, each.line, each.summary) for each in found.incidents] == [("One", 2, "a\nb\nc"), ("Three", 7, "f")]
+    assert [(each.incident_id, each.line, each.summary) for each in found.incidents] == [
+        ("One", 2, "a\nb\nc"),
+        ("Three", 7, "f"),
+    ]
     assert [(each.line, each.code) for each in found.findings] == [(6, "row-width")]
 
 
@@ -81,5 +84,6 @@ def test_columns_that_mean_the_same_are_noticed(read: Read) -> None:
     found = read("t.csv", "id,start,started_at\nA,,2026-01-01 10:00\n")
     assert str(found.incidents[0].started_at) == "2026-01-01 10:00:00"
     assert [(each.code, each.message) for each in found.findings] == [
-        ("column-repeated", "columns 'start' and 'started_at' mean the same; the first that is filled counts")
+        ("column-repeated", "columns 'start' and 'started_at' mean the same; the first that is filled counts"),
+        ("assumed-zone", "times name no zone; taken as UTC"),
     ]
