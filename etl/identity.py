@@ -119,14 +119,10 @@ def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) 
 
 def traits_of(episode: Episode, document: Document, kind: str, settings: Settings) -> tuple[bool, bool, bool]:
     """Whether the incident is planned work or a drill, a near miss, restricted."""
-    return kind in {"maintenance", "drill"}, kind == "near_miss", is_restricted(episode, _opening(document), settings)
+    return kind in {"maintenance", "drill"}, kind == "near_miss", is_restricted(episode, document, settings)
 
 
-def _opening(document: Document) -> str:
-    return " ".join(document.lines[: document.body_line + 30])
-
-
-def is_restricted(episode: Episode, opening: str, settings: Settings) -> bool:
+def is_restricted(episode: Episode, document: Document, settings: Settings) -> bool:
     """Restricted by its own field or tag, or by the words with which templates ask for it. In doubt, restricted."""
     for fact in episode.fields:
         if fact.field == "restricted" and fold(fact.text) not in {"false", "no", "public", "open", "internal", "0"}:
@@ -141,5 +137,5 @@ def is_restricted(episode: Episode, opening: str, settings: Settings) -> bool:
             } or "restrict" in fold(fact.text)
         if fact.field in {"tags", "kind"} and fold(fact.text) in {"security", "restricted", "confidential"}:
             return True
-    text = f"{episode.title} {opening}"
+    text = " ".join([episode.title, *document.lines[: document.body_line + 30]])[:6_000]
     return any(hit.name == "restricted" for hit in settings.vocabulary.kinds.find(text[:1_900]))

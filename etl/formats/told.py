@@ -13,6 +13,7 @@ from datetime import date
 from itertools import islice
 
 from etl.clocks import MOMENTS
+from etl.document import Document
 from etl.facts.shapes import Episode, Fact
 from etl.identity import is_restricted
 from etl.moments import Frame, read_moment
@@ -126,7 +127,7 @@ def incident_of(told: Told, number: int, path: str, settings: Settings) -> tuple
         incident_date=_day(incident, episode),
         is_planned=told.is_planned or "drill" in kinds,
         is_near_miss="near_miss" in kinds,
-        is_restricted=told.is_restricted or is_restricted(episode, words, settings),
+        is_restricted=told.is_restricted or is_restricted(episode, _page(words), settings),
         is_open=is_open,
         services=_whole(incident.services, "services", episode.fields),
         teams=_whole(incident.teams, "teams", episode.fields),
@@ -152,6 +153,11 @@ def _whole(found: tuple[str, ...], name: str, facts: Sequence[Fact]) -> tuple[st
         return found
     exact = [fact.text for fact in listed if fact.place == "front_matter"]
     return tuple(text for text in exact if text in found or set(split_names(text)) & set(found))
+
+
+def _page(words: str) -> Document:
+    """The words of a record as a document of one line, for rules that read documents."""
+    return Document("", (words,), 1, (), "none", (), (), (), ())
 
 
 def _is_dated(incident: Incident, episode: Episode) -> bool:
