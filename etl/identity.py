@@ -14,7 +14,7 @@ from etl.facts.shapes import Episode
 from etl.keyvalues import key_values
 from etl.placeholders import is_placeholder
 from etl.settings import Settings
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Hit, Vocabulary, fold
 
 CSTATE = {"resolved", "resolvedwhen", "affected", "section", "severity"}
 TELLING = {"timeline", "root_cause", "impact", "detection", "factors", "five_whys", "got_lucky", "went_wrong"}
@@ -101,10 +101,22 @@ def _score(document: Document, episodes: Sequence[Episode], title: str, vocabula
     return points - 4.0 * bool(_INDEX.match(document.path.rsplit("/", 1)[-1]))
 
 
+_PLANNED = {"maintenance", "planned maintenance", "scheduled maintenance", "planned", "planned work", "change"}
+
+
+def _planned(title: str, settings: Settings) -> list[Hit]:
+    return [hit for hit in settings.vocabulary.kinds.find(title) if hit.name == "planned"]
+
+
 def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) -> str:
     title = " ".join([episodes[0].title, *(fact.text for fact in episodes[0].fields if fact.field in {"title", "kind"})])
     opening = " ".join(document.lines[document.body_line - 1 : document.body_line + 12])[:1_500]
     hits = {hit.name for hit in settings.vocabulary.kinds.find(title)}
+    named = {fold(fact.text) for fact in episodes[0].fields if fact.field == "kind"}
+    if named & _PLANNED or any(
+        hit.start == 0 and hit.phrase.split()[0] in {"planned", "scheduled"} for hit in _planned(title, settings)
+    ):
+        return "maintenance"
     if "drill" in hits:
         return "drill"
     informational = any(fact.field == "informational" and fold(fact.text) in {"true", "yes"} for fact in episodes[0].fields)

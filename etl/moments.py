@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from itertools import pairwise
 
-from etl.dates import Order, date_order, find_dates, read_date
+from etl.dates import Order, date_order, read_date
 from etl.facts.shapes import Episode, EventFact, Fact, Part
 from etl.records import Finding, TimelineEvent
 from etl.settings import Settings
@@ -18,6 +18,16 @@ from etl.vocabulary import Hit, Vocabulary
 from etl.zones import find_zone, read_zone, to_utc
 
 MOMENTS = ("resolved", "mitigated", "detected", "acknowledged", "started", "communicated")
+# What keeps an entry of a time line from having a moment, and what to do about it.
+UNCLEAR = {
+    "no-date": "has no day; say the date once above the time line",
+    "no-such-date": "is no day of the calendar",
+    "no-such-time": "does not exist in this zone on that day",
+    "ambiguous-time": "stands twice on the day the clocks go back; add the offset",
+    "unknown-zone": "names a zone that is not known; use UTC or an offset",
+    "timeline_order": "lies before the entry above it",
+    "unclear-date": "could be two days; write it as 2026-03-17",
+}
 _ZERO = re.compile(r"T\s?\+?\s?0+\s?(?:m|min|h)?(?![\dhm])\]?", re.I)
 _NOT_YET = re.compile(
     r"\b(?:not|no|never|n't|without|until|before|unable|fail(?:s|ed)? to|expected|should|trying to|attempt\w*|waiting)\b", re.I
@@ -34,13 +44,13 @@ class Frame:
     order: Order | None
 
 
-def frame_of(episode: Episode, path: str, front_day: date | None, settings: Settings) -> Frame:
+def frame_of(episode: Episode, path: str, settings: Settings) -> Frame:
     """The zone stated for the document, else the policy's; the day stated, in the title, or in the file's name."""
     texts = list(_zone_texts(episode))
     named = (find_zone(text, settings.words) for text in texts)
     zone = next((found for name in named if name and (found := read_zone(name, settings.words)) is not None), None)
     order = date_order([fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events])
-    day = front_day or _stated_day(episode, order) or _named_day(episode.title, path, order)
+    day = _stated_day(episode, order) or _named_day(episode.title, path, order) or _told_day(episode, order)
     return Frame(zone or settings.zone, zone is not None, day, order)
 
 
@@ -79,6 +89,13 @@ def _named_day(title: str, path: str, order: Order | None) -> date | None:
         if found.value:
             return found.value
     return None
+
+
+def _told_day(episode: Episode, order: Order | None) -> date | None:
+    """A day in the first lines of the time line, in a stated period, or in the summary, where no field names one."""
+    texts = [text for part in episode.parts if part.kind == "timeline" for text in _opening(part)]
+    texts += [fact.text for name in ("duration", "resolved_at", "summary") for fact in episode.fields if fact.field == name]
+    return next((found.value for text in texts if (found := read_date(text[:400], order=order)).value), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +156,10 @@ def place_events(
     rows: list[tuple[EventFact, datetime | None]] = []
     for event, spot in zip(events, placed, strict=True):
         rows.append((event, spot.at_utc))
-        if spot.problem and event.time_raw and spot.problem not in {"placeholder", "no-time"}:
-            findings.append(
-                Finding(event.line, "note", spot.problem.replace("_", "-"), f"time {event.time_raw[:40]!r} is not clear")
-            )
+        if spot.problem in UNCLEAR and event.time_raw:
+            code = spot.problem.replace("_", "-")
+            if code not in {finding.code for finding in findings}:  # said once, at the first entry
+                findings.append(Finding(event.line, "note", code, f"time {event.time_raw[:40]!r} {UNCLEAR[spot.problem]}"))
     if newest_first(rows):
         rows.reverse()
     moments = _labels([event.text for event, _ in rows], settings.vocabulary)
@@ -248,7 +265,3 @@ def _doubts(name: str, fact: Fact, moment: Moment, settings: Settings) -> list[F
             Finding(fact.line, "warning", "future-time", f"{name} {fact.text[:40]!r} lies after {settings.as_of}; left out")
         ]
     return []
-
-
-def all_dates(texts: Iterable[str], order: Order | None) -> list[date]:
-    return [found.value for text in texts for found in find_dates(text, order=order) if found.value is not None]

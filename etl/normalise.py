@@ -20,7 +20,7 @@ from etl.dates import read_date
 from etl.detection import detection_of
 from etl.durations import read_duration
 from etl.facts.shapes import Episode, Fact
-from etl.moments import Frame, frame_of, moments_of, place_events, read_moment, stated_start
+from etl.moments import UNCLEAR, Frame, frame_of, moments_of, place_events, read_moment, stated_start
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
 from etl.settings import Settings
 from etl.statuses import read_document_status
@@ -49,11 +49,15 @@ _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
 
 def normalise(episode: Episode, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
     """One incident with everything that hangs on it, and the flaws met on the way."""
-    frame = frame_of(episode, path, None, settings)
+    frame = frame_of(episode, path, settings)
     events, findings = place_events(episode.events, frame, settings, stated_start(episode, frame, settings))
     chosen = from_timeline(events)
     moments, sources, doubts = moments_of(episode, frame, chosen.events, settings)
+    status = _status(episode)
+    if status["is_open"] and sources.get("resolved_at", ("", None, "stated"))[2] == "computed":
+        moments.pop("resolved_at"), sources.pop("resolved_at")  # what is still open has no end, whatever its last entry says
     stated, unclear = stated_durations(episode, settings)
+    findings += _bad_dates(episode, frame)
     assumed = {name for name in chosen.assumed if sources.get(name, ("", None, ""))[2] == "computed"}
     columns = durations(moments, stated, settings.policy.prefer, assumed)
     lines = {name: line for name, (_, line, _) in sources.items() if line}
@@ -64,7 +68,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
         **moments,
         **_texts(episode),
         **_lists(episode),
-        **_status(episode),
+        **status,
         **_moment_days(episode, frame, settings),
     }
     values["incident_date"] = _date(episode, frame, moments, events)
@@ -224,6 +228,18 @@ def _date(episode: Episode, frame: Frame, moments: dict[str, datetime | None], e
         at for at in (moments.get("started_at"), moments.get("detected_at"), *(event.occurred_at for event in events)) if at
     ]
     return known[0].date() if known else None
+
+
+def _bad_dates(episode: Episode, frame: Frame) -> list[Finding]:
+    """A stated date that no calendar knows, or that could be two days."""
+    found = []
+    for fact in episode.fields:
+        if fact.field == "incident_date":
+            reading = read_date(fact.text, order=frame.order)
+            if reading.value is None and reading.problem in UNCLEAR:
+                text = f"{fact.label or 'date'} {fact.text[:40]!r} {UNCLEAR[reading.problem]}; left empty"
+                found.append(Finding(fact.line, "warning", reading.problem, text))
+    return found
 
 
 def _zoned(episode: Episode) -> bool:

@@ -82,7 +82,8 @@ def _is_local(target: str) -> bool:
 
 def _related(parts: Sequence[Part], fields: Sequence[Fact], document: Document) -> tuple[RelatedFact, ...]:
     """References to other incidents: stated ones, links to files of the archive, wiki links, and ids in the text."""
-    found = [RelatedFact(fact.text, fact.line) for fact in fields if fact.field == "related"]
+    stated = [fact for fact in fields if fact.field == "related"]
+    found = [RelatedFact(name.strip(), fact.line) for fact in stated for name in re.split(r"[,;、]", fact.text) if name.strip()]
     lines = range(parts[0].section.line, parts[-1].section.end_line + 1) if parts else range(0)
     found += [RelatedFact(link.target, link.line) for link in document.links if link.line in lines and _is_local(link.target)]
     for part in parts:

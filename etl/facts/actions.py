@@ -47,6 +47,9 @@ _META = frozenset(
         "scope",
     ]
 )
+_TAIL = re.compile(r"\s*[(（\[]([^()（）\[\]]{4,120})[)）\]]\s*\.?\s*$")
+_PIECE = re.compile(r"(due|by|until|deadline|fällig|期限)\s*(?:on|by|:)?\s*(\S.*)", re.I)
+_OWNER = re.compile(r"@?[A-Z][\w.-]{1,20}(?: [\w.-]{1,20}){0,2}")
 _DONE = re.compile(r"(?:done|closed|completed?|finished|erledigt|完了)\b", re.I)
 _NAME = re.compile(r"[A-Z][a-zà-ÿ]{1,14}(?: [A-Z][a-zà-ÿ]{1,20})?")
 _DUE = re.compile(
@@ -200,6 +203,8 @@ def _of_item(item: Item) -> ActionFact | None:
     if is_placeholder(text) or fold(text) in _NOTHING or not fold(text) or _LEGEND.match(text):
         return None
     text, inline = _inline(text)
+    text, behind = _bracket(text)
+    inline = {**behind, **inline}
     due = _DUE.search(text)
     if due and "due" not in inline:
         text, inline["due"] = text[: due.start()].strip(), due.group(1)
@@ -220,6 +225,28 @@ def _of_item(item: Item) -> ActionFact | None:
     )
 
 
+def _bracket(text: str) -> tuple[str, dict[str, str]]:
+    """`Add x (Teo, due 2025-10-01, done 2025-09-30)`: a closing bracket of which at least one piece is a date or status."""
+    match = _TAIL.search(text)
+    if match is None:
+        return text, {}
+    found: dict[str, str] = {}
+    owner = ""
+    for piece in (piece.strip() for piece in re.split(r"[,;]", match.group(1))):
+        dated = _PIECE.match(piece)
+        if dated and dated.group(1):
+            found["due"] = dated.group(2).strip()
+        elif _DONE.match(piece):
+            found["status"] = piece
+        elif _OWNER.fullmatch(piece) and not owner:
+            owner = piece.lstrip("@")
+        else:
+            return text, {}
+    if not found:
+        return text, {}
+    return text[: match.start()].strip(), {**found, **({"owner": owner} if owner else {})}
+
+
 def _inline(text: str) -> tuple[str, dict[str, str]]:
     """`Add x - Owner: A - Due: B` and `Add x (owner: A, due: B)`: the description and what stands behind it."""
     pairs = split_keys(text, INLINE_KEYS)
@@ -227,9 +254,10 @@ def _inline(text: str) -> tuple[str, dict[str, str]]:
         return text, {}
     first = text.casefold().find(pairs[0][0].casefold())
     head = text[:first].rstrip(" -–—(,;|[*")
-    found = {INLINE_KEYS[fold(key)]: value.strip(" -–—),;|]*") for key, value in pairs if fold(key) in INLINE_KEYS}
+    found = {INLINE_KEYS[fold(key)]: value.strip(" -–—),;|]*.") for key, value in pairs if fold(key) in INLINE_KEYS}
     for role in ("owner", "due"):  # `due: 2025-11-15, done 2025-11-14`
         value, comma, rest = found.get(role, "").partition(", ")
+        value, comma, rest = (value, comma, rest) if comma else found.get(role, "").partition(". ")
         if comma and _DONE.match(rest):
             found |= {role: value, "status": rest}
     return (head, {role: value for role, value in found.items() if value and not is_placeholder(value)}) if head else (text, {})

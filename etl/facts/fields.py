@@ -70,8 +70,9 @@ def front_facts(front: Sequence[FrontValue], vocabulary: Vocabulary) -> tuple[li
     facts: list[Fact] = []
     details: list[DetailFact] = []
     for value in front:
-        name = vocabulary.field_of(value.key)
         for text in _texts(value.value):
+            name = vocabulary.field_of(value.key)
+            name = "resolved_at" if name == "is_resolved" and _CLOCK.search(text) else name
             if is_placeholder(text):
                 continue
             if name:
@@ -144,7 +145,7 @@ def _pairs(part: Part, vocabulary: Vocabulary) -> list[KeyValue]:
 
 def _counts(name: str, pair: KeyValue, part: Part, opening: bool) -> bool:
     if part.kind in PROSE_KINDS:
-        return name in ANYWHERE and pair.form in {"bold", "plain"}
+        return name == "related" or (name in ANYWHERE and pair.form in {"bold", "plain"})
     if name in NOT_HERE.get(part.kind or "", ()):
         return False
     return opening or part.kind in STATING or (name in ANYWHERE and pair.form != "plain")
