@@ -6,7 +6,6 @@ piece has its line in the file and nothing that a parser would hide is lost. Sec
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any
 import pyromark
 
 from etl.document import Block, Code, HeadingForm, Item, Link, Paragraph, Row, Table
+from etl.headings import bold_title, without_marks
 from etl.inline import plain, read_inline, safe_target
 from etl.items import read_marks
 from etl.mend import Mended
@@ -23,12 +23,7 @@ from etl.sections import Heading
 from etl.tables import fit, split_row
 
 _OPTIONS = pyromark.Options
-_PARSER = pyromark.Markdown(
-    options=_OPTIONS.ENABLE_TABLES | _OPTIONS.ENABLE_FOOTNOTES | _OPTIONS.ENABLE_STRIKETHROUGH | _OPTIONS.ENABLE_GFM
-)
-_BOLD_LINE = re.compile(r"(\*\*|__)((?:(?!\1).)+)\1\s{0,3}[:：]?$")
-_BOLD_START = re.compile(r"\s*(?:\*\*|__)")
-_LONGEST_TITLE = 14  # words of a bold line that is a heading
+_PARSER = pyromark.Markdown(options=_OPTIONS.ENABLE_TABLES | _OPTIONS.ENABLE_FOOTNOTES | _OPTIONS.ENABLE_STRIKETHROUGH)
 
 
 def read_blocks(mended: Mended, lines: Sequence[str]) -> tuple[list[Heading | Block], tuple[Link, ...]]:
@@ -47,6 +42,7 @@ class _OpenItem:
     place: int
     depth: int
     texts: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
 
 class _Body:
@@ -79,12 +75,12 @@ class _Body:
         text = self.data[start:end].decode()
         if self.quotes and "\n" in text:
             text = "\n".join(line.lstrip(" \t>") for line in text.split("\n"))
-        return text.strip("\n")
+        return text.rstrip("\n")
 
-    def inline(self, text: str, line: int) -> str:
-        """The plain text of a piece that begins on a line; its links are kept."""
+    def inline(self, text: str, lines: Sequence[int]) -> str:
+        """The plain text of a piece, given the lines of the file its lines stand on; its links are kept."""
         read, links = read_inline(text, self.mended.definitions)
-        self.links.extend(Link(line + ends, label, target) for ends, label, target in links)
+        self.links.extend(Link(lines[ends], label, target) for ends, label, target in links)
         return read
 
 
@@ -171,24 +167,13 @@ def _add_paragraph(body: _Body, text: str, start: int) -> None:
             _add_paragraph(body, raw, start)
             start += len(raw.encode()) + 1
         return
-    texts = body.inline(text, line).split("\n")
-    if not body.quotes and (title := _bold_title(raws)):
+    texts = body.inline(text, range(line, line + len(raws))).split("\n")
+    if not body.quotes and (title := bold_title(raws)):
         body.pieces.append(Heading(line, 0, title, "bold"))
         line, raws, texts = line + 1, raws[1:], texts[1:]
     if any(texts):
         written = tuple(body.lines[number - 1] for number in range(line, line + len(texts)))
         body.pieces.append(Paragraph(line, tuple(texts), written, quoted=body.quotes > 0))
-
-
-def _bold_title(raws: Sequence[str]) -> str:
-    """The text of a first line that is bold from end to end and holds no value; empty when it is no heading."""
-    match = _BOLD_LINE.match(raws[0].strip()) if _BOLD_START.match(raws[0]) else None
-    if not match or (len(raws) > 1 and _BOLD_START.match(raws[1])):
-        return ""
-    title = plain(match[2]).rstrip(":： ")
-    key, _, value = title.replace("：", ": ").partition(": ")
-    is_title = 0 < len(title.split()) <= _LONGEST_TITLE and title[-1] not in ".!;。" and not (key and value)
-    return title if is_title and any(map(str.isalnum, title)) else ""
 
 
 def _heading(body: _Body, tag: Any, start: int, end: int, _: Events) -> None:
@@ -205,21 +190,11 @@ def _heading(body: _Body, tag: Any, start: int, end: int, _: Events) -> None:
     written = body.lines[line - 1].strip()
     if form == "atx" and written[:1] not in {"#", "<"} and "¶" in written:
         form = "pilcrow"
-    text = " ".join(text.split("\n")[:-1]) if form == "setext" else _without_marks(text)
-    title = body.inline(text, line)
+    text = " ".join(text.split("\n")[:-1]) if form == "setext" else without_marks(text)
+    title = body.inline(text, (line,))
     level = int(tag["Heading"]["level"][1])
     if title:
         body.pieces.append(Heading(line, level, title, form))
-
-
-def _without_marks(text: str) -> str:
-    """The text of a `##` heading without the marks at its ends: hashes, `{#anchor}`, `¶`."""
-    text = text.lstrip("#").strip()
-    if text.endswith("#") and (not text.rstrip("#") or text.rstrip("#")[-1].isspace()):
-        text = text.rstrip("#").rstrip()
-    if text.endswith("}") and "{#" in text:
-        text = text[: text.rindex("{#")]
-    return text.partition("[¶](")[0].rstrip("¶ ")
 
 
 def _code(body: _Body, tag: Any, start: int, end: int, events: Events) -> None:
@@ -252,7 +227,7 @@ def _table(body: _Body, _: Any, start: int, end: int, events: Events) -> None:
 
 
 def _cells(body: _Body, cells: list[str], columns: int, line: int) -> tuple[str, ...]:
-    return tuple(body.inline(cell, line) for cell in fit(cells, columns))
+    return tuple(body.inline(cell, (line,)) for cell in fit(cells, columns))
 
 
 def _take_item_text(body: _Body, start: int, end: int) -> None:
@@ -261,7 +236,12 @@ def _take_item_text(body: _Body, start: int, end: int) -> None:
         return
     item = body.items[-1]
     if start > item.cursor:
-        item.texts.append(body.text(item.cursor, start))
+        number = body.row(item.cursor)
+        for text in body.text(item.cursor, start).split("\n"):
+            if text.strip():
+                item.texts.append(text.strip())
+                item.lines.append(body.mended.numbers[number])
+            number += 1
     item.cursor = max(item.cursor, end)
 
 
@@ -269,18 +249,20 @@ def _close_item(body: _Body, end: int) -> None:
     _take_item_text(body, end, end)
     item = body.items.pop()
     line = body.number(item.start)
-    text = "\n".join(filter(None, (line.strip() for text in item.texts for line in text.split("\n"))))
-    marks = read_marks(text)
+    marks = read_marks("\n".join(item.texts))
     text = marks.text.lstrip("#").lstrip() if marks.text.startswith("##") else marks.text
+    lines = item.lines[len(item.lines) - text.count("\n") - 1 :]  # a mark that stood alone took its line with it
+    texts = [pair for pair in zip(body.inline(text, lines).split("\n"), lines, strict=True) if pair[0]] if lines else []
     body.pieces[item.place] = Item(
         line=line,
         depth=item.depth,
         marker=marks.marker,
-        texts=tuple(filter(None, body.inline(text, line).split("\n"))),
+        texts=tuple(text for text, _ in texts),
         raw=body.lines[line - 1],
         checked=marks.checked,
         struck=marks.struck,
         quoted=body.quotes > 0,
+        lines=tuple(line for _, line in texts),
     )
 
 

@@ -58,7 +58,8 @@ class Item:
     """A list item. `depth` 0 is the outermost list; `checked` is None without a box; `struck` when all of it is struck through.
 
     `marker` is `-` for any bullet, or the number as written (`1.`). `texts` are the item's own lines without its nested
-    items, check box and strike marks taken off; its following paragraphs belong to it. `raw` is its first line as written.
+    items, check box and strike marks taken off; its following paragraphs belong to it. `lines[i]` is the line of
+    `texts[i]`. `raw` is its first line as written.
     """
 
     line: int
@@ -69,6 +70,7 @@ class Item:
     checked: bool | None = None
     struck: bool = False
     quoted: bool = False
+    lines: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:

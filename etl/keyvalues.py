@@ -18,10 +18,14 @@ from etl.inline import plain
 _LONGEST_KEY = 6  # words
 _LONGEST_LINE = 2_000
 _BOLD_OPENS, _BOLD_CLOSES = r"(?:\*\*|(?<![\w])__(?=[^\W_]))", r"(?:\*\*|__(?!_))"
-_BOLD_KEY = re.compile(rf"{_BOLD_OPENS}[ \t]*([^*\n:：]{{1,100}}?)(?:\s*[:：]\s*{_BOLD_CLOSES}|{_BOLD_CLOSES}[ \t]*[:：])")
+_BOLD_KEY = re.compile(
+    rf"{_BOLD_OPENS}[ \t]*(?!\d{{1,2}}[:.h]\d\d)((?:[^*\n:：]|:(?=\S)){{1,100}}?)"
+    rf"(?:\s*[:：]\s*{_BOLD_CLOSES}|{_BOLD_CLOSES}[ \t]*(?:[:：]|[-–—](?=\s)))"
+)
 _BOLD_WHOLE = re.compile(r"\*\*([^*\n:：]{1,80})[:：]\s*([^*\n]+)\*\*\s*$")
 _LEAD_IN = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?(?:\[[ xX]\]\s+)?[^\w*_`\[<(]{0,4}\s*")
-_PLAIN_KEY = re.compile(r"([^\W\d_][^:：|`<>\[\]{}\"“”!?=;,，。]{0,60})(?:[:：](?=\s|$)|：)\s*")
+_PLAIN_KEY = re.compile(r"([^\W\d_][^:：|`<>\[\]{}\"“”!?=;,，。]{0,60})(?:::?(?=\s|$)|：)\s*")
+_EMOJI = re.compile(r"[^\w\s\[(<{\"'“”$€£+*_~#=|/\\.,:;!?-]{1,4}\s*(?=[^\W\d_])")
 # Further keys on a line begin after two blanks, a tab, or a blank to be filled in; one blank could be a sentence.
 _FURTHER_KEY = re.compile(
     r"(?:(?<![ \t\u00a0])(?:[ \t\u00a0]{2,}|\t)(?![ \t\u00a0])|(?<=__)[ ])(?=[^\W\d_][^:：|`\n]{0,40}(?:[:：](?:\s|$)|：))"
@@ -126,7 +130,7 @@ def _goes_on(pair: KeyValue, above: str, text: str) -> bool:
 
 def _line_pairs(raw: str, text: str, quoted: bool) -> list[KeyValue]:
     """The pairs of one line, with line 0."""
-    if len(raw) > _LONGEST_LINE or not (":" in raw or "：" in raw):
+    if len(raw) > _LONGEST_LINE or not (":" in raw or "：" in raw or "**" in raw):
         return []
     body = _without_lead(raw)
     if whole := _BOLD_WHOLE.match(body):
@@ -169,7 +173,10 @@ def _parts(body: str) -> list[str]:
 
 def _plain_pair(text: str) -> tuple[str, str] | None:
     """`Key: value` when the key looks like a label: few words, a letter first, no sentence, no address, no time."""
-    match = _PLAIN_KEY.match(text[:_LONGEST_LINE])
+    text = text[:_LONGEST_LINE]
+    emoji = _EMOJI.match(text)
+    text = text[emoji.end() :] if emoji else text
+    match = _PLAIN_KEY.match(text)
     if not match or len(match[1].split()) > _LONGEST_KEY or ". " in match[1]:
         return None
     return _label(match[1]), text[match.end() :].strip(_VALUE_EDGE)
@@ -180,16 +187,22 @@ def _label(text: str) -> str:
 
 
 def _item_pairs(item: Item) -> list[KeyValue]:
+    """The pairs of an item: those of its first line, and those its further lines begin with (`Owner: …` below an action)."""
+    if not item.texts:
+        return []
     body = _without_lead(item.raw[:_LONGEST_LINE])
     if _BOLD_KEY.match(body):
-        pairs = _bold_pairs(body)
+        first = _bold_pairs(body)
     else:
-        first, *others = _parts(item.texts[0] if item.texts else "")
-        pairs = [KeyValue(0, *pair, "item") for part in (first, *others) if (pair := _plain_pair(part))]
-    if pairs:
-        rest = " ".join((pairs[-1].value, *item.texts[1:])).strip()
-        pairs[-1] = replace(pairs[-1], value=rest)
-    return [replace(pair, line=item.line, form="item") for pair in pairs]
+        first = [KeyValue(0, *pair, "item") for part in _parts(item.texts[0]) if (pair := _plain_pair(part))]
+    found = [replace(pair, line=item.line, form="item") for pair in first]
+    for line, text, above in zip(item.lines[1:], item.texts[1:], item.texts, strict=False):
+        pair = _plain_pair(text) if text[0].isupper() and _may_follow(above, bool(found), text) else None
+        if pair and pair[1]:
+            found.append(KeyValue(line, *pair, "item"))
+        elif found:
+            found[-1] = replace(found[-1], value=f"{found[-1].value} {text}".strip())
+    return found
 
 
 def _table_pairs(table: Table) -> Iterator[KeyValue]:

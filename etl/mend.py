@@ -26,6 +26,7 @@ _SQUEEZED_LIST = re.compile(r"([^|`]{1,60}?[:：]) - (.+)")
 _TIGHT_HEADING = re.compile(r"(#{2,6})([^\s#!].*)")
 _EAST_ASIAN_NUMBER = re.compile(r"(\d{1,3})[、．]\s*(?=\S)")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,200})\]:\s*<?([^\s<>]{1,2000})>?(?:\s+[\"'(].{0,300}[\"')])?\s*$")
+_CALLOUT = re.compile(r"(?:>\s?)+\[![\w-]+\][+-]?[ \t]*")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)\s+[\w-]+(?:\s+\"(.*)\")?\s*$")
 _TEXT_LINE = re.compile(r"[^#|>\-*+<=~`\s\d]|\*\*|__|\d+(?![.)\d])|[*_`][^\s*_`]")
 _BOLD_KEY = re.compile(r"\*\*[^*]{1,100}(?:[:：]\s*\*\*|\*\*\s*[:：])\s*\S")
@@ -131,6 +132,8 @@ def _text_line(mended: Mended, line: str, text: str, number: int) -> None:
     elif first in "!?" and (match := _ADMONITION.match(text)):
         mended.in_admonition = True
         mended.add_apart(number, f"> **{match[1]}**" if match[1] else ">")
+    elif first == ">" and (match := _CALLOUT.match(text)):
+        mended.add(number, "> " + text[match.end() :])
     elif first in _BOXES and _BOX.match(text) and sum(map(text.count, _BOXES)) == 1:
         mended.add(number, _indent(line) + "- " + text)
     else:
@@ -281,7 +284,8 @@ def _html_table(mended: Mended, source: Sequence[str], index: int, first_line: i
         end = next((row for row in window if "</table" in source[row].lower()), None)
     if end is None:  # remembered, or many tables without an end would cost the square of their number
         mended.no_table_end_before = max(mended.no_table_end_before, index + _LONGEST_TABLE)
-        end = index
+        _html_line(mended, source[index], source[index].strip(), first_line + index)
+        return 1
     mended.add_apart(first_line + index)
     for number, row in pipe_rows("\n".join(source[index : end + 1]), first_line + index):
         mended.add(number, row)

@@ -34,7 +34,7 @@ _SUMMARY = re.compile(r"<summary\b[^<>]*>(.{0,500}?)</summary\s*>", re.I)
 _ATTRIBUTE = {name: re.compile(rf"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I) for name in ("alt", "href")}
 _ROW = re.compile(r"<tr\b[^<>]*>", re.I)
 _CELL = re.compile(r"<t[dh]\b[^<>]*>", re.I)
-_END_OF_CELL = re.compile(r"</(?:t[dhr]|thead|tbody|tfoot|table)\s*>", re.I)
+_OF_TABLE = re.compile(r"</?(?:t[dhr]|thead|tbody|tfoot|table|caption)\b[^<>]*>", re.I)
 _MOST_TAGS = 20  # at the start of a line; more are no document
 
 
@@ -62,15 +62,25 @@ def shield(text: str) -> str:
     return ("\u200b" if tag and tag[2].lower() in TAGS else "\\") + text
 
 
+def _text(html: str) -> str:
+    return " ".join(_OF_TABLE.sub("", html).split())
+
+
 def pipe_rows(html: str, first_line: int) -> Iterator[tuple[int, str]]:
-    """An HTML table as the lines of a pipe table, each with the line of its `<tr>`."""
+    """An HTML table as the lines of a pipe table, each with the line of its `<tr>`; a caption comes first, as text."""
     starts = list(_ROW.finditer(html))
+    for number, caption in enumerate((html[: starts[0].start()] if starts else html).split("\n"), first_line):
+        yield number, _text(caption)
+    if starts:
+        yield first_line + html.count("\n", 0, starts[0].start()), ""
     line, counted = first_line, 0
     for index, start in enumerate(starts):
         line += html.count("\n", counted, start.start())
         counted = start.start()
         row = html[start.end() : starts[index + 1].start() if index + 1 < len(starts) else len(html)]
-        cells = [" ".join(_END_OF_CELL.sub("", cell).split()).replace("|", "\\|") for cell in _CELL.split(row)[1:]]
+        outside, *cells = (_text(cell).replace("|", "\\|") for cell in _CELL.split(row))
+        if outside:
+            cells.insert(0, outside)
         if not cells:
             continue
         is_header = index == 0 and "<th" in row.lower()

@@ -188,6 +188,14 @@ def test_bullets_of_other_programs() -> None:
     ]
 
 
+def test_the_lines_of_an_item() -> None:
+    """Each line of an item's text has its number, also behind a blank line or an inner list; its links too."""
+    (item, _, _) = blocks("- [ ]\n  one\n\n  [two](http://x)\n  - inner\n\n  three\n- next\n")
+    assert isinstance(item, Item)
+    assert (item.texts, item.lines) == (("one", "two", "three"), (2, 4, 7))
+    assert read("- a\n\n  [b](http://x)\n").links == (Link(3, "b", "http://x"),)
+
+
 def test_a_list_that_is_indented_below_a_sentence() -> None:
     """Items pushed in by a tab right below a sentence are items, and nest only where they are deeper than each other."""
     assert items("First state:\n\t•\tone\n\t•\ttwo\n\t\t•\tdeep\n") == [
@@ -303,6 +311,11 @@ def test_quotes() -> None:
     )
     assert isinstance(item, Item)
     assert (item.text, item.checked, item.quoted) == ("done", True, True)
+
+
+def test_callouts_are_quotes() -> None:
+    """The kind of a callout is a mark, not text."""
+    assert blocks("> [!info]- Read\n> this\n") == (Paragraph(1, ("Read", "this"), ("> [!info]- Read", "> this"), quoted=True),)
 
 
 def test_admonitions_are_quotes() -> None:
