@@ -36,10 +36,10 @@ class Settings:
 
 def load_settings(as_of: date, archive: Path | None = None, encoding: str | None = None) -> Settings:
     """The settings of the project, extended by those in the archive. Raises ConfigurationError with file and line."""
-    policy = load_policy(DATA / "policy.yaml", archive / "policy.yaml" if archive else None)
+    policy = load_policy(DATA / "policy.yaml", _own(archive, "policy.yaml"))
     return Settings(
-        vocabulary=load_vocabulary(local=archive / "vocabulary.local.yaml" if archive else None),
-        taxonomy=load_taxonomy(DATA / "taxonomy.yaml", archive / "factors.local.yaml" if archive else None),
+        vocabulary=load_vocabulary(local=_own(archive, "vocabulary.local.yaml")),
+        taxonomy=load_taxonomy(DATA / "taxonomy.yaml", _own(archive, "factors.local.yaml")),
         action_kinds=load_action_kinds(DATA / "action_kinds.yaml"),
         policy=policy,
         words=load_words(local=archive / "vocabulary.values.local.yaml" if archive else None),
@@ -47,3 +47,9 @@ def load_settings(as_of: date, archive: Path | None = None, encoding: str | None
         as_of=as_of,
         encoding=encoding,
     )
+
+
+def _own(archive: Path | None, name: str) -> Path | None:
+    """The archive's own file of that name, where it has one."""
+    path = archive / name if archive else None
+    return path if path is not None and path.is_file() else None

@@ -127,6 +127,11 @@ def plain(text: str) -> str:
 
 def alternation(words: Iterable[str]) -> str:
     """A pattern for any of the words, longest first, each ending where a word of its script ends."""
+    return _alternation(frozenset(words))
+
+
+@lru_cache(maxsize=512)
+def _alternation(words: frozenset[str]) -> str:
     return "|".join(_bounded(word) for word in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
 
 
