@@ -63,7 +63,7 @@ def action_records(episode: Episode, created: date | None, settings: Settings) -
 def _record(position: int, action: ActionFact, created: date | None, settings: Settings) -> ActionItem:
     text, mark = strip_status(action.description)
     group_mark = _group_status(action.group)
-    reading = read_action_status(action.status) if action.status and not is_placeholder(action.status) else None
+    reading = read_action_status(action.status) if action.status else None
     status, completed = "unknown", None
     for found in (reading, mark, group_mark):
         if found is not None and found.status != "unknown":

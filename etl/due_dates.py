@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,7 +20,11 @@ from etl.words import LATIN, Words, alternation, default_words, plain
 
 @dataclass(frozen=True, slots=True)
 class DueReading:
-    """The day, or null with a problem: `empty`, `placeholder`, `undated` (words for no day), `unclear-date`, `no-such-date`."""
+    """The day, or null with a problem.
+
+    Problems: `empty`, `placeholder`, `undated` (words for no day), `already-done` ("landed 2026-05-29": the day it was done,
+    for `read_action_status` to read), `unclear-date`, `no-such-date`.
+    """
 
     value: date | None
     raw: str
@@ -30,20 +35,25 @@ def read_due(text: str, created: date | None = None, *, order: Order | None = No
     """The due date of an action; the last day where a range, a quarter, a month or a week is named."""
     words = words or default_words()
     raw = text.strip()
-    if not raw:
-        return DueReading(None, raw, "empty")
-    if is_empty(raw) or is_placeholder(raw, words):
-        return DueReading(None, raw, "placeholder")
-    found = read_date(raw, order=order, words=words)
-    if found.value:
-        return DueReading(found.end or found.value, raw, None)
-    if found.problem == "no-such-date":
-        return DueReading(None, raw, "no-such-date")
+    problem = _says_nothing(raw, words)
+    if problem:
+        return DueReading(None, raw, problem)
     said = plain(raw)
-    day = _period_end(said, words) or (_next_such_day(raw, created, words) if created else None)
-    if day:
-        return DueReading(day, raw, None)
-    return DueReading(None, raw, "unclear-date" if re.search(r"\d", said) and not _is_span(said) else "undated")
+    found = read_date(raw, order=order, words=words)
+    day = found.end or found.value
+    if day is None and found.problem != "no-such-date":
+        day = _period_end(said, words) or (_next_such_day(raw, created, words) if created else None)
+    if day is None and found.problem != "no-such-date":
+        return DueReading(None, raw, "unclear-date" if re.search(r"\d", said) and not _is_span(said) else "undated")
+    return DueReading(day, raw, None if day else found.problem)
+
+
+def _says_nothing(raw: str, words: Words) -> str | None:
+    if not raw:
+        return "empty"
+    if is_empty(raw) or is_placeholder(raw, words):
+        return "placeholder"
+    return "already-done" if _done(words).match(plain(raw)) else None
 
 
 def _is_span(said: str) -> bool:
@@ -66,6 +76,14 @@ def _next_such_day(raw: str, created: date, words: Words) -> date | None:
 
 
 @lru_cache(maxsize=8)
+def _done(words: Words) -> re.Pattern[str]:
+    """A value that opens with a word for done."""
+    return re.compile(
+        rf"\W{{0,4}}(?:{alternation(word for word, status in words.action_statuses.items() if status == 'done')})"
+    )
+
+
+@lru_cache(maxsize=8)
 def _periods(words: Words) -> tuple[re.Pattern[str], ...]:
     month = alternation(words.months)
     return (
@@ -84,14 +102,23 @@ def _periods(words: Words) -> tuple[re.Pattern[str], ...]:
 
 
 def _period_end(said: str, words: Words) -> date | None:
-    """The last day of the first period named. "Mid-March" and "early Q2" end before their period does: they are no day."""
+    """The last day of the period named, or of the last of a range. "Mid-March" and "early Q2" end before their period does: they are no day."""
     if re.search(r"(?<![a-z])(?:mid|early|mitte|anfang|mi|début|inicio|início|mediados)(?![a-z])|上旬|中旬|初", said):
         return None
     for pattern in _periods(words):
-        match = pattern.search(said)
-        if match:
-            return _last_day({key: value for key, value in match.groupdict().items() if value}, words)
+        matches = list(pattern.finditer(said))
+        if matches:
+            last = _end_of_range(matches, said, words)
+            return _last_day({key: value for key, value in last.groupdict().items() if value}, words)
     return None
+
+
+def _end_of_range(matches: Sequence[re.Match[str]], said: str, words: Words) -> re.Match[str]:
+    """The second of "Q4 2025 - Q1 2026", else the first."""
+    joint = re.compile(rf" ?(?:[-~→/]|{alternation(words.range_joints)}) ?")
+    if len(matches) > 1 and joint.fullmatch(said, matches[0].end(), matches[1].start()):
+        return matches[1]
+    return matches[0]
 
 
 def _last_day(parts: dict[str, str], words: Words) -> date | None:

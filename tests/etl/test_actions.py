@@ -21,6 +21,16 @@ def test_columns_stand_in_any_order_and_language() -> None:
     )  # fmt: skip
 
 
+def test_a_status_todo_is_open_and_no_blank() -> None:
+    """TODO in a status column says that nobody has begun; a date that says "landed" is not when it was due."""
+    table = "## Action items\n\n| Action | Due | Status |\n|---|---|---|\n| Add an alert | 2026-04-01 | TODO |\n"
+    actions = incident(HEAD + table + "| Write the runbook | landed 2026-03-20 | Done |\n").action_items
+    assert [(action.status_raw, action.status, action.due_date) for action in actions] == [
+        ("TODO", "open", date(2026, 4, 1)),
+        ("Done", "done", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "description", "status"),
     [
