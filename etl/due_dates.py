@@ -102,7 +102,10 @@ def _periods(words: Words) -> tuple[re.Pattern[str], ...]:
 
 
 def _period_end(said: str, words: Words) -> date | None:
-    """The last day of the period named, or of the last of a range. "Mid-March" and "early Q2" end before their period does: they are no day."""
+    """The last day of the period named, or of the last of a range.
+
+    "Mid-March" and "early Q2" end before their period does: they are no day.
+    """
     if re.search(r"(?<![a-z])(?:mid|early|mitte|anfang|mi|début|inicio|início|mediados)(?![a-z])|上旬|中旬|初", said):
         return None
     for pattern in _periods(words):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from etl.severities import rank_severities, read_severity
+from etl.severities import rank_severities
+from etl.severity_mentions import read_severity
 
 RANKED = [
     ("SEV1", 1, "sev_from_1"),

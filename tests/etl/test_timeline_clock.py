@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from etl.timeline_clock import order_is_newest_first, place
+from etl.timeline_clock import place
+from etl.timeline_entries import order_is_newest_first
 from etl.times import read_times
 from etl.zones import read_zone
 
