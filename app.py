@@ -52,5 +52,5 @@ try:
     page.run()
     footer(here)
 except WarehouseError as error:
-    st.title("There is nothing to read yet", anchor=False)
+    st.title(error.headline, anchor=False)
     st.warning(plain(str(error)))

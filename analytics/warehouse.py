@@ -39,23 +39,33 @@ DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, d
 
 
 class WarehouseError(Exception):
-    """The warehouse cannot answer; the text says why and what to do."""
+    """The warehouse cannot answer; the text says why and what to do, the headline the same in a few words."""
+
+    headline = "The warehouse cannot answer"
 
 
 class NoWarehouseError(WarehouseError):
     """There is no warehouse at this path yet."""
 
+    headline = "There is nothing to read yet"
+
 
 class DamagedWarehouseError(WarehouseError):
     """The file is there and cannot be read."""
+
+    headline = "The warehouse is damaged"
 
 
 class OtherSchemaError(WarehouseError):
     """The file was built by another version of the loader."""
 
+    headline = "The warehouse is of another version"
+
 
 class TimeLimitError(WarehouseError):
     """A question took longer than its limit and was stopped."""
+
+    headline = "This takes too long"
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,11 +164,7 @@ def _dots(shown: pl.DataFrame, title: str, target: bool = False) -> Chart:
     rule = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
         alt.X("low_minutes:Q"), x2=alt.X2("high_minutes")
     )
-    dot = base.mark_point(size=80, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
-        x,
-        fill=alt.condition("datum.low_minutes == null", alt.value("transparent"), alt.value(theme.ACCENT)),
-        tooltip=tooltip,
-    )
+    dot = theme.dots(base, "datum.low_minutes == null").encode(x, tooltip=tooltip)
     layers: list[Chart] = [rule, dot]
     if target:
         tick = base.mark_tick(thickness=2, size=18, color=theme.NEUTRAL).encode(
@@ -199,7 +195,7 @@ def phases(phases: pl.DataFrame) -> Chart:
 def burden(quarters: pl.DataFrame) -> Chart:
     """Hours users were affected, one bar per quarter; the part of its longest incident is darker."""
     base = alt.Chart(quarters).encode(
-        x=theme.quarter_names("quarter_name:N"),
+        x=theme.quarter_names("quarter_name:N", quarters["quarter_name"]),
         tooltip=[
             alt.Tooltip("quarter_name:N", title="Quarter"),
             alt.Tooltip("n:Q", title="Incidents"),

@@ -16,9 +16,9 @@ Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4", "SEV5", "unknown")
 SEVERITY_COLOURS = ("#D55E00", "#CC79A7", "#0072B2", "#7F7F7F", "#7F7F7F", "#7F7F7F")
+# Bars have no shape to tell the greys apart: SEV5 and unknown let the background through, on either theme.
+BAR_COLOURS = (*SEVERITY_COLOURS[:4], "rgba(127,127,127,0.55)", "rgba(127,127,127,0.25)")
 SEVERITY_SHAPES = ("triangle-up", "diamond", "circle", "square", "cross", "triangle-down")
-# The three greys differ by strength where there is no shape to tell them apart: bars and areas.
-SEVERITY_STRENGTHS = (1.0, 1.0, 1.0, 1.0, 0.65, 0.3)
 ACCENT = "#3B82B8"  # one accent: what the page is about
 PAST = "#8A9199"  # the past, the trailing quarters, what is not known
 NEUTRAL = "#8A9199"
@@ -47,14 +47,18 @@ def _of(values: Sequence[Any], shown: list[str]) -> list[Any]:
     return [values[SEVERITIES.index(severity)] for severity in shown]
 
 
-def severity_colour(shown: list[str], legend: bool = True) -> alt.Color:
+def severity_colour(shown: list[str], colours: Sequence[str] = SEVERITY_COLOURS) -> alt.Color:
     """Colour by `severity`, in order of rank, with a legend of the severities that are present."""
-    return alt.Color(
-        "severity:N",
-        title="Severity",
-        scale=alt.Scale(domain=shown, range=_of(SEVERITY_COLOURS, shown)),
-        legend=SEVERITY_LEGEND if legend else None,
+    scale = alt.Scale(domain=shown, range=_of(colours, shown))
+    return alt.Color("severity:N", title="Severity", scale=scale, legend=SEVERITY_LEGEND)
+
+
+def severity_bars(chart: alt.Chart, shown: list[str]) -> alt.Chart:
+    """The chart as bars stacked by severity, by `rank`, with a line between them so that the greys stay apart."""
+    bars: alt.Chart = chart.mark_bar(stroke=NEUTRAL, strokeWidth=0.5).encode(
+        color=severity_colour(shown, BAR_COLOURS), order=alt.Order("rank:Q")
     )
+    return bars
 
 
 def severity_shape(shown: list[str]) -> alt.Shape:
@@ -63,16 +67,6 @@ def severity_shape(shown: list[str]) -> alt.Shape:
         "severity:N",
         title="Severity",
         scale=alt.Scale(domain=shown, range=_of(SEVERITY_SHAPES, shown)),
-        legend=SEVERITY_LEGEND,
-    )
-
-
-def severity_strength(shown: list[str]) -> alt.Opacity:
-    """Strength by `severity` for bars: the lower greys and unknown are lighter. Joins the legend of the colours."""
-    return alt.Opacity(
-        "severity:N",
-        title="Severity",
-        scale=alt.Scale(domain=shown, range=_of(SEVERITY_STRENGTHS, shown)),
         legend=SEVERITY_LEGEND,
     )
 
@@ -103,15 +97,23 @@ def when(field: str, days: Sequence[date | datetime]) -> alt.X:
     return alt.X(field, title=None, scale=UTC, axis=quarter_axis(days))
 
 
-def quarter_names(field: str) -> alt.X:
-    """Quarters by name (`Q3 2026`) in the order of the rows, the year written under the quarter."""
+def quarter_names(field: str, names: Iterable[str]) -> alt.X:
+    """Quarters by name (`Q3 2026`) in the order given, the year written under the quarter."""
     axis = alt.Axis(labelExpr="split(datum.label, ' ')", labelAngle=0, labelOverlap="greedy")
-    return alt.X(field, title=None, sort=None, axis=axis)
+    return alt.X(field, title=None, sort=list(dict.fromkeys(names)), axis=axis)
 
 
 def tooltips(**titles: str) -> list[alt.Tooltip]:
     """Tooltips of ready-made texts and counts: field to title."""
     return [alt.Tooltip(field, title=title) for field, title in titles.items()]
+
+
+def dots(base: alt.Chart, hollow: str) -> alt.Chart:
+    """Dots in the accent, hollow where the expression `hollow` holds: small n, no interval."""
+    chart: alt.Chart = base.mark_point(size=80, filled=True, opacity=1, stroke=ACCENT, strokeWidth=STROKE).encode(
+        fill=alt.condition(hollow, alt.value("transparent"), alt.value(ACCENT))
+    )
+    return chart
 
 
 def rows_height(rows: int) -> int:

@@ -24,6 +24,7 @@ EXACT_UP_TO = 20
 USUAL_SPREAD = 1.8  # sd of ln(minutes) where the archive is too small to tell: the smallest of three real archives
 OVERDISPERSED_ABOVE = 1.2
 DIRECT_PAIRS = 1_000_000
+MIN_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,11 @@ def smallest_visible(n: int, m: int, spread: float) -> float:
 
 
 def dispersion(monthly: Sequence[int]) -> float:
-    """Variance over mean of monthly counts, at least 1: how much more than chance the counts swing anyway."""
-    if len(monthly) < 2 or not sum(monthly):
+    """Variance over mean of monthly counts, at least 1: how much more than chance the counts swing anyway.
+
+    Below six months it is 1: a variance of so few says nothing.
+    """
+    if len(monthly) < MIN_MONTHS or not sum(monthly):
         return 1.0
     return max(1.0, float(np.var(monthly, ddof=1) / np.mean(monthly)))
 

@@ -10,6 +10,7 @@ import numpy as np
 
 BASELINE = 24
 MIN_POINTS = 12
+MIN_GAPS = 8
 RUN = 8
 MOVING_RANGE_FACTOR = 2.66
 RARE_POWER = 3.6  # turns times between rare events into something near normal: Nelson, J. Quality Technology 26 (1994)
@@ -70,8 +71,8 @@ class RareEvents:
 
 
 def rare_events(gaps_days: Sequence[float]) -> RareEvents | None:
-    """The usual gap between rare events, from four gaps on (None below): an XmR chart on days^(1/3.6)."""
-    if len(gaps_days) < 4:
+    """The usual gap between rare events, from eight gaps on (None below): an XmR chart on days^(1/3.6)."""
+    if len(gaps_days) < MIN_GAPS:
         return None
     turned = np.asarray(gaps_days, float) ** (1 / RARE_POWER)
     centre = float(turned.mean())

@@ -66,6 +66,13 @@ def counts(compared: Comparison, focus: str, before: str) -> str:
     return f"{said}: within noise{_holm(compared)}; {rate}."
 
 
+def words(compared: Comparison) -> str:
+    """The verdict alone, in words."""
+    if compared.verdict == "too_few":
+        return "too few to compare"
+    return "more than chance explains" if compared.verdict == "change" else f"within noise{_holm(compared)}"
+
+
 def ratio_text(compared: Comparison) -> str:
     """A ratio with its interval: `0.62 (0.41–0.93)`; `at least` its lower bound where there is no upper one."""
     interval = compared.interval or Interval(0.0, None)

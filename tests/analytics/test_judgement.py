@@ -181,8 +181,9 @@ def test_swinging_counts_need_a_larger_difference() -> None:
     """14 to 28 is a change where counts are steady and noise where they always swing."""
     assert compare_counts(14, 28, 91, 91, swing=1.0).verdict == "change"
     assert compare_counts(14, 28, 91, 91, swing=2.3).verdict == "noise"
-    assert comparisons.dispersion([2, 2, 2, 2]) == 1.0
-    assert comparisons.dispersion([0, 4, 0, 4]) == pytest.approx(16 / 3 / 2)
+    assert comparisons.dispersion([2, 2, 2, 2, 2, 2]) == 1.0
+    assert comparisons.dispersion([0, 4, 0, 4, 0, 4]) == pytest.approx(24 / 5 / 2)
+    assert comparisons.dispersion([0, 4, 0, 4]) == 1.0
 
 
 def test_quasi_poisson_and_exact_p_agree_with_their_formulas() -> None:
@@ -264,11 +265,11 @@ def test_eight_on_one_side_signal_a_shift() -> None:
 
 
 def test_rare_events_have_a_usual_gap() -> None:
-    """Gaps of 30 days without variation run to 30 days; three gaps are too few to say."""
-    found = processes.rare_events([30.0] * 5)
+    """Gaps of 30 days without variation run to 30 days; seven gaps are too few to say."""
+    found = processes.rare_events([30.0] * 8)
     assert found is not None
     assert (found.centre_days, found.high_days) == pytest.approx((30.0, 30.0))
-    assert processes.rare_events([30.0] * 3) is None
+    assert processes.rare_events([30.0] * 7) is None
 
 
 def test_few_incidents_hold_most_of_the_time() -> None:
