@@ -66,6 +66,12 @@ def shift_quarter(start: date, by: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
+def trailing_quarters(day: date, count: int) -> Span:
+    """So many whole quarters before the quarter of a day."""
+    start = quarter_start(day)
+    return Span(shift_quarter(start, -count), start - timedelta(days=1))
+
+
 def previous(span: Span) -> Span:
     """The span before this one: as many whole quarters where it is whole quarters, else as many days."""
     if span == Span(quarter_start(span.start), quarter_of(span.end).end):

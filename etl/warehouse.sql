@@ -290,6 +290,15 @@ from contributing_factors f
 where f.role is distinct from 'follow_up'
 group by f.document_path, f.incident_number, f.factor;
 
+-- one row per incident, level (1 broad, 2 specific) and factor; an incident with two specific factors of one broad factor has
+-- that broad one once, suggested only when both are
+create view factor_levels as
+select document_path, incident_number, 2 as level, factor, is_suggested, phrase from factor_facts where contains(factor, '.')
+union all
+select document_path, incident_number, 1, factor_level1, bool_and(is_suggested), arg_min(phrase, trust)
+from factor_facts
+group by document_path, incident_number, factor_level1;
+
 -- one row per action with its state on a day: `from action_states(date '2026-09-30')`
 --   state     open | done | cancelled | unknown; done after the day is still open on it; no mark in the document is unknown
 --   made_on   the action's own day, else the day its postmortem was published, drafted, the incident resolved, the incident's day

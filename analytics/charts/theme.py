@@ -97,10 +97,10 @@ def when(field: str, days: Sequence[date | datetime]) -> alt.X:
     return alt.X(field, title=None, scale=UTC, axis=quarter_axis(days))
 
 
-def quarter_names(field: str, names: Iterable[str]) -> alt.X:
-    """Quarters by name (`Q3 2026`) in the order given, the year written under the quarter."""
-    axis = alt.Axis(labelExpr="split(datum.label, ' ')", labelAngle=0, labelOverlap="greedy")
-    return alt.X(field, title=None, sort=list(dict.fromkeys(names)), axis=axis)
+def quarter_names(field: str, names: Iterable[str] | None = None) -> alt.X:
+    """Quarters by name (`Q3 2026`) in the order given, else of the rows, the year written under the quarter."""
+    axis = alt.Axis(labelExpr="split(datum.label, ' ')", labelAngle=0, labelOverlap="greedy", labelFlush=False)
+    return alt.X(field, title=None, sort=None if names is None else list(dict.fromkeys(names)), axis=axis)
 
 
 def tooltips(**titles: str) -> list[alt.Tooltip]:
@@ -123,7 +123,7 @@ def rows_height(rows: int) -> int:
 
 def names(field: str, values: Iterable[str]) -> alt.Y:
     """Groups by name down the side, in the order given."""
-    return alt.Y(field, title=None, sort=list(values), axis=alt.Axis(labelLimit=240))
+    return alt.Y(field, title=None, sort=list(values), axis=alt.Axis(labelLimit=240, labelFlush=False))
 
 
 def sized(chart: Chart, height: int) -> Chart:

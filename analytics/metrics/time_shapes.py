@@ -15,7 +15,7 @@ from analytics.judgement.intervals import median_interval
 from analytics.judgement.processes import control_chart
 from analytics.metrics.clocks import Timed, inside
 from analytics.metrics.response_times import ends, named
-from analytics.selection import Selection, Span, quarter_of, shift_quarter
+from analytics.selection import Selection, trailing_quarters
 
 TRAILING_QUARTERS = 4
 BAND_FROM = 12
@@ -26,12 +26,12 @@ def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
     """How many were over by when, for the focus and the four quarters before it: `series` (name with n), `minutes`, `share`,
     `is_focus`. One row per incident and a first row at share 0."""
     focus = selection.focus
-    trailing = Span(shift_quarter(quarter_of(focus.start).start, -TRAILING_QUARTERS), focus.start)
+    trailing = trailing_quarters(focus.start, TRAILING_QUARTERS)
     names = (focus.label, "the four quarters before")
     frames = []
     for name, rows, is_focus in (
         (names[0], inside(found.rows, focus), True),
-        (names[1], inside(found.rows, trailing).filter(pl.col("counted_at").dt.date() < focus.start), False),
+        (names[1], inside(found.rows, trailing), False),
     ):
         values = sorted(rows["minutes"].to_list())
         shares = [count / len(values) for count in range(1, len(values) + 1)]
