@@ -14,7 +14,7 @@ import os
 import re
 import stat
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ MARKDOWN = frozenset({".md", ".mdx", ".markdown", ".mdown", ".mkd", ".txt"})
 CLOSED = frozenset({".git", ".hg", ".svn", ".venv", "node_modules", "__pycache__"})
 # "Postmortem v1.2" and "2021.07.27 outage" have no ending: an ending is a letter and at most nine more characters.
 ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
+FOLDER = "not-a-file"
 BACKUP_END = (".bak", ".orig", ".old", ".swp", ".tmp", "~", "#")
 
 
@@ -61,12 +62,22 @@ def find_roots(paths: Sequence[str]) -> list[tuple[Path, str]]:
     return [(root, f"{name}/") for root, name in zip(roots, names, strict=True)]
 
 
-def walk(root: Path, prefix: str = "", claims: Callable[[str], bool] = lambda _: False) -> list[Entry]:
-    """All candidates below a root, sorted by path (code points, so no locale changes the order)."""
-    return sorted(_walk(str(root), prefix, claims, hidden=False), key=lambda entry: entry.path)
+def look(root: Path, prefix: str = "") -> list[Entry]:
+    """Everything below a root, candidate or not, sorted by path (code points, so no locale changes the order)."""
+    return sorted(_look(str(root), prefix, hidden=False), key=lambda entry: entry.path)
 
 
-def _walk(folder: str, prefix: str, claims: Callable[[str], bool], hidden: bool) -> Iterator[Entry]:
+def candidates(seen: Iterable[Entry], claims: Callable[[str], bool]) -> list[Entry]:
+    """Those entries whose name can be a document's; a folder only when it ends like one."""
+    return [entry for entry in seen if _is_candidate(entry, claims)]
+
+
+def walk(root: Path, prefix: str, claims: Callable[[str], bool]) -> list[Entry]:
+    """All candidates below a root, sorted by path."""
+    return candidates(look(root, prefix), claims)
+
+
+def _look(folder: str, prefix: str, hidden: bool) -> Iterator[Entry]:
     try:
         with os.scandir(folder) as listing:
             found = list(listing)
@@ -77,18 +88,17 @@ def _walk(folder: str, prefix: str, claims: Callable[[str], bool], hidden: bool)
         ) from None
     for each in found:
         concealed = hidden or each.name.startswith(".")
-        if each.is_dir(follow_symlinks=False):
-            if each.name in CLOSED:
-                continue
-            if _has_document_ending(each.name, claims):
-                yield _entry(each, prefix, "not-a-file")
-            yield from _walk(each.path, f"{prefix}{escape(each.name)}/", claims, concealed)
-        elif is_candidate(each.name, claims):
+        if not each.is_dir(follow_symlinks=False):
             yield _entry(each, prefix, _skip_reason(each, concealed))
+        elif each.name not in CLOSED:
+            yield _entry(each, prefix, FOLDER)
+            yield from _look(each.path, f"{prefix}{escape(each.name)}/", concealed)
 
 
-def is_candidate(name: str, claims: Callable[[str], bool] = lambda _: False) -> bool:
-    """Whether a name can be that of a document, also as a backup copy of one."""
+def _is_candidate(entry: Entry, claims: Callable[[str], bool]) -> bool:
+    name = entry.path.rsplit("/", 1)[-1]
+    if entry.skip == FOLDER:
+        return _has_document_ending(name, claims)
     plain = _without_backup_mark(name)
     return _has_document_ending(plain, claims) or (not plain.startswith(".") and ENDING.search(plain) is None)
 
@@ -108,7 +118,7 @@ def _skip_reason(each: os.DirEntry[str], concealed: bool) -> str | None:
     if each.is_symlink():
         return "symlink"
     if not each.is_file(follow_symlinks=False):
-        return "not-a-file"
+        return FOLDER
     if concealed:
         return "hidden"
     stem = os.path.splitext(each.name)[0]

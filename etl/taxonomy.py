@@ -96,7 +96,7 @@ def load_taxonomy(path: Path, local: Path | None = None) -> Taxonomy:
     root = read_configuration(path)
     top = root.mapping()
     factors = _factors(root.at("factors"), tuple(root.at("layers").mapping()))
-    if local is not None:
+    if local is not None and local.is_file():
         _add_local(factors, read_configuration(local))
     roles = _roles(top.get("roles"))
     keywords, meanings = _keywords(factors, top.get("negations"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
+import os
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,7 +40,7 @@ from etl.records import (
 SCHEMA_VERSION = 1
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 MEMORY_LIMIT = "1GB"
-BATCH = 5_000
+WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 Cells = tuple[object, ...]
 TYPES: dict[object, pl.DataType] = {
@@ -49,15 +51,6 @@ TYPES: dict[object, pl.DataType] = {
     date: pl.Date(),
     datetime: pl.Datetime("us"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TaxonomyFactor:
-    factor: str
-    parent: str | None
-    label: str
-    layer: str
-    definition: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +131,11 @@ def building(path: Path, spill: Path, step: Callable[[str], None]) -> Iterator[d
             step("after_checkpoint")
     except duckdb.OutOfMemoryException as error:
         raise StopError(INPUT_OUTPUT, f"out of memory ({_first_line(error)}); load with a smaller --batch") from None
-    except duckdb.IOException as error:
-        raise OSError(*_system_error(error)) from None
+    except duckdb.Error as error:  # a failed write comes as an IOException, or as a FatalException from the checkpoint
+        cause = next((cause for cause in WRITE_FAILURES if os.strerror(cause) in str(error)), None)
+        if cause is None:
+            raise
+        raise OSError(cause, os.strerror(cause)) from None
 
 
 def _connect(path: Path, settings: dict[str, str], read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -162,14 +158,6 @@ def document_paths(published: Path) -> frozenset[str]:
             return frozenset(path for (path,) in connection.execute("select document_path from documents").fetchall())
     except duckdb.Error:
         return frozenset()
-
-
-def _system_error(error: duckdb.Error) -> tuple[int, str]:
-    """The system's error number inside DuckDB's message, so that a full disk is told like any other."""
-    import errno  # noqa: PLC0415 (needed on this path only)
-
-    text = _first_line(error)
-    return (errno.ENOSPC if "No space left" in text else errno.EIO), text
 
 
 def _first_line(error: Exception) -> str:
@@ -200,6 +188,12 @@ def insert_records(connection: duckdb.DuckDBPyConnection, table: str, records: S
     if records:
         record = type(records[0])
         _insert(connection, table, tuple(_columns(record)), record, [_cells(record)(each) for each in records])
+
+
+def insert_findings(connection: duckdb.DuckDBPyConnection, found: Sequence[tuple[str, Finding]]) -> None:
+    """Store findings that were made after their documents, each with its path."""
+    rows = [(path, *_cells(Finding)(finding)) for path, finding in found]
+    _insert(connection, "findings", (*DOCUMENT, *_columns(Finding)), Finding, rows)
 
 
 def _refused(found: Postmortem, error: Exception) -> Postmortem:

@@ -196,7 +196,8 @@ create table recurrence_groups (
     channel varchar not null check (channel in ('look_alike', 'same_factor', 'declared')),
     score double,
     threshold double,
-    decision varchar not null check (decision in ('candidate', 'confirmed', 'rejected'))
+    decision varchar not null check (decision in ('candidate', 'confirmed', 'rejected')),
+    rank integer                                  -- 1 is the candidate to look at first
 );
 
 -- one row per incident in a candidate

@@ -19,15 +19,19 @@ def write(root: Path, *names: str) -> None:
         path.write_text("# Outage\n", encoding="utf-8")
 
 
+def nothing(name: str) -> bool:
+    return False
+
+
 def found(root: Path) -> dict[str, str | None]:
-    return {entry.path: entry.skip for entry in walk(root)}
+    return {entry.path: entry.skip for entry in walk(root, "", nothing)}
 
 
 def test_documents_of_every_ending_are_found_in_one_order(tmp_path: Path) -> None:
     """Markdown in any case, text files and files without ending are read; pictures, pages and code are not."""
     write(tmp_path, "b.md", "UPPER.MD", "2024/a.markdown", "notes.txt", "c.mdx", "2021-07-27 outage", "2021.07.27 outage")
     write(tmp_path, "Postmortem v1.2", "picture.png", "index.html", "script.py", "data.json", "table.csv", "a.md.license")
-    assert [entry.path for entry in walk(tmp_path)] == [
+    assert [entry.path for entry in walk(tmp_path, "", nothing)] == [
         "2021-07-27 outage",
         "2021.07.27 outage",
         "2024/a.markdown",
@@ -42,7 +46,7 @@ def test_documents_of_every_ending_are_found_in_one_order(tmp_path: Path) -> Non
 def test_what_a_format_claims_is_found_too(tmp_path: Path) -> None:
     """An export is a candidate as soon as a reader knows its name."""
     write(tmp_path, "incidents.json", "other.json")
-    assert [entry.path for entry in walk(tmp_path, claims=lambda name: name == "incidents.json")] == ["incidents.json"]
+    assert [entry.path for entry in walk(tmp_path, "", lambda name: name == "incidents.json")] == ["incidents.json"]
 
 
 def test_hidden_files_and_backups_are_skipped_with_that_reason(tmp_path: Path) -> None:
@@ -91,7 +95,7 @@ def test_version_control_and_dot_files_are_no_candidates(tmp_path: Path) -> None
 def test_a_name_that_is_not_utf8_gets_an_escape(tmp_path: Path) -> None:
     """Such a file is read, and its path can be stored."""
     (tmp_path / os.fsdecode(b"bad\xff.md")).write_text("# Outage\n", encoding="utf-8")
-    (entry,) = walk(tmp_path)
+    (entry,) = walk(tmp_path, "", nothing)
     assert entry.path == "bad\\xff.md"
     assert read_bytes(entry, 100) == b"# Outage\n"
 
@@ -101,7 +105,7 @@ def test_several_archives_are_told_apart_by_their_folder(tmp_path: Path) -> None
     write(tmp_path, "eu/a.md", "us/a.md")
     assert [prefix for _, prefix in find_roots([str(tmp_path / "eu")])] == [""]
     both = find_roots([str(tmp_path / "us"), str(tmp_path / "eu")])
-    assert [entry.path for root, prefix in both for entry in walk(root, prefix)] == ["us/a.md", "eu/a.md"]
+    assert [entry.path for root, prefix in both for entry in walk(root, prefix, nothing)] == ["us/a.md", "eu/a.md"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "big.md"
     with path.open("wb") as file:
         file.truncate(10**12)
-    (entry,) = walk(tmp_path)
+    (entry,) = walk(tmp_path, "", nothing)
     with pytest.raises(UnreadableError, match="1000000000000 bytes; expected at most 5242880") as error:
         read_bytes(entry, 5 * 2**20)
     assert error.value.code == "too-large"
@@ -140,7 +144,7 @@ def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
 def test_a_file_that_vanished_or_became_a_link_is_unreadable(tmp_path: Path) -> None:
     """What changed between listing and reading is told, not followed."""
     write(tmp_path, "gone.md", "swapped.md")
-    gone, swapped = walk(tmp_path)
+    gone, swapped = walk(tmp_path, "", nothing)
     (tmp_path / "gone.md").unlink()
     (tmp_path / "swapped.md").unlink()
     (tmp_path / "swapped.md").symlink_to("/etc/passwd")
@@ -153,7 +157,7 @@ def test_a_file_that_vanished_or_became_a_link_is_unreadable(tmp_path: Path) -> 
 def test_a_file_written_while_it_is_read_is_tried_again_then_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A half-written document is never taken for a whole one; one that comes to rest is read."""
     write(tmp_path, "a.md")
-    (entry,) = walk(tmp_path)
+    (entry,) = walk(tmp_path, "", nothing)
     times = iter([1, 2, 3, 3])
     real = os.stat
     monkeypatch.setattr(os, "stat", lambda place, **options: _Seen(real(place, **options).st_size, next(times)))
@@ -185,4 +189,4 @@ def test_an_entry_knows_size_and_time(tmp_path: Path) -> None:
     """What tells whether a file changed is taken when it is listed."""
     write(tmp_path, "a.md")
     seen = (tmp_path / "a.md").stat()
-    assert walk(tmp_path) == [Entry("a.md", str(tmp_path / "a.md"), 9, seen.st_mtime_ns)]
+    assert walk(tmp_path, "", nothing) == [Entry("a.md", str(tmp_path / "a.md"), 9, seen.st_mtime_ns)]

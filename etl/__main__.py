@@ -1,0 +1,104 @@
+"""The command line: `python -m etl load` and `python -m etl check`. Owns arguments, exit codes and how an end is told.
+
+Imports nothing but the standard library before the arguments are understood, so that `--help` is there at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from types import FrameType
+
+from etl.exits import INTERRUPTED, TERMINATED, StopError
+
+DEFAULT_ARCHIVE = "data/postmortems"
+LOAD_TEXT = "Read archives of postmortems into one warehouse that is published in one step."
+LOAD_EXITS = """\
+exit codes: 0 published, or nothing to do; 1 --strict and something was quarantined; 2 wrong arguments; 65 no file
+found, or most documents are gone; 66 no archive; 73 the warehouse cannot be written; 74 disk or memory full; 75 another
+load is running; 78 a configuration file is wrong; 130, 143 interrupted: nothing was published"""
+CHECK_TEXT = "Print what is wrong or doubtful in postmortems, as file:line: level code message; exits 1 when there are errors."
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m etl", description="Archive of postmortems to warehouse.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="load | check")
+    load = commands.add_parser("load", help=LOAD_TEXT, description=LOAD_TEXT, epilog=LOAD_EXITS)
+    load.add_argument("archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})")
+    load.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
+    load.add_argument("--strict", action="store_true", help="exit 1 when anything was quarantined")
+    load.add_argument("--force", action="store_true", help="load although nothing changed")
+    load.add_argument("--allow-shrink", action="store_true", help="load although documents are gone, or none is found")
+    load.add_argument("--include-restricted", action="store_true", help="write everything, into FILE-restricted.duckdb instead")
+    load.add_argument("--quiet", action="store_true", help="print the closing lines only")
+    load.add_argument("--batch", type=_batch, default=5_000, metavar="N", help="documents stored at once (default: 5000)")
+    check = commands.add_parser("check", help=CHECK_TEXT, description=CHECK_TEXT)
+    check.add_argument("paths", nargs="+", metavar="PATH", help="postmortems, or folders of them")
+    check.add_argument("--level", choices=("error", "warning", "note"), default="note", help="print this level and above")
+    for each in (load, check):
+        each.add_argument("--as-of", type=_day, metavar="DATE", help="today, as YYYY-MM-DD (default: the day it is, UTC)")
+        each.add_argument("--encoding", type=_encoding, metavar="NAME", help="read the documents in this encoding, not UTF-8")
+    return top
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; expected YYYY-MM-DD") from None
+
+
+def _batch(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of documents; expected 1 or more")
+    return int(text)
+
+
+def _encoding(text: str) -> str:
+    try:
+        b"a".decode(text)
+    except (LookupError, UnicodeDecodeError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no encoding; expected a name such as latin-1") from None
+    return text
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; a StopError becomes one line, never a traceback."""
+    given = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # both are text streams here
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _run(given)
+    except StopError as stop:
+        sys.stderr.write(f"{stop}\n")
+        return stop.code
+    except (KeyboardInterrupt, SystemExit) as end:
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED if isinstance(end, KeyboardInterrupt) else TERMINATED
+    except BrokenPipeError:  # whoever read our lines has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(given: argparse.Namespace) -> int:
+    chosen = {key: value for key, value in vars(given).items() if key not in {"command", "archives", "paths"}}
+    if given.command == "check":
+        from etl.check import CheckOptions, check  # noqa: PLC0415 (heavy)
+
+        return check(given.paths, CheckOptions(**chosen), sys.stdout, sys.stderr)
+    from etl.load import Options, load  # noqa: PLC0415
+
+    return load(Options(tuple(given.archives or [DEFAULT_ARCHIVE]), **chosen), sys.stdout, sys.stderr)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(TERMINATED)  # no plain exception: the isolation of documents must not hold it for a flaw of one
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Findings of single postmortems or whole folders for an author or a team's CI: nothing is written, the exit code tells.
+
+Reads and settles as a load does, so that what is quiet here is quiet there. Owns which settings belong to a path.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TextIO
+
+from etl.archive import Entry, walk
+from etl.exits import FINDINGS, NO_ARCHIVE, PUBLISHED, StopError
+from etl.formats import claims
+from etl.messages import finding_line
+from etl.pool import read_entries
+from etl.progress import Progress
+from etl.reader import read_entry
+from etl.records import Postmortem
+from etl.settings import load_settings
+from etl.settle import settle
+
+LEVELS = ("error", "warning", "note")
+# A folder above a document that holds one of these is the root of its archive.
+OWN_FILES = ("policy.yaml", "vocabulary.local.yaml", "factors.local.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What the command line asks for; see `python -m etl check --help`."""
+
+    level: str = "note"
+    as_of: date | None = None
+    encoding: str | None = None
+
+
+def check(paths: Sequence[str], options: CheckOptions, out: TextIO, log: TextIO) -> int:
+    """Print each finding of the level or worse as `file:line: level code message`; 1 when there is an error, else 0.
+
+    Raises StopError 66 for a path that does not exist, 78 for a wrong configuration file.
+    """
+    shown = LEVELS[: LEVELS.index(options.level) + 1]
+    counts: Counter[str] = Counter()
+    files = 0
+    for path in paths:
+        for found in _read(path, options, log):
+            files += 1
+            counts.update(each.level for each in found.findings)
+            for finding in found.findings:
+                if finding.level in shown:
+                    out.write(finding_line(found.document_path, finding) + "\n")
+    told = ", ".join(f"{counts[each]} {each}{'' if counts[each] == 1 else 's'}" for each in LEVELS)
+    log.write(f"checked {files} file{'' if files == 1 else 's'}: {told}\n")
+    return FINDINGS if counts["error"] else PUBLISHED
+
+
+def _read(path: str, options: CheckOptions, log: TextIO) -> list[Postmortem]:
+    """The documents of a file or folder, their paths as one would open them from here."""
+    place = Path(path)
+    settings = load_settings(options.as_of or datetime.now(UTC).date(), own_root(place), options.encoding)
+    entries = _entries(path, place)
+    progress = Progress(len(entries), log)
+    try:
+        reads = read_entries(entries, settings, read_entry, progress)
+    finally:
+        progress.close()
+    return settle([each.found for each in reads], settings)
+
+
+def _entries(path: str, place: Path) -> list[Entry]:
+    if place.is_dir():
+        return walk(place, "" if path == "." else path.rstrip("/") + "/", claims)
+    if not os.path.lexists(place):
+        raise StopError(NO_ARCHIVE, f"{path} does not exist; name a postmortem or a folder of them")
+    seen = place.lstat()
+    skip = None if place.is_file() else "not-a-file"
+    return [Entry(path, str(place), seen.st_size, seen.st_mtime_ns, skip)]
+
+
+def own_root(place: Path) -> Path | None:
+    """The root of the archive a path belongs to, as far as its own settings tell; None when it has none."""
+    whole = place.resolve()
+    for folder in (whole, *whole.parents):
+        if any((folder / name).is_file() for name in OWN_FILES):
+            return folder
+    return None

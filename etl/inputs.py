@@ -1,0 +1,56 @@
+"""What a load depends on, known without reading a document: files, configuration, today, the program itself.
+
+Owns the digest that tells whether anything changed. Sizes and times stand for content; `--force` is for whoever doubts it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from etl import __version__
+from etl.archive import FOLDER, Entry, find_roots, look
+
+HOME = Path(__file__).resolve().parent.parent
+Root = tuple[Path, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What there is to load: the roots, all that was seen below them, today, and a digest of what the result depends on.
+
+    `seen` holds more than candidates: a policy, a tracker's export or a vocabulary in the archive decides as well.
+    """
+
+    roots: Sequence[Root]
+    seen: Sequence[Entry]
+    as_of: date
+    digest: str
+
+
+def find_inputs(archives: Sequence[str], as_of: date | None, given: Sequence[object]) -> Inputs:
+    """Everything below all archives and the digest; `given` are further arguments that the result depends on.
+
+    Raises StopError 66 for an archive that is no folder.
+    """
+    roots = find_roots(archives)
+    seen = [entry for root, prefix in roots for entry in look(root, prefix)]
+    today = as_of or datetime.now(UTC).date()
+    digest = hashlib.sha256()
+    for part in (__version__, today, *given, *archives, *(root for root, _ in roots)):
+        digest.update(f"{part}\0".encode("utf-8", "surrogateescape"))
+    for path in _program():
+        found = path.stat()
+        digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    for entry in seen:
+        size, time = (0, 0) if entry.skip == FOLDER else (entry.bytes, entry.mtime_ns)
+        digest.update(f"{entry.path}\0{size}\0{time}\0{entry.skip}\n".encode())
+    return Inputs(roots, seen, today, digest.hexdigest())
+
+
+def _program() -> list[Path]:
+    """The program's own files and those under `data/`: a new version, or another word in them, gives another result."""
+    return sorted([*(HOME / "etl").rglob("*.py"), *(HOME / "etl").glob("*.sql"), *(HOME / "data").glob("*.yaml")])

@@ -1,0 +1,238 @@
+"""One load from an archive to a published warehouse: walk, read, settle, look for recurrences, store, publish, tell.
+
+Owns the order of these steps, when there is nothing to do, when to refuse, and the closing lines. Must not know how a
+document is read or a row stored. Heavy imports stand in the functions that need them: a load without changes is over
+before any of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from etl import __version__
+from etl.archive import Entry, archive_commit, candidates, escape
+from etl.exits import FINDINGS, INTERRUPTED, PUBLISHED, REFUSED, TERMINATED, StopError
+from etl.generations import (
+    Place,
+    State,
+    current,
+    locked,
+    new_name,
+    place_of,
+    publish,
+    read_state,
+    restricted_place,
+    write_state,
+    writing,
+)
+from etl.inputs import Inputs, find_inputs
+from etl.messages import closing_lines, error_lines, quarantined_count
+
+if TYPE_CHECKING:
+    from etl.pool import Read
+    from etl.records import Postmortem
+    from etl.recurrence import RecurrenceResult
+    from etl.settings import Settings
+    from etl.warehouse import LoadSummary
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for; see `python -m etl load --help`."""
+
+    archives: tuple[str, ...]
+    warehouse: str = "data/warehouse.duckdb"
+    as_of: date | None = None
+    strict: bool = False
+    force: bool = False
+    allow_shrink: bool = False
+    encoding: str | None = None
+    include_restricted: bool = False
+    quiet: bool = False
+    batch: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One load under way. `step` is told each point at which a crash must do no harm; `log` hears how far it is."""
+
+    options: Options
+    place: Place
+    inputs: Inputs
+    entries: Sequence[Entry]
+    log: TextIO | None
+    step: Step
+
+
+def load(options: Options, out: TextIO, log: TextIO, step: Step = lambda _: None) -> int:
+    """Run one load and give its exit code. Closing lines go to `out`, progress to `log`.
+
+    Raises StopError with the code and sentence for what cannot go on; then the old warehouse is as it was.
+    """
+    place = place_of(options.warehouse)
+    if options.include_restricted:
+        place = restricted_place(place)
+    given = (options.encoding, options.include_restricted)
+    inputs = find_inputs(options.archives, options.as_of, given)
+    if not options.force and (state := unchanged(place, inputs.digest)):
+        out.writelines(f"{line}\n" for line in (f"nothing changed since the last load of {place.link}", *state.closing))
+        return FINDINGS if options.strict and state.quarantined else PUBLISHED
+    stored = _run(Job(options, place, inputs, _entries(options, inputs), None if options.quiet else log, step))
+    if not options.quiet:
+        out.writelines(f"{line}\n" for line in error_lines(stored))
+        out.write(f"published {place.link}\n")
+    out.writelines(f"{line}\n" for line in closing_lines(stored))
+    return FINDINGS if options.strict and quarantined_count(stored) else PUBLISHED
+
+
+def _entries(options: Options, inputs: Inputs) -> list[Entry]:
+    """The candidates; raises StopError 65 when there is none, unless that is said to be right."""
+    from etl.formats import claims  # noqa: PLC0415 (heavy)
+
+    entries = candidates(inputs.seen, claims)
+    if not entries and not options.allow_shrink:
+        where = ", ".join(str(root) for root, _ in inputs.roots)
+        advice = "name another folder, or say --allow-shrink for an empty warehouse"
+        raise StopError(REFUSED, f"no postmortem found in {where}; {advice}")
+    return entries
+
+
+def unchanged(place: Place, digest: str) -> State | None:
+    """The last load's note when its generation was made from just these inputs and is still as it was published."""
+    published, state = current(place), read_state(place)
+    return state if published and state and state.digest == digest and state.seals(published) else None
+
+
+def _run(job: Job) -> list[Postmortem]:
+    """The documents as stored and published, under the lock. An interruption is told as what it left behind."""
+    before = current(job.place)
+    try:
+        with locked(job.place):
+            job.step("start")
+            return _read_and_store(job)
+    except (KeyboardInterrupt, SystemExit) as end:
+        code = INTERRUPTED if isinstance(end, KeyboardInterrupt) else TERMINATED
+        is_published = current(job.place) != before
+        left = "the new warehouse was published already" if is_published else "nothing was published, the old warehouse stays"
+        raise StopError(code, f"interrupted: {left}") from None
+
+
+def _read_and_store(job: Job) -> list[Postmortem]:
+    from etl.settings import load_settings  # noqa: PLC0415 (heavy)
+
+    settings = load_settings(job.inputs.as_of, job.inputs.roots[0][0], job.options.encoding)
+    found = settle_archive(_read(job, settings), settings, job.options.include_restricted)
+    _refuse_shrinking(job, found)
+    with writing(job.place):
+        stored, published = _store(job, settings, found)
+        seen = published.stat()
+        state = State(
+            digest=job.inputs.digest,
+            generation=published.name,
+            bytes=seen.st_size,
+            mtime_ns=seen.st_mtime_ns,
+            roots=_root_names(job.inputs),
+            closing=tuple(closing_lines(stored)),
+            quarantined=quarantined_count(stored),
+        )
+        write_state(job.place, state)
+    return stored
+
+
+def _read(job: Job, settings: Settings) -> list[Read]:
+    from etl.pool import read_entries  # noqa: PLC0415 (heavy)
+    from etl.progress import Progress  # noqa: PLC0415
+    from etl.reader import read_entry  # noqa: PLC0415
+
+    progress = Progress(len(job.entries), job.log)
+    try:
+        return read_entries(job.entries, settings, read_entry, progress)
+    finally:
+        progress.close()
+
+
+def settle_archive(reads: Sequence[Read], settings: Settings, include_restricted: bool) -> list[Postmortem]:
+    """The documents after all was said that needs the whole archive, the restricted ones masked unless asked for."""
+    from etl.restricted import mark_archive, mask_archive  # noqa: PLC0415 (heavy)
+    from etl.settle import settle  # noqa: PLC0415
+
+    restricted = frozenset(each.found.document_path for each in reads if each.is_restricted)
+    found = settle([each.found for each in reads], settings)
+    return mark_archive(found, restricted) if include_restricted else mask_archive(found, restricted)
+
+
+def _refuse_shrinking(job: Job, found: Sequence[Postmortem]) -> None:
+    """Raise StopError 65 when more than half of the documents of the last load of the same archive are gone."""
+    from etl.warehouse import document_paths  # noqa: PLC0415 (heavy)
+
+    published, state = current(job.place), read_state(job.place)
+    if job.options.allow_shrink or published is None or state is None or state.roots != _root_names(job.inputs):
+        return
+    before = document_paths(published)
+    gone = before - {each.document_path for each in found}
+    if len(gone) * 2 > len(before):
+        told = f"{len(gone)} of the {len(before)} documents of the last load are gone"
+        raise StopError(REFUSED, f"{told}; the old warehouse stays. If that is right, say --allow-shrink")
+
+
+def _root_names(inputs: Inputs) -> tuple[str, ...]:
+    return tuple(escape(str(root)) for root, _ in inputs.roots)
+
+
+def _store(job: Job, settings: Settings, found: Sequence[Postmortem]) -> tuple[list[Postmortem], Path]:
+    """The documents as stored, and the generation that was published with them."""
+    from etl import warehouse  # noqa: PLC0415 (heavy)
+
+    name = new_name(job.place, job.inputs.digest)
+    path = job.place.folder / f"{name}.building"
+    with warehouse.building(path, job.place.folder / f"{name}.spill", job.step) as connection:
+        stored: list[Postmortem] = []
+        for at in range(0, len(found), job.options.batch):
+            stored += warehouse.insert_documents(connection, found[at : at + job.options.batch])
+            job.step("mid_insert")
+        found_again = _recurrences(job, settings, stored)
+        warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
+        warehouse.insert_records(connection, "recurrence_members", found_again.members)
+        warehouse.insert_findings(connection, found_again.findings)
+        values = [warehouse.PolicyValue(*each) for each in settings.policy.values]
+        warehouse.insert_records(connection, "policy_values", values)
+        warehouse.insert_records(connection, "factor_taxonomy", settings.taxonomy.rows())
+        warehouse.insert_records(connection, "load_summary", [_summary(job, stored)])
+    job.step("after_close")
+    return stored, publish(job.place, path, name, job.step)
+
+
+def _recurrences(job: Job, settings: Settings, stored: Sequence[Postmortem]) -> RecurrenceResult:
+    """The candidates among the documents; masked ones are all alike and say nothing, so they are left out."""
+    from etl.recurrence import Decisions, entries_of, find_recurrences, read_decisions  # noqa: PLC0415 (heavy)
+    from etl.recurrence.decisions import FILE_NAME  # noqa: PLC0415
+
+    shown = [each for each in stored if job.options.include_restricted or not any(one.is_restricted for one in each.incidents)]
+    path = job.inputs.roots[0][0] / FILE_NAME
+    decisions = read_decisions(path) if path.is_file() else Decisions()
+    labels = {each.factor: each.label for each in settings.taxonomy.factors.values()}
+    return find_recurrences(entries_of(shown), decisions, settings.policy.recurrence, settings.as_of, labels)
+
+
+def _summary(job: Job, stored: Sequence[Postmortem]) -> LoadSummary:
+    from etl.warehouse import LoadSummary  # noqa: PLC0415 (heavy)
+
+    outcomes = Counter(each.outcome for each in stored)
+    return LoadSummary(
+        loaded_at=datetime.now(UTC).replace(tzinfo=None),
+        as_of=job.inputs.as_of,
+        archive=escape(", ".join(job.options.archives)),
+        archive_commit=archive_commit(job.inputs.roots[0][0]),
+        files_found=len(job.entries),
+        loaded=outcomes["loaded"],
+        quarantined=outcomes["quarantined"],
+        skipped=outcomes["skipped"],
+        program_version=__version__,
+    )
