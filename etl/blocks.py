@@ -48,13 +48,13 @@ class _OpenItem:
 class _Body:
     """The parse of one body: its bytes, the number of each line, and the pieces found so far."""
 
-    __slots__ = ("_starts", "data", "depth", "items", "lines", "links", "mended", "pieces", "quotes")
+    __slots__ = ("_starts", "data", "depth", "items", "lines", "links", "mended", "pieces", "quotes", "source")
 
     def __init__(self, mended: Mended, lines: Sequence[str]) -> None:
         self.mended, self.lines = mended, lines
-        self.data = "\n".join(mended.lines).encode()
-        is_ascii = len(self.data) == sum(map(len, mended.lines)) + max(len(mended.lines) - 1, 0)
-        lengths = map(len, mended.lines) if is_ascii else (len(line.encode()) for line in mended.lines)
+        self.source = "\n".join(mended.lines)
+        self.data = self.source.encode()
+        lengths = map(len, mended.lines) if self.source.isascii() else (len(line.encode()) for line in mended.lines)
         self._starts = list(accumulate((length + 1 for length in lengths), initial=0))
         self.pieces: list[Heading | Block | None] = []
         self.links: list[Link] = []
@@ -89,7 +89,7 @@ Events = Iterator[tuple[Any, Any]]
 
 def _walk(body: _Body) -> None:
     """Reads the events of the parser: ("Start" | "End" of a block, or text; span in bytes)."""
-    events: Events = iter(_PARSER.events_with_range(body.data.decode()))
+    events: Events = iter(_PARSER.events_with_range(body.source))
     for event, span in events:
         if type(event) is dict:
             if (tag := event.get("Start")) is not None:

@@ -118,7 +118,8 @@ class Section:
     `path` holds the headings above it, outermost first, without its own. `form` is how the heading is written: `atx`
     (`## Text`, also `<h2>`), `setext` (underlined), `pilcrow` (a pasted `Text¶` that lost its marks; its level is a guess),
     and two pseudo headings one level below the real heading around them: `bold` (a line of bold text alone) and `plain`
-    (a short line that ends in a colon, directly above a list, table or code).
+    (a short line that ends in a colon, directly above a list, table or code; or, in a document without any heading, a line
+    that looks like a title).
     """
 
     heading: str

@@ -19,7 +19,7 @@ from etl.tags import TAGS, attribute, entity
 
 # Beyond this a single piece of text is no prose; it is given back as it is, so that no input costs more than a moment.
 LONGEST_PIECE = 100_000
-_SPECIAL = re.compile(r"[\\`*_~\[\]<&\u00a0\u200b\u2060\ufeff\u202f\u3000]|://|  |\t")
+_SPECIAL = re.compile(r"[\\`*_~\[\]<&\u00a0\u200b\u2060\ufeff\u202f\u3000\t]")
 _TOKEN = re.compile(
     r"""\\[!-/:-@\[-`{-~]                      # an escaped sign
       | \\(?=\n)                               # a hard break
@@ -73,7 +73,7 @@ def read_inline(text: str, definitions: Mapping[str, str] | None = None) -> tupl
     `definitions` maps the lower-case labels of reference links to their targets. Links to anything but http, https, a
     tracker's reference or a relative path are dropped.
     """
-    if len(text) > LONGEST_PIECE or not _SPECIAL.search(text):
+    if len(text) > LONGEST_PIECE or not (_SPECIAL.search(text) or "://" in text or "  " in text):
         return text.strip(), ()
     scan = _Scan(text, definitions or {})
     position = 0
@@ -100,7 +100,7 @@ def safe_target(target: str) -> str | None:
 
 
 def _single_blanks(text: str) -> str:
-    text = text.translate(_BLANKS)
+    text = text.replace("\t", " ") if text.isascii() else text.translate(_BLANKS)
     if "  " in text:
         text = _RUN_OF_BLANKS.sub(" ", text)
     if "\n" in text:

@@ -17,6 +17,9 @@ from etl.document import Block, Code, HeadingForm, Item, Paragraph, Section, Tab
 # every line that ends in a colon is one.
 _LONGEST_LABEL = 5
 _LONGEST_CODE_LABEL = 2
+# A title without marks: one to five words, the first with a capital, no full stop; several of them, or it is chance.
+_TITLE = re.compile(r"[A-Z][\w&/'’()-]*(?: [\w&/'’()-]+){0,4}\??")
+_FEWEST_LOST = 3
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -63,13 +66,28 @@ def _last_line(group: tuple[Heading, list[Block]]) -> int:
 
 
 def _with_labels(pieces: Sequence[Heading | Block]) -> Iterator[Heading | Block]:
-    """The pieces, with a short line that ends in a colon above a list, table or code turned into a pseudo heading."""
+    """The pieces, with a short line that ends in a colon above a list, table or code turned into a pseudo heading.
+
+    In a document without any heading the lines that look like titles are taken for headings that lost their marks.
+    """
+    lost = _lost_headings(pieces)
     for piece, following in zip(pieces, [*pieces, None][1:], strict=True):
         limit = _LONGEST_CODE_LABEL if isinstance(following, Code) else _LONGEST_LABEL
         if isinstance(piece, Paragraph) and isinstance(following, Item | Table | Code) and _is_label(piece, limit):
             yield Heading(piece.line, 0, piece.text.rstrip(":： "), "plain")
+        elif isinstance(piece, Paragraph) and piece.line in lost:
+            yield Heading(piece.line, 0, piece.text, "plain")
         else:
             yield piece
+
+
+def _lost_headings(pieces: Sequence[Heading | Block]) -> frozenset[int]:
+    """The lines of titles without marks, as a page copied from a browser has them; none where there are real headings."""
+    if any(isinstance(piece, Heading) and piece.level for piece in pieces):
+        return frozenset()
+    titles = [isinstance(piece, Paragraph) and bool(_TITLE.fullmatch(piece.text)) for piece in pieces]
+    lines = [piece.line for piece, here, later in zip(pieces, titles, titles[1:], strict=False) if here and not later]
+    return frozenset(lines) if len(lines) >= _FEWEST_LOST else frozenset()
 
 
 def _is_label(paragraph: Paragraph, limit: int) -> bool:

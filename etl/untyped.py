@@ -17,6 +17,9 @@ import yaml
 from etl.document import FrontValue, Limits, RejectedError, rejected
 from etl.records import Finding
 
+# Without libyaml the same steps work and are some six times slower.
+_SCANNER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_BUILDER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 _TOML_KEY = re.compile(r"""\s*(?:\[\[?\s*)?("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(?:[=.\]]|$)""")
 # tomllib takes a minute for a dotted key of some ten thousand parts.
 _DOTTED = re.compile(r"""(?:\.[\w"' \t-]{0,100}){33}""")
@@ -33,7 +36,7 @@ def read_yaml(block: str, first_line: int, limits: Limits) -> tuple[tuple[FrontV
     """
     try:
         cut = _scan(block, first_line, limits)
-        root = yaml.compose(block, Loader=yaml.CBaseLoader)
+        root = yaml.compose(block, Loader=_BUILDER)
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(error, block, first_line) from error
     except yaml.YAMLError as error:
@@ -74,7 +77,7 @@ def _scan(block: str, first_line: int, limits: Limits) -> tuple[Finding, ...]:
     stack: list[_Open] = []
     cut: list[Finding] = []
     documents = 0
-    for count, event in enumerate(yaml.parse(block, Loader=yaml.CSafeLoader)):
+    for count, event in enumerate(yaml.parse(block, Loader=_SCANNER)):
         line = _line(first_line, event.start_mark)
         if count > limits.events:
             raise rejected(line, "too-many", f"more than {limits.events} pieces in the front matter")

@@ -101,6 +101,19 @@ def test_bold_lines_and_labels_are_headings_of_a_section() -> None:
     ]
 
 
+def test_titles_that_lost_their_marks() -> None:
+    """In a text without headings, short lines with a capital that stand alone head what follows; one or two are chance."""
+    text = "DB outage in May\n\nSummary\n\nIt was down.\n\nRoot Cause\n\nA full disk.\n\nNext steps\n- a\n"
+    assert headings(text) == [
+        (1, 0, "none", ""),
+        (3, 1, "plain", "Summary"),
+        (7, 1, "plain", "Root Cause"),
+        (11, 1, "plain", "Next steps"),
+    ]
+    assert headings("Summary\n\nIt was down.\n\nAll good now\n\nThanks.\n") == [(1, 0, "none", "")]
+    assert headings("# T\n\n" + text) == [(1, 1, "atx", "T")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
