@@ -1,4 +1,4 @@
-"""The command line: `python -m etl load` and `python -m etl check`. Owns arguments, exit codes and how an end is told.
+"""The command line: `python -m etl load`, `check` and `explain`. Owns arguments, exit codes and how an end is told.
 
 Imports nothing but the standard library before the arguments are understood, so that `--help` is there at once.
 """
@@ -23,10 +23,12 @@ found, or most documents are gone; 66 no archive; 73 the warehouse cannot be wri
 load is running; 78 a configuration file is wrong; 130, 143 interrupted: nothing was published"""
 CHECK_TEXT = "Print what is wrong or doubtful in postmortems, as file:line: level code message; exits 1 when there are errors."
 
+EXPLAIN_TEXT = "Print what was read from one postmortem, value by value, with line and reason, and what was not understood."
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m etl", description="Archive of postmortems to warehouse.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="load | check")
+    commands = top.add_subparsers(dest="command", required=True, metavar="load | check | explain")
     load = commands.add_parser("load", help=LOAD_TEXT, description=LOAD_TEXT, epilog=LOAD_EXITS)
     load.add_argument("archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})")
     load.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
@@ -39,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help=CHECK_TEXT, description=CHECK_TEXT)
     check.add_argument("paths", nargs="+", metavar="PATH", help="postmortems, or folders of them")
     check.add_argument("--level", choices=("error", "warning", "note"), default="note", help="print this level and above")
-    for each in (load, check):
+    explain = commands.add_parser("explain", help=EXPLAIN_TEXT, description=EXPLAIN_TEXT)
+    explain.add_argument("path", metavar="FILE", help="one postmortem")
+    for each in (load, check, explain):
         each.add_argument("--as-of", type=_day, metavar="DATE", help="today, as YYYY-MM-DD (default: the day it is, UTC)")
         each.add_argument("--encoding", type=_encoding, metavar="NAME", help="read the documents in this encoding, not UTF-8")
     return top
@@ -91,6 +95,10 @@ def _run(given: argparse.Namespace) -> int:
         from etl.check import CheckOptions, check  # noqa: PLC0415 (heavy)
 
         return check(given.paths, CheckOptions(**chosen), sys.stdout, sys.stderr)
+    if given.command == "explain":
+        from etl.explain import explain  # noqa: PLC0415
+
+        return explain(given.path, given.as_of, given.encoding, sys.stdout)
     from etl.load import Options, load  # noqa: PLC0415
 
     return load(Options(tuple(given.archives or [DEFAULT_ARCHIVE]), **chosen), sys.stdout, sys.stderr)

@@ -37,12 +37,15 @@ PLANS = {"resolution", "prevention", "actions", "plans", "actions_taken"}
 def parts_of(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Part, ...]:
     """The sections in order, each with its kind: its own, or that of the heading above it."""
     title = title_section(sections, vocabulary)
+    timed = sum(section.level > 0 and leading_time(section.heading) is not None for section in sections) >= 3
     parts: list[Part] = []
     above: list[Part] = []
     for section in sections:
         while above and above[-1].section.level >= section.level:
             above.pop()
         part = _part(section, above[-1] if above else None, section is title, vocabulary)
+        if timed and part.kind is None and not part.is_title and leading_time(section.heading) is not None:
+            part = Part(section, "timeline", own=False, is_time=True)  # a document told by the clock
         parts.append(part)
         if section.level > 0:
             above.append(part)

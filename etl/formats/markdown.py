@@ -13,6 +13,7 @@ from etl.normalise import normalise
 from etl.reading import Reading
 from etl.records import Finding, Incident, RelatedIncident, SectionText
 from etl.settings import Settings
+from etl.suggestions import suggest
 
 NAME = "markdown"
 
@@ -40,7 +41,8 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
         _with_traits(incident, episode, document, kind, settings)
         for (incident, _), episode in zip(read_ones, episodes, strict=True)
     )
-    findings = (*document.findings, *(finding for _, found in read_ones for finding in found))
+    hints = [hint.finding() for episode in episodes for hint in suggest(episode, settings.vocabulary)]
+    findings = (*document.findings, *(finding for _, found in read_ones for finding in found), *hints)
     related = tuple(RelatedIncident(fact.reference, None, fact.line) for episode in episodes for fact in episode.related)
     return Reading(NAME, incidents[0].title, kind, None, incidents, sections, related, _unique(findings))
 

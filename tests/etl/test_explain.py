@@ -1,0 +1,69 @@
+"""What `explain` tells an author about one file, and what a team could add to its vocabulary."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.exits import StopError
+from etl.explain import explain
+from tests.etl.reading import postmortem
+
+TEXT = """# Outage of the shop
+
+**Severitty:** SEV2
+**Date:** 2026-03-17
+
+## What we lived through
+
+- 09:12 Alert fired
+- 09:15 On-call acknowledged
+- 10:00 Incident resolved
+
+## Blast radius
+
+Users were logged out. Customers saw old prices.
+
+## Who felt it
+
+Users were logged out, and 40 customers saw old prices for an hour.
+"""
+
+
+def told(text: str, tmp_path: Path) -> str:
+    path = tmp_path / "2026-03-17-shop.md"
+    path.write_text(text)
+    out = io.StringIO()
+    explain(str(path), date(2026, 11, 21), None, out)
+    return out.getvalue()
+
+
+def test_each_value_is_told_with_its_line_and_reason(tmp_path: Path) -> None:
+    """An author sees where a value came from and how it was got."""
+    lines = told("# Shop down\n\n**Severity:** SEV2\n**Started:** 2026-03-17 09:00 UTC\n", tmp_path).splitlines()
+    assert any(line.split() == ["severity", "SEV2", "line", "3,", "stated:", "SEV2"] for line in lines)
+    assert any("started_at" in line and "line 4, stated" in line for line in lines)
+
+
+def test_what_is_not_understood_is_told_with_what_it_looks_like(tmp_path: Path) -> None:
+    """Unknown headings and misspelt labels are named, with the entry they could be added to."""
+    text = told(TEXT, tmp_path)
+    assert "line 3: Severitty (looks like severity)" in text
+    assert "line 6: What we lived through (looks like timeline)" in text
+    assert "line 16: Who felt it (looks like impact)" in text
+    assert "Blast radius" not in text.partition("not understood")[2].partition("\n2026")[0]
+
+
+def test_a_check_suggests_words_for_the_vocabulary() -> None:
+    """The same hints are notes of a check, so that a team's vocabulary grows."""
+    hints = [finding.message for finding in postmortem(TEXT).findings if finding.code == "vocabulary"]
+    assert "heading 'Who felt it' looks like impact; add it under headings: impact in vocabulary.local.yaml" in hints
+
+
+def test_no_file_is_told_in_one_line() -> None:
+    """A path that leads nowhere ends with a clear sentence."""
+    with pytest.raises(StopError, match="is no file; name one postmortem"):
+        explain("nowhere.md", None, None, io.StringIO())
