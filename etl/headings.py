@@ -33,4 +33,12 @@ def without_marks(text: str) -> str:
         text = text.rstrip("#").rstrip()
     if text.endswith("}") and "{#" in text:
         text = text[: text.rindex("{#")]
-    return text.partition("[¶](")[0].rstrip("¶ ")
+    return without_pilcrow(text)
+
+
+def without_pilcrow(text: str) -> str:
+    """The text without the `¶` or `[¶](#anchor)` at its end, by which a page lets one link to a heading."""
+    before, mark, target = text.rpartition("[¶](")
+    if mark and target.endswith(")") and ")" not in target[:-1]:
+        text = before
+    return text.rstrip("¶ ")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from etl.fences import read_fences, take_comments
+from etl.headings import without_pilcrow
 from etl.records import Finding
 from etl.tables import delimiter, is_border, is_delimiter, split_row
 from etl.tags import pipe_rows, shield, unwrap
@@ -120,7 +121,7 @@ def _mend_line(mended: Mended, line: str, following: Sequence[str], number: int)
 
 def _text_line(mended: Mended, line: str, text: str, number: int) -> None:
     first = text[0]
-    if text.endswith("¶") or "[¶](" in text:
+    if text.endswith("¶") or (text.endswith(")") and "[¶](" in text):
         _pilcrow(mended, text, number)
     elif first == "#":
         mended.has_heading = mended.has_marks = True
@@ -191,7 +192,7 @@ def _are_items(parts: Sequence[str]) -> bool:
 def _pilcrow(mended: Mended, text: str, number: int) -> None:
     """A heading of a page that was copied from a browser: its level is lost, so the first is the title."""
     marks = len(text) - len(text.lstrip("#")) or (2 if mended.has_heading else 1)
-    title = text.lstrip("#").partition("[¶](")[0].rstrip("¶ ").strip()
+    title = without_pilcrow(text.lstrip("#")).strip()
     mended.has_heading = mended.has_marks = True
     mended.add_apart(number, "#" * min(marks, 6) + " " + title, "")
 

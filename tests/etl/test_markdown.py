@@ -500,7 +500,7 @@ def words_of(block: Block) -> list[str]:
     return [*block.texts, block.language] if isinstance(block, Code) else [*block.texts]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(st.one_of(st.just("word"), st.sampled_from(MARKS)), min_size=1, max_size=40))
 def test_no_word_is_lost_and_every_line_is_right(parts: list[str]) -> None:
     """Whatever marks stand around it, each word comes out, and a paragraph's lines are those of the file."""
