@@ -75,6 +75,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     evidence = [Evidence(name, text, line, how) for name, (text, line, how) in sources.items()]  # type: ignore[arg-type]
     evidence += _evidence(episode, values)
     evidence += [Evidence(f"{stem}_stated_minutes", said.fact.text, said.fact.line) for stem, said in stated.items()]
+    evidence += _date_evidence(episode, path, values["incident_date"])
     method, words, line = detection_of(episode, events, settings.vocabulary)
     if method:
         evidence.append(Evidence("detection_method", words[:300], line))
@@ -245,6 +246,16 @@ def _bad_dates(episode: Episode, frame: Frame) -> list[Finding]:
 def _zoned(episode: Episode) -> bool:
     """Whether some time of the document names its zone."""
     return any(reading.zone for event in episode.events if event.time_raw for reading in read_times(event.time_raw))
+
+
+def _date_evidence(episode: Episode, path: str, day: date | None) -> list[Evidence]:
+    """Where the day comes from when no field states it: the file's name, the title, or an entry of the time line."""
+    if day is None or episode.first("incident_date") is not None:
+        return []
+    name = path.rsplit("/", 1)[-1]
+    places = [(name, None), (episode.title, episode.line), *((event.time_raw or "", event.line) for event in episode.events)]
+    told = next(((text, line) for text, line in places if text and read_date(text).value == day), None)
+    return [Evidence("incident_date", told[0][:200], told[1], "computed")] if told else []
 
 
 def _created(values: dict[str, Any]) -> date | None:

@@ -87,5 +87,7 @@ def _labels(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Suggestio
 def _near(words: str, known: dict[str, str] | object) -> str | None:
     """The entry whose phrase differs by a letter or an ending: `Timelime`, `Severitty`."""
     assert isinstance(known, dict)
+    if len(fold(words)) < 7:  # of short words, too many are alike
+        return None
     close = get_close_matches(fold(words), known, n=1, cutoff=0.88)
     return known[close[0]] if close else None
