@@ -83,6 +83,13 @@ def test_a_file_of_several_incidents_is_cut_at_their_lines() -> None:
     assert [entry.text for entry in entries_of([found])] == ["A\none", "B\ntwo\nthree"]
 
 
+def test_an_export_on_one_line_is_cut_at_its_titles() -> None:
+    """Records that stand on one line are compared by their own words."""
+    incidents = (Incident(1, "7", "A", line=1), Incident(2, "8", "B", line=1))
+    found = Postmortem("issues.json", "loaded", incidents=incidents, sections=(section(1, "one", "A"), section(1, "two", "B")))
+    assert [entry.text for entry in entries_of([found])] == ["A\none", "B\ntwo"]
+
+
 def test_links_lead_to_the_incident_that_is_named() -> None:
     """A link to a file of several incidents leads to the one whose id it names, else to the first; a dead link nowhere."""
     target = Postmortem("b.md", "loaded", incidents=(Incident(1, "INC-7", "B", line=1), Incident(2, "INC-8", "C", line=5)))
