@@ -103,7 +103,7 @@ def _updates(document: Document) -> Iterator[Update]:
         if track:
             words = plain(_TRACK.sub("", text)).strip()
             kind = _KIND.match(words)
-            yield Update(track.group(1).strip(), words, line, MOMENTS.get(kind.group(1).casefold()) if kind else None)
+            yield Update(track.group(1).strip(), "", words, line, MOMENTS.get(kind.group(1).casefold()) if kind else None)
 
 
 def _paragraphs(document: Document) -> Iterator[tuple[int, str]]:

@@ -150,8 +150,7 @@ def _tell(row: Line, columns: Sequence[Column]) -> Told:
         fields=facts,
         details=tuple(DetailFact(column.label, cell, "", row.line) for column, cell in filled if not column.field),
     )
-    told = Told(episode, text=next((fact.text for fact in facts if fact.field == "summary"), ""))
-    return told if episode.first(*NAMING) else Told(episode, left_out="rows without id and title")
+    return Told(episode, left_out=None if episode.first(*NAMING) else "rows without id and title")
 
 
 def _facts(column: Column, cell: str, line: int) -> Iterator[Fact]:

@@ -146,14 +146,13 @@ def details_of(record: Value, paths: Sequence[str]) -> tuple[DetailFact, ...]:
 
 
 def updates_of(
-    records: Sequence[Value], times: Sequence[str], texts: Sequence[str], moments: Mapping[str, str]
+    records: Sequence[Value], times: Sequence[str], kind: str, words: str, moments: Mapping[str, str]
 ) -> tuple[Update, ...]:
-    """Dated entries, the oldest first. The first of `texts` names their kind, by which `moments` gives the moment."""
+    """Dated entries, the oldest first: when, of which kind, in which words; `moments` says which moment a kind means."""
     found = []
     for record in records:
-        words = [text for text in (record.first(path) for path in texts) if text]
-        moment = moments.get((record.first(texts[0]) or "").casefold())
-        found.append(Update(record.first(*times), ": ".join(words), record.line, moment))
+        named = record.first(kind) or ""
+        found.append(Update(record.first(*times), named, record.first(words) or "", record.line, moments.get(named.casefold())))
     return tuple(sorted(found, key=lambda update: instant(update.time_raw)))
 
 

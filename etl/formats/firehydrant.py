@@ -65,7 +65,7 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
 
 
 def _tell(record: Value, _: Settings) -> Told:
-    milestones = updates_of(record.at("milestones").items, ("occurred_at",), ("type", "duration"), MOMENTS)
+    milestones = updates_of(record.at("milestones").items, ("occurred_at",), "type", "duration", MOMENTS)
     kinds = [value.text or "" for path in KINDS for value in record.all(path)]
     current = (record.first("current_milestone") or "").casefold()
     resolved = any(milestone.moment == "resolved" for milestone in milestones)
@@ -82,7 +82,6 @@ def _tell(record: Value, _: Settings) -> Told:
         left_out="discarded" if record.first("discarded_at") else None,
         is_planned=any(fold(kind) in PLANNED for kind in kinds),
         is_open=not resolved and not current.startswith(CLOSED) if current else None,
-        text=record.first("summary", "description") or "",
     )
 
 

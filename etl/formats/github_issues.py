@@ -74,7 +74,7 @@ def _tell(record: Value, settings: Settings) -> Told:
         episode=with_written(episode, written.episode, _text_wins),
         left_out=_left_out(record, labels, title, written.reason),
         last_resort=facts_of(record, OPENED),
-        text=record.first("body") or "",
+        words=written.words,
         findings=written.findings,
     )
 

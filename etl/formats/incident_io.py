@@ -99,7 +99,6 @@ def _tell(record: Value, settings: Settings) -> Told:
         is_planned=(record.first("mode") or "").casefold() in REHEARSALS,
         is_restricted=(record.first("visibility") or "").casefold() == "private",
         is_open=category in OPEN if category else None,
-        text=record.first("summary") or "",
         findings=_deleted(follow_ups, record),
     )
 

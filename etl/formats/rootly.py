@@ -86,7 +86,7 @@ def _tell(record: Value, settings: Settings) -> Told:
         is_planned=bool(_PLANNED.search(kind)),
         is_restricted=record.says("private"),
         is_open=status in OPEN and record.first("resolved_at") is None if status else None,
-        text=record.first("summary", "content") or "",
+        words=written.words,
         findings=(*written.findings, *_backfilled(record, kind)),
     )
 

@@ -23,7 +23,7 @@ from etl.formats.export import (
     updates_of,
 )
 from etl.formats.json_text import Value
-from etl.formats.told import Told, Update
+from etl.formats.told import Told
 from etl.formats.written import read_written, with_written
 from etl.reading import Reading
 from etl.records import Finding
@@ -75,7 +75,7 @@ def _tell(record: Value, settings: Settings) -> Told:
     is_open = status not in CLOSED and record.first("resolved_at") is None
     is_planned = _is_planned(record, status, settings)
     moments = {name: moment for name, moment in MOMENTS.items() if moment != "resolved" or not is_open}
-    updates = updates_of(record.at("incident_updates").items, ("display_at", "created_at"), ("status", "body"), moments)
+    updates = updates_of(record.at("incident_updates").items, ("display_at", "created_at"), "status", "body", moments)
     written = read_written(record.at("postmortem_body"), settings)
     fields = FIELDS | {"started_at": ("started_at", "scheduled_for", "created_at")} if is_planned else FIELDS
     episode = Episode(
@@ -93,7 +93,7 @@ def _tell(record: Value, settings: Settings) -> Told:
         updates=updates,
         is_planned=is_planned,
         is_open=is_open,
-        text=_words(updates, record.first("postmortem_body")),
+        words=(*((update.line, update.words) for update in updates), *written.words),
         findings=(*written.findings, *_backfilled(record)),
     )
 
@@ -108,11 +108,6 @@ def _is_planned(record: Value, status: str, settings: Settings) -> bool:
     named = any(hit.name == "planned" for hit in settings.vocabulary.kinds.find(record.first("name") or ""))
     scheduled = record.first("scheduled_for", "scheduled_until") is not None
     return scheduled or named or status in MAINTENANCE or severity == "maintenance"
-
-
-def _words(updates: Sequence[Update], body: str | None) -> str:
-    """What people wrote: the updates in the order of time, then the postmortem."""
-    return "\n\n".join([*(update.text for update in updates), *([body] if body else [])])
 
 
 def _backfilled(record: Value) -> tuple[Finding, ...]:

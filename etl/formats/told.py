@@ -24,15 +24,17 @@ from etl.settings import Settings
 from etl.times import read_times
 
 DATES = {"started_at", "detected_at", "resolved_at", "incident_date"}
+WORDED = {"summary", "root_cause", "trigger"}
 CLOCKED = {*MOMENTS, "incident_date"}
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A dated entry of a record: its time and words as written, and the moment that its kind means, if any."""
+    """A dated entry of a record: its time, kind and words as written, and the moment that its kind means, if any."""
 
     time_raw: str | None
-    text: str
+    kind: str
+    words: str
     line: int
     moment: str | None = None
 
@@ -41,8 +43,8 @@ class Update:
 class Told:
     """One record: its facts, and what the record itself decides. `left_out` says why it is no incident to count.
 
-    `last_resort` holds facts that are used only where nothing else says when it happened. `text` is what people wrote
-    about it, for the page that shows a document's words. `is_open` is None where the record does not say.
+    `last_resort` holds facts that are used only where nothing else says when it happened. `words` is what people wrote
+    beside the facts, with its line. `is_open` is None where the record does not say.
     """
 
     episode: Episode
@@ -52,7 +54,7 @@ class Told:
     is_restricted: bool = False
     is_open: bool | None = None
     last_resort: tuple[Fact, ...] = ()
-    text: str = ""
+    words: tuple[tuple[int, str], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -73,8 +75,8 @@ def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Fi
         incident, doubts = incident_of(one, len(incidents) + 1, path, settings)
         incidents.append(incident)
         found += [*one.findings, *doubts]
-        if one.text and not incident.is_restricted:
-            sections.append(SectionText(len(sections) + 1, incident.title, 1, one.episode.line, None, one.text))
+        words = "" if incident.is_restricted else _words_by_line(one)
+        sections.append(SectionText(len(incidents), None, 0, one.episode.line, None, words))
     related = [RelatedIncident(fact.reference, None, fact.line) for one in told for fact in one.episode.related]
     return Reading(
         format=name,
@@ -86,6 +88,15 @@ def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Fi
         related=tuple(dict.fromkeys(related)),
         findings=tuple(dict.fromkeys([*found, *left_out_notes(told), *zone_notes(told, settings)])),
     )
+
+
+def _words_by_line(told: Told) -> str:
+    """What people wrote in a record, as one text whose lines are those of the file from the record's first line on."""
+    facts = [fact for fact in told.episode.fields if fact.field in WORDED and fact.place == "front_matter"]
+    lines: dict[int, list[str]] = defaultdict(list)
+    for line, text in [*((fact.line, fact.text) for fact in facts), *told.words]:
+        lines[line].append(" ".join(text.split()))
+    return "\n".join(" ".join(lines.get(line, ())) for line in range(told.episode.line, max(lines, default=0) + 1))
 
 
 def left_out_notes(told: Sequence[Told]) -> list[Finding]:
@@ -187,9 +198,13 @@ def _events(updates: Sequence[Update], settings: Settings) -> list[TimelineEvent
     frame = Frame(settings.zone, False, None, None)
     moments = [read_moment(update.time_raw, frame, settings).at if update.time_raw else None for update in updates]
     return [
-        TimelineEvent(position, update.text, update.time_raw, at, update.moment, update.line)
+        TimelineEvent(position, _said(update), update.time_raw, at, update.moment, update.line)
         for position, (update, at) in enumerate(zip(updates, moments, strict=True), start=1)
     ]
+
+
+def _said(update: Update) -> str:
+    return f"{update.kind}: {update.words}" if update.kind and update.words else update.kind or update.words
 
 
 def _by_time(events: Sequence[TimelineEvent]) -> tuple[TimelineEvent, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from etl.document import RejectedError
+from etl.document import Document, RejectedError
 from etl.facts import read_facts
 from etl.facts.shapes import (
     ActionFact,
@@ -27,16 +27,21 @@ from etl.markdown import read_markdown
 from etl.records import Finding
 from etl.settings import Settings
 
+PROMISES = {"actions", "prevention"}
 Located = TypeVar("Located", Fact, EventFact, ActionFact, PhraseFact, LessonFact, DetailFact, RelatedFact, Finding)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text as facts; `reason` says why it is no incident by itself (`template`, `not-an-incident`), if so."""
+    """A text as facts; `reason` says why it is no incident by itself (`template`, `not-an-incident`), if so.
+
+    `words` is what it tells of the incident, with its line: all but headings and what the team promises to do.
+    """
 
     episode: Episode | None = None
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
+    words: tuple[tuple[int, str], ...] = ()
 
 
 def read_written(value: Value | None, settings: Settings) -> Written:
@@ -53,7 +58,15 @@ def read_written(value: Value | None, settings: Settings) -> Written:
     episodes = read_facts(document, settings.vocabulary)
     _, reason = kind_of_document(document, episodes, settings)
     findings = _moved(document.findings, value.line)
-    return Written(_at_line(episodes, value.line), reason, findings)
+    episode = _at_line(episodes, value.line)
+    return Written(episode, reason, findings, ((value.line, _prose(document, episode)),))
+
+
+def _prose(document: Document, episode: Episode) -> str:
+    """The text without its headings and front matter, and without the sections that hold actions."""
+    sections = [part.section for part in episode.parts if part.kind not in PROMISES]
+    lines = [document.lines[section.line - (section.level == 0) : section.end_line] for section in sections]
+    return "\n".join(line for block in lines for line in block)
 
 
 def _at_line(episodes: Sequence[Episode], line: int) -> Episode:

@@ -58,13 +58,13 @@ def _is_certain(factor: ContributingFactor) -> bool:
 def _sections(found: Postmortem, position: int) -> list[SectionText]:
     """The sections of one incident: all of a file with one, else those from its line up to the next one's.
 
-    An export may hold all its records on one line; then the heading tells whose section it is.
+    An export may hold all its records on one line; it has one section for each, in their order.
     """
     if len(found.incidents) == 1:
         return list(found.sections)
     lines = [incident.line or 0 for incident in found.incidents]
     if len(set(lines)) < len(lines):
-        return [section for section in found.sections if section.heading == found.incidents[position].title]
+        return list(found.sections[position : position + 1])
     end = lines[position + 1] if position + 1 < len(lines) else float("inf")
     return [section for section in found.sections if lines[position] <= section.line < end]
 

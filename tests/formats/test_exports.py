@@ -145,6 +145,18 @@ def test_a_body_that_knows_better_than_the_page(read: Read) -> None:
     assert [str(each.incidents[0].started_at) for each in (exact, vague)] == ["2026-01-02 09:10:00", "2026-01-02 09:40:00"]
 
 
+def test_what_people_wrote_stands_on_its_line(read: Read) -> None:
+    """The incident page shows the words of a record beside the lines of the file; a private record shows none."""
+    updates = [{"status": "resolved", "body": "All is well."}, {"status": "investigating", "body": "Labels are\nslow."}]
+    body = "# Slow\n\nThe queue was full.\n\n## Action items\n- [ ] Make it longer\n"
+    page = read("x.json", json.dumps([statuspage(1) | {"incident_updates": updates, "postmortem_body": body}], indent=1))
+    assert [(each.line, each.text.split("\n")) for each in page.sections] == [
+        (2, ["", "", "", "", "", "", "", "All is well.", "", "", "", "Labels are slow.", "", "", "", "", "The queue was full."])
+    ]
+    private = read("x.json", [{"sequential_id": 1, "title": "a", "summary": "secret", "private": True}])
+    assert [each.text for each in private.sections] == [""]
+
+
 JUNK = st.recursive(
     st.none()
     | st.booleans()

@@ -83,10 +83,10 @@ def test_a_file_of_several_incidents_is_cut_at_their_lines() -> None:
     assert [entry.text for entry in entries_of([found])] == ["A\none", "B\ntwo\nthree"]
 
 
-def test_an_export_on_one_line_is_cut_at_its_titles() -> None:
+def test_an_export_on_one_line_is_cut_by_its_records() -> None:
     """Records that stand on one line are compared by their own words."""
     incidents = (Incident(1, "7", "A", line=1), Incident(2, "8", "B", line=1))
-    found = Postmortem("issues.json", "loaded", incidents=incidents, sections=(section(1, "one", "A"), section(1, "two", "B")))
+    found = Postmortem("issues.json", "loaded", incidents=incidents, sections=(section(1, "one"), section(1, "two")))
     assert [entry.text for entry in entries_of([found])] == ["A\none", "B\ntwo"]
 
 
