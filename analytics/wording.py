@@ -97,7 +97,10 @@ def is_specific(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BlameRule:
-    """A pattern (RE2, any case) of wording that looks for a person, what it is called, and what to say instead."""
+    """A pattern (RE2) of wording that looks for a person, what it is called, and what to say instead.
+
+    Any case, except `name_blame`: its first group is a name, which counts only when the document itself lists that person.
+    """
 
     code: str
     name: str
@@ -139,6 +142,12 @@ BLAME = (
         "What a role did wrong",
         rf"\b{_ROLE} (?:had |has |have )?{_DID}",
         "What allowed this? Name the condition that made it likely.",
+    ),
+    BlameRule(
+        "name_blame",
+        "What a named person did wrong",
+        rf"([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)?) (?:had |has )?{_DID}",
+        "Say the condition of the system instead of the name.",
     ),
     BlameRule(
         "fault",

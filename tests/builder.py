@@ -36,6 +36,16 @@ POLICY = {
     "target.time_to_acknowledge_minutes": "15",
     "target.time_to_resolve_minutes": "60",
     "target.time_to_communicate_minutes": "30",
+    "deadline.draft_hours": "24",
+    "deadline.review_hours": "48",
+    "deadline.publish_hours": "72",
+    "action_window_days.P1": "7",
+    "action_window_days.P2": "14",
+    "action_window_days.P3": "30",
+    "required.severity_ranks": "1, 2",
+    "required.occurrences": "3",
+    "required.impact_minutes": "5",
+    "followup_days": "30",
 }
 
 
@@ -314,7 +324,7 @@ def _made_up_recurrence(found: list[Row]) -> dict[str, list[Row]]:
                 "first_date": days[0],
                 "last_date": days[-1],
             }
-            | {"channel": "look_alike", "score": 0.5 + number / 10, "threshold": 0.38, "decision": "candidate"}
+            | {"channel": "look_alike", "score": 0.5 + number / 10, "threshold": 0.38, "decision": "candidate", "rank": number}
         )
         reasons = json.dumps({"terms": [["pool", 0.3], ["exhausted", 0.2]], "services": [service], "factors": [], "links": []})
         members += [

@@ -1,9 +1,9 @@
 -- Grain: one row per preventing, detecting or mitigating action that was done on a known day, of a matching incident, whatever
 -- the period, whose factor was met again on the same service afterwards; most often first. Columns: `incident_key`,
--- `incident_id`, `incident_title`, `severity`, `incident_on`, `number`, `description`, `kind`, `completed_on`, `factor` (label),
--- `before_count` and `after_count` (counting incidents of this factor on a shared service before, and from, the day after it
--- was done), `days_after` (the as-of date minus that day), `later_keys` and `later_ids` (the incidents after it, oldest first).
--- Suggested factors only when the selection includes them. Source: action_states, factor_facts.
+-- `incident_id`, `incident_title`, `severity`, `incident_on`, `number`, `description`, `kind`, `completed_on`, `factor`
+-- (label), `before_count` and `after_count` (counting incidents of this factor on a shared service before, and from, the day
+-- after it was done), `days_after` (the as-of date minus that day), `later_keys` and `later_ids` (the incidents after it,
+-- oldest first). Suggested factors only when the selection includes them. Source: action_states, factor_facts.
 with done as (
     select a.*, f.factor, coalesce(t.label, f.factor) as factor_label
     from action_states($as_of) a

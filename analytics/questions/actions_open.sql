@@ -1,10 +1,11 @@
 -- Grain: one row per action of a matching incident that is open, or whose document does not say, on the as-of date, whatever
 -- the period; the longest past due first, then the soonest due, then the oldest. At most $limit rows. Columns: `incident_key`,
--- `incident_id`, `incident_title`, `severity`, `incident_on`, `number` (of the action in its postmortem), `description`, `owner`
--- (as the policy shows owners), `team` (of the incident, joined), `due_date`, `state` (open | unknown), `days_past_due` (null:
--- not past due), `age_days` (since it was made, null when unknown), `is_due_soon` (within seven days), `is_late`, `is_unowned`,
--- `is_undated`, `is_rotting` (open for more than 180 days), `is_before_incident` (due before the incident), `is_elsewhere` (the
--- same words open in another postmortem), `kind`, `priority`, `document_path`, `line`. Source: action_states.
+-- `incident_id`, `incident_title`, `severity`, `incident_on`, `number` (of the action in its postmortem), `description`,
+-- `owner` (as the policy shows owners), `team` (of the incident, joined), `due_date`, `state` (open | unknown),
+-- `days_past_due` (null: not past due), `age_days` (since it was made, null when unknown), `is_due_soon` (within seven days),
+-- `is_late`, `is_unowned`, `is_undated`, `is_rotting` (open for more than 180 days), `is_before_incident` (due before the
+-- incident), `is_elsewhere` (the same words open in another postmortem), `kind`, `priority`, `document_path`, `line`. Source:
+-- action_states.
 with display as (
     select coalesce(max(value), 'name') as owners from policy_values where name = 'owner_display'
 ),

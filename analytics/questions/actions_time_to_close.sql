@@ -1,6 +1,6 @@
--- Grain: one row per group of actions, number of days and reading, whatever the period. Columns: `grouped` (all | year | kind |
--- priority), `name` (of the group), `days` since the action was made, `reading` (closed: done after so many days; waiting: open
--- or cancelled after so many days; the others are left out and have null days: done_undated, cancelled_undated, unknown,
+-- Grain: one row per group of actions, number of days and reading, whatever the period. Columns: `grouped` (all | year | kind
+-- | priority), `name` (of the group), `days` since the action was made, `reading` (closed: done after so many days; waiting:
+-- open or cancelled after so many days; the others are left out and have null days: done_undated, cancelled_undated, unknown,
 -- made_unknown, backwards), `actions` (count). year: made in the twelve months before the as-of date, or in the twelve before
 -- those. Source: action_states.
 with promises as (

@@ -1,11 +1,12 @@
 -- Grain: one row per incident of the selection ($set_aside false) or of what the selection sets aside ($set_aside true) whose
--- id, title, summary, cause or path holds every word of $search (case and order do not matter). Sorted by $order (when | name |
--- severity | detect | acknowledge | mitigate | resolve | full | actions | findings), $descending; unknown last. Rows $offset to
--- $offset + $limit. Columns: `incident_key`, `incident_id`, `title`, `counted_at` (UTC), `severity`, `time_to_detect_minutes`,
--- `time_to_acknowledge_minutes`, `time_to_mitigate_minutes`, `time_to_resolve_minutes`, `duration_minutes` (null: not known),
--- `services`, `factors` (labels; suggested ones only when the selection includes them), `actions_made`, `actions_done`,
--- `actions_unknown` (state not said), `findings` (of its document), `why` (set aside, else null), `is_open`, `is_restricted`,
--- `document_path`, `found` (rows before $limit). Source: incident_facts, action_states, factor_facts, findings.
+-- id, title, summary, cause or path holds every word of $search (case and order do not matter). Sorted by $order (when | name
+-- | severity | detect | acknowledge | mitigate | resolve | full | actions | findings), $descending; unknown last. Rows $offset
+-- to $offset + $limit. Columns: `incident_key`, `incident_id`, `title`, `counted_at` (UTC), `severity`,
+-- `time_to_detect_minutes`, `time_to_acknowledge_minutes`, `time_to_mitigate_minutes`, `time_to_resolve_minutes`,
+-- `duration_minutes` (null: not known), `services`, `factors` (labels; suggested ones only when the selection includes them),
+-- `actions_made`, `actions_done`, `actions_unknown` (state not said), `findings` (of its document), `why` (set aside, else
+-- null), `is_open`, `is_restricted`, `document_path`, `found` (rows before $limit). Source: incident_facts, action_states,
+-- factor_facts, findings.
 with offered as (
     select * from selected_incidents where not $set_aside::boolean
     union all

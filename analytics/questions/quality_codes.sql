@@ -1,6 +1,6 @@
--- Grain: one row per kind of finding, errors first, then the most frequent; the whole archive whatever the selection.
--- Columns: `code`, `level` (error | warning | note), `findings`, `documents` (counts), `example` (its message),
--- `document_path` and `line` of the example. Source: findings.
+-- Grain: one row per kind of finding, errors first, then the most frequent; the whole archive whatever the selection. Columns:
+-- `code`, `level` (error | warning | note), `findings`, `documents` (counts), `example` (its message), `document_path` and
+-- `line` of the example. Source: findings.
 select
     code,
     level,

@@ -1,8 +1,9 @@
--- Grain: one row per incident and duration that a document states and whose own times say something else, the largest difference
--- first; the whole archive whatever the selection. Columns: `incident_key`, `incident_id`, `title`, `severity`, `counted_at`,
--- `stem` (of the duration's columns), `stated_minutes`, `computed_minutes`, `used_minutes`, `document_path`, `line` (where it
--- is stated, null when not kept), `words` (as stated). Only where both run from the same moment, and differ by more than the
--- policy allows (durations.mismatch_share of the larger, and durations.mismatch_minutes). Source: incident_facts, evidence.
+-- Grain: one row per incident and duration that a document states and whose own times say something else, the largest
+-- difference first; the whole archive whatever the selection. Columns: `incident_key`, `incident_id`, `title`, `severity`,
+-- `counted_at`, `stem` (of the duration's columns), `stated_minutes`, `computed_minutes`, `used_minutes`, `document_path`,
+-- `line` (where it is stated, null when not kept), `words` (as stated). Only where both run from the same moment, and differ
+-- by more than the policy allows (durations.mismatch_share of the larger, and durations.mismatch_minutes). Source:
+-- incident_facts, evidence.
 with policy as (
     select
         coalesce(max(try_cast(value as double)) filter (where name = 'durations.mismatch_share'), 0.10) as share,

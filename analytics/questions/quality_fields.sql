@@ -1,8 +1,8 @@
--- Grain: one row per field of incidents, of actions ("action: …") and per further part ("part: …"), the whole archive whatever the
--- selection, restricted postmortems left out, the least often known first. Columns: `field`, `records` (incidents or actions that
--- could have it), `known` (those that have it); of these by how the value was got: `stated` (stands in the document under a
--- label), `from_elsewhere` (tracker or policy), `computed` (from other values of the document, the time line among them).
--- Source: incidents, action_items, evidence.
+-- Grain: one row per field of incidents, of actions ("action: …") and per further part ("part: …"), the whole archive whatever
+-- the selection, restricted postmortems left out, the least often known first. Columns: `field`, `records` (incidents or
+-- actions that could have it), `known` (those that have it); of these by how the value was got: `stated` (stands in the
+-- document under a label), `from_elsewhere` (tracker or policy), `computed` (from other values of the document, the time line
+-- among them). Source: incidents, action_items, evidence.
 with values_of_incidents as (
     select document_path, incident_number, unnest([
         {field: 'incident_date', traced: 'incident_date', is_known: incident_date is not null},

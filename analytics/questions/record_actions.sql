@@ -1,6 +1,7 @@
--- Grain: one row per action of the incident $incident (its key), in its order. Columns: `number`, `description`, `owner`, `kind`,
--- `kind_evidence` (the word that decided, or default), `priority`, `due_date`, `due_raw`, `state` (open | done | cancelled |
--- unknown, on the as-of date), `status_raw`, `completed_on`, `days_past_due`, `tracker_reference`, `line`. Source: action_states.
+-- Grain: one row per action of the incident $incident (its key), in its order. Columns: `number`, `description`, `owner`,
+-- `kind`, `kind_evidence` (the word that decided, or default), `priority`, `due_date`, `due_raw`, `state` (open | done |
+-- cancelled | unknown, on the as-of date), `status_raw`, `completed_on`, `days_past_due`, `tracker_reference`, `line`. Source:
+-- action_states.
 select
     position as number,
     description,

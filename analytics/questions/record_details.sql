@@ -1,5 +1,5 @@
--- Grain: one row per further value that the document of the incident $incident (its key) states under a label. Columns: `section` (the
--- heading it stands under), `label`, `value`, `line`. Source: incident_details.
+-- Grain: one row per further value that the document of the incident $incident (its key) states under a label. Columns:
+-- `section` (the heading it stands under), `label`, `value`, `line`. Source: incident_details.
 select d.section, d.label, d.value, d.line
 from incident_details d
 join incident_facts i using (document_path, incident_number)

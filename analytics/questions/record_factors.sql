@@ -1,6 +1,6 @@
--- Grain: one row per contributing factor and phrase of the incident $incident (its key), the most trusted first. Columns: `factor`
--- (id), `label`, `phrase` (the document's words), `line`, `how` (ticked | declared | suggested | confirmed), `role`, `score`,
--- `decided_by` (the words or the box). Source: contributing_factors, factor_taxonomy.
+-- Grain: one row per contributing factor and phrase of the incident $incident (its key), the most trusted first. Columns:
+-- `factor` (id), `label`, `phrase` (the document's words), `line`, `how` (ticked | declared | suggested | confirmed), `role`,
+-- `score`, `decided_by` (the words or the box). Source: contributing_factors, factor_taxonomy.
 select f.factor, coalesce(t.label, f.factor) as label, f.phrase, f.line, f.how, f.role, f.score, f.decided_by
 from contributing_factors f
 join incident_facts i using (document_path, incident_number)

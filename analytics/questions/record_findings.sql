@@ -1,5 +1,5 @@
--- Grain: one row per finding on the document of the incident $incident (its key), errors first. Columns: `level`, `code`, `line`,
--- `message`. Source: findings.
+-- Grain: one row per finding on the document of the incident $incident (its key), errors first. Columns: `level`, `code`,
+-- `line`, `message`. Source: findings.
 select f.level, f.code, f.line, f.message
 from findings f
 join incident_facts i using (document_path)

@@ -1,5 +1,6 @@
--- Grain: one row per incident whose key, id or document path is $incident, whatever the selection, exact keys first. Columns: those
--- of incident_facts, `set_aside` (why it does not count, or null), `findings` (of its document), `incidents_in_document`. Source: incident_facts.
+-- Grain: one row per incident whose key, id or document path is $incident, whatever the selection, exact keys first. Columns:
+-- those of incident_facts, `set_aside` (why it does not count, or null), `findings` (of its document),
+-- `incidents_in_document`. Source: incident_facts.
 select
     i.*,
     case when i.is_near_miss then 'it is a near miss' when i.is_planned then 'it is planned work' end as set_aside,

@@ -1,5 +1,5 @@
--- Grain: one row per lesson of the incident $incident (its key), in the order of lines. Columns: `kind` (went_well | went_wrong |
--- got_lucky | learned), `text`, `line`. Source: lessons.
+-- Grain: one row per lesson of the incident $incident (its key), in the order of lines. Columns: `kind` (went_well |
+-- went_wrong | got_lucky | learned), `text`, `line`. Source: lessons.
 select n.kind, n.text, n.line
 from lessons n
 join incident_facts i using (document_path, incident_number)

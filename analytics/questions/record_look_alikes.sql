@@ -1,6 +1,6 @@
--- Grain: one row per other incident in a recurrence group with the incident $incident (its key), the most similar group first, what
--- people rejected left out. Columns: `group_id`, `group_title`, `channel`, `decision`, `incident_key`, `incident_id`, `title`,
--- `severity`, `counted_at`, `is_earlier`. Source: recurrence_groups, recurrence_members.
+-- Grain: one row per other incident in a recurrence group with the incident $incident (its key), the most similar group first,
+-- what people rejected left out. Columns: `group_id`, `group_title`, `channel`, `decision`, `incident_key`, `incident_id`,
+-- `title`, `severity`, `counted_at`, `is_earlier`. Source: recurrence_groups, recurrence_members.
 select
     g.group_id,
     g.title as group_title,

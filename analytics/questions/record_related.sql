@@ -1,6 +1,6 @@
--- Grain: one row per link from the document of the incident $incident (its key) to another incident, in the order of lines. Columns:
--- `related_reference` (as written), `line`, `incident_key`, `incident_id`, `title`, `severity`, `counted_at` (of the first incident
--- of the document it leads to; null when it leads to none of the archive). Source: related_incidents.
+-- Grain: one row per link from the document of the incident $incident (its key) to another incident, in the order of lines.
+-- Columns: `related_reference` (as written), `line`, `incident_key`, `incident_id`, `title`, `severity`, `counted_at` (of the
+-- first incident of the document it leads to; null when it leads to none of the archive). Source: related_incidents.
 select
     r.related_reference,
     r.line,

@@ -1,5 +1,5 @@
--- Grain: one row per section of the document of the incident $incident (its key), in order. Columns: `position`, `heading` (null for
--- what stands before the first), `level`, `line` (of the heading), `kind`, `text`. Source: document_sections.
+-- Grain: one row per section of the document of the incident $incident (its key), in order. Columns: `position`, `heading`
+-- (null for what stands before the first), `level`, `line` (of the heading), `kind`, `text`. Source: document_sections.
 select s.position, s.heading, s.level, s.line, s.kind, s.text
 from document_sections s
 join incident_facts i using (document_path)

@@ -1,0 +1,89 @@
+"""Pictures of the way of working: rules kept, days of paper work, items that postmortems lack."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from analytics.charts import theme
+from analytics.judgement import MIN_TO_COMPARE
+
+SHARE = alt.Scale(domain=[0, 1])
+PERCENT = alt.Axis(format="%", tickCount=5)
+
+
+def rules(found: pl.DataFrame) -> theme.Chart:
+    """The share of incidents that keep each rule, a dot with its interval; hollow below six, n and unknown beside it."""
+    shown = found.with_columns(
+        pl.format("n {}", "known").alias("n_text"),
+        pl.when(pl.col("unknown") > 0).then(pl.format(", {} not known", "unknown")).otherwise(pl.lit("")).alias("unknown_text"),
+        (pl.col("known") < MIN_TO_COMPARE).alias("is_small"),
+        pl.lit(1.0).alias("edge"),
+    ).with_columns(pl.concat_str("n_text", "unknown_text").alias("beside"))
+    base = alt.Chart(shown).encode(
+        y=alt.Y(
+            "asks:N",
+            title=None,
+            sort=shown["asks"].to_list(),
+            scale=alt.Scale(type="point", padding=0.6),
+            axis=alt.Axis(labelLimit=380, ticks=False),
+        ),
+        tooltip=[
+            *theme.tooltips(**{"asks:N": "Rule", "pass:Q": "Kept", "fail:Q": "Not kept", "unknown:Q": "Not known"}),
+            alt.Tooltip("share:Q", title="Share kept", format=".0%"),
+            alt.Tooltip("share_low:Q", title="from", format=".0%"),
+            alt.Tooltip("share_high:Q", title="to", format=".0%"),
+        ],
+    )
+    share = alt.X("share:Q", title="share of incidents that keep the rule", axis=PERCENT, scale=SHARE)
+    interval = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
+        x=alt.X("share_low:Q"), x2=alt.X2("share_high:Q")
+    )
+    dots = base.mark_point(size=110, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
+        x=share, fill=alt.condition("datum.is_small", alt.value("transparent"), alt.value(theme.ACCENT))
+    )
+    beside = base.mark_text(align="left", dx=8, color=theme.NEUTRAL).encode(x=alt.X("edge:Q"), text=alt.Text("beside:N"))
+    return theme.sized(
+        alt.layer(interval, dots, beside).properties(padding={"right": 130, "left": 5, "top": 5, "bottom": 5}),
+        theme.rows_height(shown.height),
+    )
+
+
+def delays(found: pl.DataFrame) -> theme.Chart:
+    """Each postmortem's days from resolved to drafted, reviewed and published. A mark opens its incident."""
+    marks: theme.Chart = (
+        alt.Chart(found)
+        .mark_point(size=70, filled=True, opacity=0.6, color=theme.ACCENT)
+        .encode(
+            y=alt.Y("step:N", title=None, sort=["drafted", "reviewed", "published"], axis=alt.Axis(ticks=False)),
+            yOffset=alt.YOffset("turn:Q", scale=alt.Scale(domain=[-2, 6])),
+            x=alt.X(
+                "days:Q",
+                title="days after the incident was resolved",
+                scale=alt.Scale(type="symlog"),
+                axis=alt.Axis(tickCount=7),
+            ),
+            tooltip=[
+                *theme.tooltips(incident_id="Incident", title="Title", step="Step"),
+                alt.Tooltip("days:Q", title="Days", format=".1f"),
+            ],
+        )
+        .add_params(alt.selection_point(fields=["incident_key"], name="pick"))
+    )
+    return theme.sized(marks, theme.rows_height(4))
+
+
+def items(found: pl.DataFrame) -> theme.Chart:
+    """How often each item of a complete postmortem is there, where the template has a place for it, the rarest on top."""
+    shown = found.with_columns(pl.format("{} of {}", "met", "asked").alias("beside"))
+    base = alt.Chart(shown).encode(
+        y=theme.names("item:N", shown["item"].to_list()),
+        x=alt.X("share:Q", title="share of postmortems that have it", axis=PERCENT, scale=SHARE),
+        tooltip=[
+            *theme.tooltips(**{"item:N": "Item", "met:Q": "Have it", "asked:Q": "of", "weight:Q": "Weight"}),
+            alt.Tooltip("share:Q", title="Share", format=".0%"),
+        ],
+    )
+    bars = base.mark_bar(size=14, color=theme.ACCENT)
+    beside = base.mark_text(align="left", dx=4, color=theme.NEUTRAL).encode(text=alt.Text("beside:N"))
+    return theme.sized(alt.layer(bars, beside), theme.rows_height(shown.height))

@@ -1,0 +1,43 @@
+"""The picture of what came back: each group a line, each of its incidents a mark on it."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from analytics.charts import theme
+
+LABEL_LIMIT = 300
+TOP, ROW = 90, 34  # pixels: legend and axis, and each group
+
+
+def occurrences(points: pl.DataFrame) -> theme.Chart:
+    """Groups by name, the first to look at on top; each mark is an incident, severity by colour and shape, and opens it."""
+    dated = points.filter(pl.col("counted_at").is_not_null()).with_columns(
+        pl.col("counted_at").dt.strftime("%-d %b %Y").alias("day"),
+        pl.col("group").str.slice(0, 60),
+    )
+    groups = dated["group"].unique(maintain_order=True).to_list()
+    present = theme.present(dated["severity"].to_list())
+    rows = alt.Y(
+        "group:N",
+        title=None,
+        sort=groups,
+        scale=alt.Scale(type="point", padding=0.6),
+        axis=alt.Axis(labelLimit=LABEL_LIMIT, ticks=False, grid=True),
+    )
+    when = alt.X("counted_at:T", title=None, scale=theme.UTC, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy"))
+    line = alt.Chart(dated).mark_line(color=theme.NEUTRAL, strokeWidth=1.5).encode(y=rows, x=when, detail=alt.Detail("group:N"))
+    marks = (
+        alt.Chart(dated)
+        .mark_point(size=110, filled=True, opacity=1)
+        .encode(
+            y=rows,
+            x=when,
+            color=theme.severity_colour(present),
+            shape=theme.severity_shape(present),
+            tooltip=theme.tooltips(incident_id="Incident", title="Title", severity="Severity", day="On", group="Candidate"),
+        )
+        .add_params(alt.selection_point(fields=["incident_key"], name="pick"))
+    )
+    return theme.layered([line, marks], TOP + ROW * len(groups))

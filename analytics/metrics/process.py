@@ -1,0 +1,143 @@
+"""Whether the team works the way it agreed: each rule of the SOP as pass, fail or not known, and how long the paper work takes.
+
+A rule's share is of what can be told; what a document does not say stands beside it. Rules about incidents without a
+postmortem cannot be checked in an archive of postmortems, and are listed as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+import polars as pl
+
+from analytics.judgement.intervals import Interval, median_interval, wilson
+from analytics.metrics import Coverage
+from analytics.selection import Selection, quarter_name, quarter_start, shift_quarter
+from analytics.warehouse import Warehouse, ask
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the SOP: its id, what it asks (with the policy's number in place of `{}`), and that number's name."""
+
+    id: str
+    asks: str
+    number: str | None = None
+
+    def words(self, policy: Mapping[str, str]) -> str:
+        """What the rule asks, with the numbers of this policy; three dots where the policy has none."""
+        return self.asks.format(policy.get(self.number or "", "…"))
+
+
+# The rules in the order of the SOP: the postmortem in time, its actions, its follow-up, and the targets of the response.
+RULES = (
+    Rule("draft_24h", "Drafted within {} h after the incident was resolved", "deadline.draft_hours"),
+    Rule("review_48h", "Reviewed within {} h", "deadline.review_hours"),
+    Rule("publish_72h", "Published within {} h", "deadline.publish_hours"),
+    Rule("action_owner_due", "Every action has an owner and a due date"),
+    Rule("action_overdue_escalated", "Overdue actions are noted as escalated"),
+    Rule("action_priority_window", "Actions are due as soon as their priority asks"),
+    Rule("followup_30d", "After {} days the actions are done and it has not come back", "followup_days"),
+    Rule(
+        "pm_required_recurring", "From occurrence {} on the postmortem compares with the earlier ones", "required.occurrences"
+    ),
+    Rule("root_cause_not_human", "A person's action is not the only factor named (a hint)"),
+    Rule("target_ttd", "Detected in under {} min", "target.time_to_detect_minutes"),
+    Rule("target_tta", "Acknowledged in under {} min after detection", "target.time_to_acknowledge_minutes"),
+    Rule("target_ttc", "Communicated in under {} min after detection", "target.time_to_communicate_minutes"),
+    Rule("target_ttr", "Resolved in under {} min after detection", "target.time_to_resolve_minutes"),
+)
+# Rules that need incidents known from elsewhere.
+NOT_CHECKABLE = (
+    Rule("pm_required_sev", "Every incident of severity rank {} has a postmortem", "required.severity_ranks"),
+    Rule("pm_required_impact", "Every incident of more than {} min of impact has a postmortem", "required.impact_minutes"),
+    Rule("pm_required_security", "Every security incident has a postmortem"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """`rules`: one row per rule that applies to an incident of the selection: `rule`, `asks`, counts `pass`, `fail`, `unknown`,
+    `known`; `share` kept with `share_low`, `share_high`; and one text column per quarter of `quarters` (`3 of 4`).
+    """
+
+    rules: pl.DataFrame
+    quarters: tuple[str, ...]
+    policy: Mapping[str, str]
+
+    @property
+    def not_checkable(self) -> list[str]:
+        """What the rules ask that an archive of postmortems cannot answer."""
+        return [rule.words(self.policy) for rule in NOT_CHECKABLE]
+
+
+def process(warehouse: Warehouse, selection: Selection) -> Process:
+    """Every rule of the SOP over the selection, with the four quarters that end with the one in focus beside it."""
+    policy = dict(ask(warehouse, "process_policy", selection).iter_rows())
+    counted = {row["rule"]: row for row in ask(warehouse, "process_rules", selection).iter_rows(named=True)}
+    last = quarter_start(selection.focus.end)
+    starts = [shift_quarter(last, back) for back in range(1 - QUARTERS, 1)]
+    parts = ask(warehouse, "process_by_quarter", selection, first=starts[0], last=last)
+    by_quarter = {(row["rule"], row["quarter"]): row for row in parts.iter_rows(named=True)}
+    rows = []
+    for rule in RULES:
+        if rule.id not in counted:
+            continue
+        row = counted[rule.id]
+        kept, known = row["pass"], row["pass"] + row["fail"]
+        found = wilson(kept, known)
+        quarters = {quarter_name(start): _fraction(by_quarter.get((rule.id, start))) for start in starts}
+        rows.append(
+            {"rule": rule.id, "asks": rule.words(policy), **{name: row[name] for name in ("pass", "fail", "unknown")}}
+            | {"known": known, "share": kept / known if known else None}
+            | {"share_low": found and found.low, "share_high": found and found.high, **quarters}
+        )
+    names = tuple(quarter_name(start) for start in starts)
+    return Process(pl.DataFrame(rows, schema=_schema(names), orient="row"), names, policy)
+
+
+def _schema(quarters: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
+    counts = dict.fromkeys(("pass", "fail", "unknown", "known"), pl.Int64)
+    shares = dict.fromkeys(("share", "share_low", "share_high"), pl.Float64)
+    return {"rule": pl.String, "asks": pl.String, **counts, **shares, **dict.fromkeys(quarters, pl.String)}
+
+
+def _fraction(row: Mapping[str, int] | None) -> str | None:
+    if row is None or not row["pass"] + row["fail"]:
+        return None
+    return f"{row['pass']} of {row['pass'] + row['fail']}"
+
+
+def checked(warehouse: Warehouse, selection: Selection, rule: str) -> pl.DataFrame:
+    """The incidents to which a rule applies, failures first, as in `process_incidents`."""
+    return ask(warehouse, "process_incidents", selection, rule=rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """`delays`: one row per incident and step, as in `process_delays`, with `turn` (0 to 4, to draw marks beside each other).
+
+    `medians`: step to (n, median days, interval).
+    """
+
+    delays: pl.DataFrame
+    medians: Mapping[str, tuple[int, float, Interval | None]]
+    coverage: Coverage
+
+
+def delays(warehouse: Warehouse, selection: Selection, selected: int) -> Delays:
+    """How many days after the incident was resolved its postmortem was drafted, reviewed and published."""
+    rows = ask(warehouse, "process_delays", selection)
+    medians = {}
+    for step in ("drafted", "reviewed", "published"):
+        days = rows.filter(pl.col("step") == step)["days"].to_list()
+        if days:
+            medians[step] = (len(days), median(days), median_interval(days))
+    used = rows["incident_key"].n_unique()
+    left_out = {"do not give the days of resolution and of a draft, review or publication": selected - used}
+    turns = rows.with_row_index("turn").with_columns(pl.col("turn").cast(pl.Int64) % 5)
+    return Delays(turns, medians, Coverage.of(used, selected, left_out))

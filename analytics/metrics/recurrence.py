@@ -1,0 +1,167 @@
+"""Incidents that may be the same one again: the groups, why they are groups, what differs, what was promised and still open.
+
+A group is a candidate until people decide. Owns the reading of the stored reasons and the state of the SOP's rule on
+recurring incidents; how alike two incidents are was decided when the archive was loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+import polars as pl
+
+from analytics.selection import Selection
+from analytics.warehouse import Warehouse, ask
+
+SHOWN = 20
+TERMS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What the incidents of a group share with its latest: words with their weight, services, factors, and links as written."""
+
+    terms: tuple[tuple[str, float], ...]
+    services: tuple[str, ...]
+    factors: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One group. `members` are the rows of `recurrence_members` with `name` of the incident and `shared` (words with weights);
+    `promises` those of `recurrence_promises`. `gaps` are the days between neighbours. `sop` is what the rule on recurring
+    incidents asks of the latest postmortem: not_asked, compared, due or overdue.
+    """
+
+    group_id: str
+    title: str
+    channel: str
+    decision: str
+    score: float | None
+    threshold: float | None
+    first_date: date | None
+    last_date: date | None
+    reasons: Reasons
+    members: pl.DataFrame
+    promises: pl.DataFrame
+    gaps: tuple[int, ...]
+    sop: str
+
+    @property
+    def count(self) -> int:
+        return self.members.height
+
+    @property
+    def usual_gap(self) -> float | None:
+        """The median of the days between neighbours; None below two gaps, since one gap is no usual one."""
+        return median(self.gaps) if len(self.gaps) > 1 else None
+
+    @property
+    def references(self) -> list[str]:
+        """How `recurrence.yaml` names the incidents: by id where it is the only one, else by path and number."""
+        rows = self.members.select("incident_id", "is_only_one", "incident_key").iter_rows()
+        return [name if alone else key for name, alone, key in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """`candidates` in the order in which to look at them, rejected ones last; `groups` of the selection and of the archive."""
+
+    candidates: tuple[Candidate, ...]
+    groups: int
+    archive_groups: int
+    incidents: int
+    decided: int
+    occurrences: int | None
+
+    @property
+    def points(self) -> pl.DataFrame:
+        """One row per incident of the groups not rejected: the columns of `members` with `group` (its title) and `group_id`."""
+        frames = [
+            one.members.with_columns(pl.lit(f"{place}. {one.title}").alias("group"))
+            for place, one in enumerate(self.candidates, 1)
+            if one.decision != "rejected"
+        ]
+        return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -> Recurrence:
+    """The groups that touch the selection, with everything a person needs to judge them."""
+    scope = ask(warehouse, "recurrence_scope", selection).row(0, named=True)
+    groups = ask(warehouse, "recurrence_groups", selection, limit=limit)
+    names = groups["group_id"].to_list()
+    members = ask(warehouse, "recurrence_members", selection, groups=names)
+    promises = ask(warehouse, "recurrence_promises", selection, groups=names)
+    found = [
+        _candidate(
+            row,
+            members.filter(pl.col("group_id") == row["group_id"]),
+            promises.filter(pl.col("group_id") == row["group_id"]),
+            scope,
+            selection.as_of,
+        )
+        for row in groups.iter_rows(named=True)
+    ]
+    return Recurrence(
+        candidates=tuple(found),
+        groups=int(groups["groups_in_all"][0]) if names else 0,
+        archive_groups=scope["groups"],
+        incidents=scope["incidents"],
+        decided=scope["decided"],
+        occurrences=scope["occurrences"],
+    )
+
+
+def _candidate(
+    row: Mapping[str, Any], members: pl.DataFrame, promises: pl.DataFrame, policy: Mapping[str, Any], as_of: date
+) -> Candidate:
+    read = [json.loads(text) for text in members["reasons"]]
+    shared = [" · ".join(f"{term} {weight:.2f}" for term, weight in one.get("terms", [])) or None for one in read]
+    return Candidate(
+        **{name: row[name] for name in ("group_id", "title", "channel", "decision", "score", "threshold")},
+        first_date=row["first_date"],
+        last_date=row["last_date"],
+        reasons=_reasons(read),
+        members=members.with_columns(pl.Series("shared", shared, dtype=pl.String)),
+        promises=promises,
+        gaps=tuple(members["gap_days"].drop_nulls().to_list()),
+        sop=_sop(members, policy, as_of),
+    )
+
+
+def _reasons(read: list[dict[str, Any]]) -> Reasons:
+    weights: dict[str, float] = defaultdict(float)
+    for one in read:
+        for term, weight in one.get("terms", []):
+            weights[term] = max(weights[term], weight)
+    terms = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:TERMS_SHOWN]
+    return Reasons(tuple(terms), _each(read, "services"), _each(read, "factors"), _each(read, "links"))
+
+
+def _each(read: Iterable[dict[str, Any]], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for one in read for value in one.get(name, [])))
+
+
+def _sop(members: pl.DataFrame, policy: Mapping[str, Any], as_of: date) -> str:
+    """Whether the latest postmortem has to compare itself with the earlier ones, and whether it does."""
+    if policy["occurrences"] is None or members.height < policy["occurrences"]:
+        return "not_asked"
+    latest = members.row(-1, named=True)
+    if latest["has_comparison"]:
+        return "compared"
+    resolved: datetime | None = latest["resolved_at"] or latest["counted_at"]
+    if resolved is None or policy["publish_hours"] is None:
+        return "due"
+    return "overdue" if (resolved + timedelta(hours=policy["publish_hours"])).date() < as_of else "due"
+
+
+def repeat_rate(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """One row per year: `year`, `incidents`, `third_or_later` (of an issue people confirmed or the documents declare)."""
+    return ask(warehouse, "recurrence_rate", selection)

@@ -1,0 +1,79 @@
+"""How complete postmortems are and how they speak: what is missing by document, hints on language by quarter.
+
+Bands, not ranks. Hints on language are counted over the archive and by quarter, never by document or person, and hidden
+where fewer than five documents were read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.selection import Selection, quarter_name
+from analytics.warehouse import Warehouse, ask
+from analytics.wording import BLAME
+
+COMPLETE, USABLE = 85, 60
+FEWEST_DOCUMENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """`incidents`: one row per incident, as in `process_completeness`, with `band` and `missing_text`. `items`: one row per
+    item with `share` met. `bands`: band to count.
+    """
+
+    incidents: pl.DataFrame
+    items: pl.DataFrame
+    bands: Mapping[str, int]
+
+
+def completeness(warehouse: Warehouse, selection: Selection) -> Completeness:
+    """How complete each postmortem is for its own template, and what is missing most often."""
+    rows = ask(warehouse, "process_completeness", selection)
+    band = (
+        pl.when(pl.col("score") >= COMPLETE)
+        .then(pl.lit("complete"))
+        .when(pl.col("score") >= USABLE)
+        .then(pl.lit("usable"))
+        .otherwise(pl.lit("thin"))
+    )
+    judged = rows.with_columns(band.alias("band"), pl.col("missing").list.join(", ").alias("missing_text"))
+    counts = dict(judged.group_by("band").len().iter_rows())
+    items = ask(warehouse, "process_missing", selection).with_columns((pl.col("met") / pl.col("asked")).alias("share"))
+    return Completeness(judged, items, {name: counts.get(name, 0) for name in ("complete", "usable", "thin")})
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`hints`: one row per kind of hint found: `name`, `documents` that hold it, `rewrite`. `quarters`: one row per quarter
+    with enough documents: `quarter_name`, `documents`, `any_hint`, `share`. `documents` were read, `with_hint` hold one.
+    """
+
+    hints: pl.DataFrame
+    quarters: pl.DataFrame
+    documents: int
+    with_hint: int
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether too few documents were read to show anything."""
+        return self.documents < FEWEST_DOCUMENTS
+
+
+def language(warehouse: Warehouse, selection: Selection) -> Language:
+    """Wording that looks for a person instead of a condition, over the archive and by quarter."""
+    rows = ask(warehouse, "process_language", selection, **{rule.code: rule.pattern for rule in BLAME})
+    found = [(rule.name, int(rows[rule.code].sum()), rule.rewrite) for rule in BLAME]
+    hints = pl.DataFrame(found, schema={"name": pl.String, "documents": pl.Int64, "rewrite": pl.String}, orient="row")
+    shown = rows.filter((pl.col("documents") >= FEWEST_DOCUMENTS) & pl.col("quarter").is_not_null())
+    names = pl.Series("quarter_name", [quarter_name(quarter) for quarter in shown["quarter"]], dtype=pl.String)
+    quarters = shown.select(names, "documents", "any_hint", (pl.col("any_hint") / pl.col("documents")).alias("share"))
+    return Language(
+        hints.filter(pl.col("documents") > 0).sort("documents", descending=True, maintain_order=True),
+        quarters,
+        int(rows["documents"].sum()),
+        int(rows["any_hint"].sum()),
+    )

@@ -1,0 +1,125 @@
+"""Sentences about the way of working: rules kept and not kept, days of paper work, what postmortems lack, how they speak."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.judgement import MIN_TO_COMPARE
+from analytics.metrics.process import Delays, Process
+from analytics.metrics.writing import COMPLETE, FEWEST_DOCUMENTS, USABLE, Completeness, Language
+from analytics.narrative import INCIDENT, Caption
+from analytics.narrative.shares import count, share_of
+
+RULES = Caption(
+    "rules",
+    "Share of incidents that keep each rule of the SOP, with intervals",
+    "Each rule gives pass, fail or not known for every incident it applies to. The share is of pass and fail; what the "
+    "document does not say is never a failure. A rule that does not apply yet (a deadline still running) or not at all (no "
+    "actions) is not counted. Where only the day of a draft, review or publication is given, the moment lies between its two "
+    "midnights, and the rule is decided only if both agree. Intervals are Wilson's, 95 %. Numbers are those of "
+    "data/policy.yaml.",
+    ("process_rules", "process_by_quarter", "process_policy"),
+    {"asks": "Rule", "pass": "Kept", "fail": "Not kept", "unknown": "Not known", "share": "Share kept"}
+    | {"share_low": "from", "share_high": "to"},
+)
+DOCUMENTS = INCIDENT | {"outcome": "Outcome", "reason": "Reason"}
+DELAYS = Caption(
+    "delays",
+    "Days from resolved to drafted, reviewed and published, one mark per postmortem",
+    "From the document's own dates. Where only the day is given, its noon is drawn. Postmortems whose dates lie before the "
+    "incident was resolved are left out.",
+    ("process_delays",),
+    INCIDENT | {"step": "Step", "days": "Days", "is_day_only": "Only the day given"},
+)
+ITEMS = Caption(
+    "items",
+    "Items of a complete postmortem by how often they are there",
+    "Items have weights that add up to 100. Trigger, factors and luck apply only where the document's own template has a place "
+    "for them. Placeholders count as empty.",
+    ("process_missing", "process_completeness"),
+    {"item": "Item", "weight": "Weight", "met": "Have it", "asked": "of", "share": "Share"},
+)
+COMPLETENESS = INCIDENT | {"score": "Complete, of 100", "band": "Band", "missing_text": "Missing, the heaviest first"}
+HINTS = {"name": "Wording", "documents": "Documents", "rewrite": "Say instead"}
+QUARTERS = {"quarter_name": "Quarter", "documents": "Documents", "any_hint": "With a hint", "share": "Share"}
+METHOD = (
+    "Language hints are found by patterns; about half of such hints are right. Code, text in double quotes and quoted lines "
+    "are not read. They are counted over the archive and by quarter with at least five documents, never by document or person."
+)
+
+
+def rule_columns(found: Process) -> dict[str, str]:
+    """The headings of the table of rules, the last four quarters among them."""
+    counts = {"asks": "Rule", "pass": "Kept", "fail": "Not kept", "unknown": "Not known"}
+    return counts | {name: name for name in found.quarters}
+
+
+def rules(found: Process) -> str:
+    """Which rule is kept least, among those with enough to say, and how much is not known."""
+    if found.rules.is_empty():
+        return "No rule of the SOP applies to this selection."
+    known = found.rules.filter(pl.col("known") >= MIN_TO_COMPARE)
+    unknown = int(found.rules["unknown"].sum())
+    asked = unknown + int(found.rules["known"].sum())
+    if known.is_empty():
+        text = "No rule can be told for six incidents or more."
+    else:
+        least = known.sort("share", "known", descending=[False, True]).row(0, named=True)
+        most = known.sort("share", "known", descending=[True, True]).row(0, named=True)
+        text = f"Kept least: {_said(least)}."
+        if most["rule"] != least["rule"]:
+            text += f" Kept most: {_said(most)}."
+    return f"{text} {unknown:,} of {asked:,} checks cannot be told from the documents." if unknown else text
+
+
+def _said(row: dict[str, object]) -> str:
+    asks = str(row["asks"])
+    return f"{asks[0].lower()}{asks[1:]}, {share_of(int(str(row['pass'])), int(str(row['known'])))}"
+
+
+def not_checkable(found: Process) -> list[str]:
+    """The rules that cannot be checked here, and why."""
+    return [f"{asks}: not checkable" for asks in found.not_checkable]
+
+
+WHY_NOT_CHECKABLE = (
+    "These need incidents known from elsewhere (a status page, a tracker). An archive that holds only postmortems keeps them "
+    "by itself, which would say nothing."
+)
+
+
+def delays(found: Delays) -> str:
+    """The median days to each step, with n and interval."""
+    if not found.medians:
+        return (
+            "No document gives both when the incident was resolved and when its postmortem was drafted, reviewed or published."
+        )
+    parts = []
+    for step, (n, days, interval) in found.medians.items():
+        bounds = "" if interval is None or interval.high is None else f", {interval.low:.1f}–{interval.high:.1f}"
+        parts.append(f"{step} after {days:.1f} days (n {n}{bounds})")
+    return f"Half of the postmortems were {', '.join(parts)}."
+
+
+def completeness(found: Completeness) -> str | None:
+    """How many postmortems are complete, usable and thin."""
+    total = found.incidents.height
+    if not total:
+        return None
+    bands = found.bands
+    return (
+        f"Of {count(total, 'postmortem')} {bands['complete']} are complete ({COMPLETE} of 100 or more), {bands['usable']} "
+        f"usable ({USABLE} to {COMPLETE - 1}) and {bands['thin']} thin."
+    )
+
+
+def language(found: Language) -> str:
+    """How many documents hold wording that looks for a person, or why that is not shown."""
+    if found.is_hidden:
+        return f"Fewer than {FEWEST_DOCUMENTS} documents were read: hints on language are not shown."
+    if not found.with_hint:
+        return f"None of {found.documents:,} documents holds wording that looks for a person instead of a condition."
+    return (
+        f"{share_of(found.with_hint, found.documents)} documents hold wording that looks for a person instead of a condition. "
+        "These are hints, and about half of them are right."
+    )

@@ -1,0 +1,16 @@
+-- Grain: one row per incident of the selection to which the rule $rule applies, failures first, then unknowns, newest first.
+-- Columns: `incident_key`, `incident_id`, `title`, `severity`, `counted_at` (UTC), `outcome` (pass | fail | unknown),
+-- `reason`, `document_path`. Source: rule_checks.
+select
+    s.incident_key,
+    s.incident_id,
+    s.title,
+    s.severity_shown as severity,
+    s.counted_at,
+    c.outcome,
+    c.reason,
+    c.document_path
+from rule_checks($as_of) c
+join selected_incidents s using (document_path, incident_number)
+where c.rule = $rule
+order by case c.outcome when 'fail' then 1 when 'unknown' then 2 else 3 end, s.counted_at desc nulls last, s.incident_key

@@ -1,0 +1,28 @@
+-- Grain: one row per group of incidents that may be the same issue, of which at least one incident is in the selection; what
+-- people rejected last, else in the order in which to look at them. At most $limit rows. Columns: `group_id`, `title`,
+-- `channel` (look_alike | same_factor | declared), `decision` (candidate | confirmed | rejected), `score` (mean likeness to
+-- the latest, 0 to 1; null where texts did not decide), `threshold` (the likeness asked for), `incident_count`, `first_date`,
+-- `last_date`, `selected_count` (of its incidents in the selection), `groups_in_all` (rows before $limit). Source:
+-- recurrence_groups, recurrence_members.
+with present as (
+    select m.group_id, count(*) as selected_count
+    from recurrence_members m
+    join selected_incidents using (document_path, incident_number)
+    group by m.group_id
+)
+select
+    g.group_id,
+    g.title,
+    g.channel,
+    g.decision,
+    g.score,
+    g.threshold,
+    g.incident_count,
+    g.first_date,
+    g.last_date,
+    p.selected_count,
+    count(*) over () as groups_in_all
+from recurrence_groups g
+join present p using (group_id)
+order by g.decision = 'rejected', g.rank nulls last, g.score desc nulls last, g.last_date desc nulls last, g.group_id
+limit $limit

@@ -1,0 +1,47 @@
+-- Grain: one row per incident of the groups $groups, in the order in which they happened. Columns: `group_id`, `occurrence`
+-- (1, 2, …), `incident_key`, `incident_id`, `is_only_one` (no other incident has this id), `title`, `severity`, `counted_at`
+-- (UTC), `gap_days` (since the one before), `similarity` (0 to 1, to the latest one), `reasons` (JSON text: terms with
+-- weights, services, factors, links), `services`, `factors` (labels, as ticked or declared; suggested ones end in
+-- "(suggested)"), `root_cause`, `trigger`, `time_to_resolve_minutes`, `time_to_resolve_clock`, `time_to_detect_minutes`,
+-- `resolved_at`, `has_comparison`, `in_selection`, `line`. Source: recurrence_members, incident_facts, factor_facts,
+-- comparison_facts.
+with named as (
+    select
+        f.document_path,
+        f.incident_number,
+        list(coalesce(t.label, f.factor) || if(f.is_suggested, ' (suggested)', '') order by f.is_suggested, f.factor) as factors
+    from factor_facts f
+    left join factor_taxonomy t using (factor)
+    where f.factor <> 'unclassified'
+    group by f.document_path, f.incident_number
+)
+select
+    m.group_id,
+    row_number() over turns as occurrence,
+    i.incident_key,
+    i.incident_id,
+    (select count(*) from incidents o where o.incident_id = i.incident_id) = 1 as is_only_one,
+    i.title,
+    i.severity_shown as severity,
+    i.counted_at,
+    date_diff('day', lag(i.counted_at::date) over turns, i.counted_at::date) as gap_days,
+    m.similarity,
+    m.reasons::varchar as reasons,
+    i.services,
+    coalesce(n.factors, []) as factors,
+    i.root_cause,
+    i.trigger,
+    i.time_to_resolve_minutes,
+    i.time_to_resolve_clock,
+    i.time_to_detect_minutes,
+    i.resolved_at,
+    c.has_comparison,
+    (i.document_path, i.incident_number) in (select (document_path, incident_number) from selected_incidents) as in_selection,
+    i.line
+from recurrence_members m
+join incident_facts i using (document_path, incident_number)
+join comparison_facts c using (document_path, incident_number)
+left join named n using (document_path, incident_number)
+where list_contains($groups::varchar[], m.group_id)
+window turns as (partition by m.group_id order by i.counted_at nulls first, i.document_path, i.incident_number)
+order by m.group_id, occurrence

@@ -1,0 +1,48 @@
+"""Do we work the way we agreed?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.charts import process as charts
+from analytics.metrics import process as metrics
+from analytics.metrics import writing
+from analytics.narrative import process as say
+from pages import frame
+
+here = frame.current()
+found = metrics.process(here.warehouse, here.selection)
+frame.title("Do we work the way we agreed?")
+frame.answer(say.rules(found))
+if found.rules.is_empty():
+    frame.empty("There is nothing to check.", "Choose a wider selection.")
+else:
+    frame.show(charts.rules(found.rules), say.RULES, found.rules)
+    frame.table(found.rules, "rules_by_quarter", say.rule_columns(found), rows=len(metrics.RULES))
+    names = dict(found.rules.select("rule", "asks").iter_rows())
+    rule = st.selectbox("The incidents behind one rule", list(names), format_func=lambda name: names[name], key="rule")
+    checked = metrics.checked(here.warehouse, here.selection, rule)
+    frame.table(checked, f"rule_{rule}", say.DOCUMENTS, opens="incident_key")
+    frame.section("What cannot be checked here?")
+    frame.plain_list(say.not_checkable(found))
+    frame.small(say.WHY_NOT_CHECKABLE)
+
+    delays = metrics.delays(here.warehouse, here.selection, here.scope.selected)
+    frame.section("How long does the paper work take?")
+    frame.answer(say.delays(delays))
+    if not delays.delays.is_empty():
+        frame.show(charts.delays(delays.delays), say.DELAYS, delays.delays, delays.coverage, opens="incident_key")
+    complete = writing.completeness(here.warehouse, here.selection)
+    if not complete.incidents.is_empty():
+        frame.section("How complete are the postmortems?")
+        frame.answer(say.completeness(complete))
+        frame.show(charts.items(complete.items), say.ITEMS, complete.items)
+        frame.table(complete.incidents, "completeness", say.COMPLETENESS, opens="incident_key")
+    spoken = writing.language(here.warehouse, here.selection)
+    frame.section("Do they look for conditions, or for people?")
+    frame.answer(say.language(spoken))
+    if spoken.with_hint and not spoken.is_hidden:
+        frame.table(spoken.hints, "language_hints", say.HINTS)
+        if not spoken.quarters.is_empty():
+            frame.table(spoken.quarters, "language_by_quarter", say.QUARTERS)
+frame.method(say.METHOD, None, ["process_incidents", "process_language"])

@@ -1,0 +1,44 @@
+"""Which incident is the same one again?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.charts import recurrence as charts
+from analytics.metrics import recurrence as metrics
+from analytics.narrative import recurrence as say
+from pages import frame
+
+
+def card(one: metrics.Candidate, place: int, asked: int | None) -> None:
+    """One candidate: why, and opened what differs, what was promised, and how to decide."""
+    frame.section(say.heading(one, place))
+    frame.answer(say.occurrences(one), say.reason(one))
+    promises = [say.promise(row) for row in one.promises.iter_rows(named=True)]
+    frame.answer(*promises[:1])
+    frame.answer(say.sop(one, asked))
+    with st.expander("What is the same, what differs, and how to decide"):
+        frame.answer(say.differs(one))
+        frame.table(one.members, f"occurrences_{one.group_id}", say.MEMBERS, opens="incident_key")
+        if promises[1:]:
+            frame.plain_list(promises[1:])
+        if one.decision == "candidate":
+            frame.small("Your decision stands in recurrence.yaml in the root of the archive; every later load honours it. Add:")
+            for words, lines in say.decision_lines(one).items():
+                frame.small(words)
+                st.code(lines, language="yaml")
+
+
+here = frame.current()
+found = metrics.recurrence(here.warehouse, here.selection)
+frame.title("Which incident is the same one again?")
+frame.answer(say.answer(found), say.repeat_rate(metrics.repeat_rate(here.warehouse, here.selection)))
+if not found.candidates:
+    frame.empty("There is no candidate to look at.", "Choose a wider selection, or link postmortems under Related incidents.")
+else:
+    points = found.points
+    if not points.is_empty():
+        frame.show(charts.occurrences(points), say.OCCURRENCES, points, opens="incident_key")
+    for place, one in enumerate(found.candidates, start=1):
+        card(one, place, found.occurrences)
+frame.method(say.METHOD, None, ["recurrence_groups", "recurrence_members", "recurrence_promises", "recurrence_rate"])
