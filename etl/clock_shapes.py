@@ -53,14 +53,16 @@ _CLOCK = (
     rf"(?<![{LATIN}\d_:+$€£])(?<!\d\.)(?<![^\dzm)]-)(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?P<second>:\d\d)?"
     r"(?:(?<=:\d\d:\d\d)[.,]\d{1,9})?(?![\d:%]|\.\d)"
 )
-_HOUR_ALONE = rf"(?<![{LATIN}\d_:.+$€£])(?<![^\dzm)]-)(?P<hour3>\d{{1,2}})(?= ?[ap](?:m|\.m\.)(?![a-z]))"
-_HAN = (
-    r"(?P<han_half>午前|午後|上午|下午|凌晨|早上|晚上)? ?(?<!\d)(?P<hour4>\d{1,2}) ?[時时点點](?!間|间|钟头)"
-    r"(?: ?(?P<minute4>\d{1,2}) ?分(?!間|间|钟|鐘))?"
+# 2pm, 9.30 am, and the 2 of 2-4pm.
+_HOUR_ALONE = (
+    rf"(?<![{LATIN}\d_:.+$€£])(?<![^\dzm)]-)(?P<hour3>\d{{1,2}})(?:\.(?P<minute3>\d\d))?"
+    r"(?=(?: ?- ?\d{1,2}(?:[:.]\d\d)?)? ?[ap](?:m|\.m\.)(?![a-z]))"
 )
+_HAN = r" ?(?<!\d)(?P<hour4>\d{1,2}) ?[時时点點](?!間|间|钟头)(?: ?(?P<minute4>\d{1,2}) ?分(?!間|间|钟|鐘))?"
 _UHR = r"(?<![\w:.])(?P<hour5>\d{1,2})(?:\.(?P<minute5>\d\d))?(?= ?uhr(?![a-z]))"
 _LOOSE = re.compile(
-    r"[^\w+-]{0,8}(?P<hour>\d\d?)(?:[.h](?P<minute>\d\d)|(?<=\d\d)(?<!20)(?P<minute2>\d\d))(?:(?=z(?![a-z]))|(?![\w.:%/-]))"
+    r"[^\w+-]{0,8}(?P<hour>\d\d?)(?:(?:\.| ?h ?)(?P<minute>\d\d)|(?<=\d\d)(?<!20)(?P<minute2>\d\d))"
+    r"(?:(?=z(?![a-z]))|(?![\w.:%/-]))"
 )
 # 2022-02-02 1906: behind a date four digits are a clock, also those that would be a year.
 _LOOSE_DATED = re.compile(rf"[^\w{MASK}]{{0,8}}{MASK}+,? (?P<hour>\d\d)(?P<minute>\d\d)(?:(?=z(?![a-z]))|(?![\w.:%/-]))")
@@ -72,7 +74,8 @@ _UNKNOWN_ZONE = re.compile(r"[ (\[]{1,2}(?P<name>[A-Z]{2,3}T)[)\] .]*$")
 def _any_clock(words: Words) -> re.Pattern[str]:
     """Any clock; `14h30` is one where a zone stands behind it, else it is a duration."""
     french = rf"(?<![{LATIN}\d_:.])(?P<hour6>\d{{1,2}})h(?P<minute6>\d\d)(?= (?:{zone_pattern(words)}))"
-    return re.compile("|".join((_HAN, _UHR, _CLOCK, _HOUR_ALONE, french)))
+    han = rf"(?P<han_half>{alternation(words.meridiems)})?{_HAN}"
+    return re.compile("|".join((han, _UHR, _CLOCK, _HOUR_ALONE, french)))
 
 
 def opened(said: str, dates: Sequence[FoundDate]) -> str:

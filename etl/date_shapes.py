@@ -44,9 +44,10 @@ _WORD = rf"[{LATIN}\d]"
 _ISO = (
     rf"(?<!{_WORD})(?<!\d[-.:])(?P<iso_year>\d{{4,5}})"
     r"(?:(?P<iso_sign>[-/])(?P<iso_month>\d{1,2})(?P=iso_sign)(?P<iso_day>\d{1,2})|\.(?P<iso_month2>\d\d)\.(?P<iso_day2>\d\d))(?!\d)"
+    r"(?: ?(?:~|→|to) ?(?P<iso_last>[0-3]\d)(?![\d:./-]))?"
 )
 _HAN = (
-    r"(?<!\d)(?:(?P<han_year>\d{4}) ?年 ?)?(?P<han_month>\d{1,2}) ?月 ?(?P<han_day>\d{1,2}) ?[日号號]"
+    r"(?<!\d)(?:(?P<han_year>\d{4}) ?[年년] ?)?(?P<han_month>\d{1,2}) ?[月월] ?(?P<han_day>\d{1,2}) ?[日号號일]"
     r"(?: ?[-~] ?(?P<han_last>\d{1,2}) ?[日号號])?"
 )
 _TWO_NUMBERS = (
@@ -54,12 +55,17 @@ _TWO_NUMBERS = (
     rf"(?P<short>\d{{4}}|\d{{2}}(?!(?<=-\d\d)-\d))(?!{_WORD}|[/.:]\d)"
 )
 NUMERIC = re.compile(_TWO_NUMBERS)
+# 2024-Mar-17 and its like.
+_YEAR_FIRST = (
+    rf"(?<!{_WORD})(?<!\d[-./:])"
+    r"(?P<y_year>[12]\d{{3}})[ /-](?P<y_month>{month})\.?[ /-](?P<y_day>[0-2]?\d|3[01])(?:st|nd|rd|th)?(?!\d|[:.]\d)"
+)
 # Numbers and a month's name; {month} and {weekday} come from the vocabulary.
 _DAY_FIRST = (
     rf"(?<!{_WORD})(?<!\d[-./:])"
     r"(?P<d_day>[0-2]?\d|3[01])(?:st|nd|rd|th|er|[.º])?(?: ?- ?(?P<d_last>\d{{1,2}})(?:st|nd|rd|th|\.)?)?"
-    r"(?: {{1,2}}(?:of|de) {{1,2}}|[ -]{{1,2}})(?P<d_month>{month})\.?"
-    r"(?:(?:,? {{1,2}}(?:de )?|-)(?P<d_year>\d{{4,5}})(?!\d|:\d)|(?:-| ?')(?P<d_short>\d\d)(?!\d|:\d))?"
+    r"(?: {{1,2}}(?:of|de) {{1,2}}|[ -]{{1,2}}|/)(?P<d_month>{month})\.?"
+    r"(?:(?:,? {{1,2}}(?:de )?|[-/])(?P<d_year>\d{{4,5}})(?!\d|(?<=[- ]\d\d\d\d):\d)|(?:-| ?')(?P<d_short>\d\d)(?!\d|:\d))?"
 )
 _MONTH_FIRST = (
     r"(?P<m_month>{month})\.?[ -]{{1,2}}(?P<m_day>[0-2]?\d|3[01])(?!\d|[:.]\d)(?:st|nd|rd|th)?"
@@ -77,7 +83,8 @@ _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?=[-_. ]|$)"
 @lru_cache(maxsize=8)
 def _pattern(words: Words) -> re.Pattern[str]:
     month = alternation(words.months)
-    shapes = (_ISO, _HAN, _DAY_FIRST.format(month=month), _MONTH_FIRST.format(month=month), _TWO_NUMBERS, _SHORT)
+    named = (shape.format(month=month) for shape in (_YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST))
+    shapes = (_ISO, _HAN, *named, _TWO_NUMBERS, _SHORT)
     return re.compile("|".join(f"(?:{shape})" for shape in shapes))
 
 
@@ -87,11 +94,12 @@ def _written(match: re.Match[str], order: Order | None, words: Words) -> Written
         return _two_numbers(match, order)
     if parts["iso_year"]:
         month, day = parts["iso_month"] or parts["iso_month2"], parts["iso_day"] or parts["iso_day2"]
-        return Written(match.start(), match.end(), int(parts["iso_year"]), int(month), int(day))
+        until = int(parts["iso_last"]) if parts["iso_last"] else None
+        return Written(match.start(), match.end(), int(parts["iso_year"]), int(month), int(day), until)
     if parts["s_month"]:
         return Written(match.start(), match.end(), None, int(parts["s_month"]), int(parts["s_day"]))
-    shape = "han" if parts["han_month"] else "d" if parts["d_month"] else "m"
-    year, short, last = parts[f"{shape}_year"], parts.get(f"{shape}_short"), parts[f"{shape}_last"]
+    shape = next(shape for shape in ("han", "y", "d", "m") if parts[f"{shape}_month"])
+    year, short, last = parts[f"{shape}_year"], parts.get(f"{shape}_short"), parts.get(f"{shape}_last")
     name, written = parts[f"{shape}_month"], year or short
     return Written(
         match.start(),
@@ -107,8 +115,10 @@ def _written(match: re.Match[str], order: Order | None, words: Words) -> Written
 def _two_numbers(match: re.Match[str], order: Order | None) -> Written | None:
     """Two numbers before a year. Points mean day first; else one must exceed 12, or the order be known from elsewhere."""
     first, second, sign, short = int(match["first"]), int(match["second"]), match["sign"], match["short"]
-    if sign == "." and len(short) == 2 and order is None and match.group() != match.string.strip():
+    if len(short) == 2 and sign == "." and order is None and match.group() != match.string.strip():
         return None  # inside a text 17.03.24 may as well be a version
+    if len(short) == 2 and sign == "-" and match.string[match.start() - 1 : match.start()] == "-":
+        return None  # the tail of 10-0-32-54
     year = full_year(short)
     if max(first, second) <= 12:
         known = order or ("dmy" if sign == "." or first == second else None)

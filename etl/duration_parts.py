@@ -84,14 +84,15 @@ def _piece_pattern(words: Words) -> re.Pattern[str]:
     tens = alternation(word for word, value in words.numbers.items() if 20 <= value <= 90 and value % 10 == 0)
     smaller = alternation(word for word, value in words.duration_units.items() if value <= 60)
     digits = (
-        rf"(?:(?<![{LATIN}\d_.,:/+%])(?<![a-z\d]-)|(?<=\d[wdhm])(?=\d{{1,2}}(?!\d)))(?P<low>{NUMBER})(?:{to}(?P<high>{NUMBER}))?"
+        rf"(?:(?<![{LATIN}\d_.,:/+%])(?<![a-z\d]-)|(?<=\d[wdhm])(?=\d{{1,2}}(?!\d)))(?P<low>{NUMBER})\)?(?:{to}(?P<high>{NUMBER}))?"
         r" ?(?P<fraction>[½¼¾]|(?: 1/[24]| 3/4)(?!\d))?(?P<more>\+)?"
     )
     named = rf"(?<![a-z]-)(?:(?P<tens>{tens})[- ]{{1,2}})?(?P<word>{alternation(words.numbers)})"
     return re.compile(
         rf"(?:{digits}|(?<![\d/])(?P<fraction_alone>[½¼¾]|1/[24]|3/4)|{named})(?P<and_half> (?:{half}))?"
         rf" ?-?(?:of an? )?(?P<working>(?:{alternation(words.working)}) )?(?P<unit>{alternation(words.duration_units)})\.?"
-        rf"(?P<half>,? ?(?:{half}))?(?:(?<=h)(?P<rest>[0-5]\d)(?![\d:a-z]))?(?!\d{{1,9}}(?!\d| ?(?:{smaller})))"
+        rf"(?P<half>,? ?(?:{half}))?"
+        rf"(?:(?<=h)(?: ?(?=\d\d\W*$))?(?P<rest>[0-5]\d)(?![\d:a-z]))?(?!\d{{1,9}}(?!\d| ?(?:{smaller})))"
     )
 
 

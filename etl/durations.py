@@ -72,18 +72,20 @@ def _says_nothing(text: str, said: str, words: Words) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def _clock_value(words: Words) -> re.Pattern[str]:
+def _clock_value(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """HH:MM as the whole value, and HH:MM with a word for hours behind it and no other number."""
     hours = alternation(word for word, minutes in words.duration_units.items() if minutes == 60)
     rough = alternation(words.approximate)
-    return re.compile(
-        rf"(?P<rough>[~≈]|{rough})? ?{HOURS_MINUTES}(?![\d:]) ?(?:{hours}|\(?hh:mm(?::ss)?\)?|min(?:utes)?)?"
-        r"\.?[ ,;]{0,3}(?:\([^()]*\))?\.?"
+    clock = rf"(?P<rough>[~≈]|{rough})? ?(?<![\d:]){HOURS_MINUTES}(?![\d:]) ?"
+    return (
+        re.compile(rf"{clock}(?:{hours}|\(?hh:mm(?::ss)?\)?|min(?:utes)?)?\.?[ ,;]{{0,3}}(?:\([^()]*\))?\.?"),
+        re.compile(rf"^[^\d]*{clock}(?:{hours})[^\d]*$"),
     )
 
 
 def _clock_form(said: str, words: Words) -> Part | None:
     """`1:30`, `01:30:00`, `~1:30 h`, with nothing but a remark in brackets behind it."""
-    match = _clock_value(words).fullmatch(said)
+    match = _clock_value(words)[0].fullmatch(said) or _clock_value(words)[1].match(said)
     return Part(minutes_of(match), 0, len(said), bool(match["rough"])) if match else None
 
 

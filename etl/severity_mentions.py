@@ -96,7 +96,7 @@ def _leading_word(said: str, schemes: tuple[Scheme, ...], words: Words) -> str |
     if not found:
         colours = [colour for emoji, colour in _EMOJI_COLOURS.items() if emoji in said]
         return colours[0] if len(colours) == 1 else None
-    if len(found) == 1 or (len(found) == 2 and re.search(r"/|→|->| to | or ", head)):
+    if len(found) == 1 or (len(found) == 2 and re.search(r"/|→|->|\w-\w| to | or ", head)):
         return min(found, key=lambda word: rank_of_word(word, schemes))
     return found[0]
 

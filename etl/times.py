@@ -81,6 +81,7 @@ def _ranged(found: Sequence[TimeReading], line: Line) -> Iterator[TimeReading]:
         if last and match and _joints(line.words)[0].fullmatch(gap, match.end()):
             said_rough = bool(approximate_patterns(line.words)[0].search(gap, match.end()))
             last = replace(last, ends_range=True, approximate=said_rough)
+            first = _with_half_of(first, last)
             if last.date and not first.date and first.time and last.time and first.time <= last.time:
                 first = replace(first, date=last.date)
             yield first
@@ -89,6 +90,16 @@ def _ranged(found: Sequence[TimeReading], line: Line) -> Iterator[TimeReading]:
         else:
             yield first
             index += 1
+
+
+def _with_half_of(first: TimeReading, last: TimeReading) -> TimeReading:
+    """The 2 of 2-4pm is in the afternoon too, unless that would put it behind the end: the 11 of 11-1pm is not."""
+    if not first.time or not last.time or first.half or not last.half or not 1 <= first.time.hour <= 12:
+        return first
+    morning = first.time.replace(hour=first.time.hour % 12)
+    afternoon = first.time.replace(hour=first.time.hour % 12 + 12)
+    same, other = (afternoon, morning) if last.half == "pm" else (morning, afternoon)
+    return replace(first, time=same if same <= last.time else other)
 
 
 def _range_joint(line: Line, first: TimeReading, gap: str) -> re.Match[str] | None:
