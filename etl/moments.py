@@ -49,7 +49,9 @@ def frame_of(episode: Episode, path: str, settings: Settings) -> Frame:
     texts = list(_zone_texts(episode))
     named = (find_zone(text, settings.words) for text in texts)
     zone = next((found for name in named if name and (found := read_zone(name, settings.words)) is not None), None)
-    order = date_order([fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events])
+    written = [fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events]
+    filed = read_date(path.rsplit("/", 1)[-1]).value
+    order = date_order(written, known=[filed] if filed else [])
     day = _stated_day(episode, order) or _named_day(episode.title, path, order) or _told_day(episode, order)
     return Frame(zone or settings.zone, zone is not None, day, order)
 

@@ -68,6 +68,25 @@ def test_a_day_said_once_holds_until_the_next() -> None:
     ]
 
 
+def test_the_day_in_the_file_name_decides_which_number_is_the_month() -> None:
+    """3/2/2026 in a file named 2026-03-02 is 2 March, and the 4/2/2026 below it 2 April."""
+    text = """
+    # Outage of the shop
+
+    ## Timeline (UTC)
+
+    | Time | Event |
+    |---|---|
+    | 3/2/2026 14:05 | Alert fired |
+    | 4/2/2026 10:00 | All clear |
+    """
+    found = incident(text, "2026/2026-03-02-shop.md").timeline_events
+    assert [event.occurred_at and event.occurred_at.isoformat(" ", "minutes") for event in found] == [
+        "2026-03-02 14:05",
+        "2026-04-02 10:00",
+    ]
+
+
 def test_a_chat_log_is_a_timeline() -> None:
     """Times stand in brackets and speakers are left out."""
     text = """
