@@ -34,6 +34,7 @@ FIXES = {
     "bad-key": "Use a plain word as key.",
     "comment-cut": "Quote the value: what follows # was taken for a comment.",
     "nested-list": "Write the list flat.",
+    "vocabulary": "Add the word to data/vocabulary.yaml where the message says, or use the word it knows.",
     "unknown-key": "Use a word of data/vocabulary.yaml, or add this one to it.",
     # times
     "no-such-date": "Write a day that exists, as YYYY-MM-DD.",

@@ -12,8 +12,8 @@ from pages import frame
 from pages.frame import document
 
 
-def left(found: metrics.Record) -> int | None:
-    """The facts and what hangs on the incident; returns the line the reader asks for."""
+def facts(found: metrics.Record) -> int | None:
+    """The facts and the clocks; returns the line the reader asks for."""
     times = own_time(found.row, found.timeline)
     frame.section("What is known, and from which line?")
     line = document.values(found.facts, "facts", say.FACTS)
@@ -21,9 +21,12 @@ def left(found: metrics.Record) -> int | None:
     frame.answer(say.own_time(times))
     if not times.clocks.is_empty():
         frame.show(charts.own_time(times.clocks, times.entries), say.OWN_TIME, times.clocks)
-    if found.is_restricted:
-        return line
-    parts = [
+    return line
+
+
+def parts(found: metrics.Record) -> None:
+    """What hangs on the incident."""
+    listed = [
         ("Time line", None, found.timeline, say.TIMELINE),
         ("What contributed?", say.factors(found), found.factors, say.FACTORS),
         ("What was promised?", say.actions(found), found.actions, say.ACTIONS),
@@ -31,7 +34,7 @@ def left(found: metrics.Record) -> int | None:
         ("Further values", None, found.details, say.DETAILS),
         ("What was doubtful?", None, found.findings, say.FINDINGS),
     ]
-    for question, sentence, rows, columns in parts:
+    for question, sentence, rows, columns in listed:
         if sentence or not rows.is_empty():
             frame.section(question)
             frame.answer(sentence)
@@ -42,7 +45,6 @@ def left(found: metrics.Record) -> int | None:
     for rows, name, columns in ((found.look_alikes, "look_alikes", say.ALIKE), (found.related, "related", say.RELATED)):
         if not rows.is_empty():
             frame.table(rows, name, columns, opens="incident_key")
-    return line
 
 
 here = frame.current()
@@ -60,11 +62,12 @@ if found is None:
 else:
     for paragraph in (say.name(found.row), found.row["summary"], say.known(found)):
         frame.answer(paragraph)
-    facts, text = st.columns([5, 4], gap="medium")
-    with facts:
-        chosen = left(found)
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        chosen = facts(found)
     if not found.is_restricted:
-        with text:
+        with right:
             frame.section(found.row["document_path"])
             document.text(found.text, chosen)
+        parts(found)
     frame.method(say.METHOD, None, ["record_incident", "record_evidence", "record_sections"])

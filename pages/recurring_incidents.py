@@ -30,8 +30,10 @@ def card(one: metrics.Candidate, place: int, asked: int | None) -> None:
 
 
 here = frame.current()
-found = metrics.recurrence(here.warehouse, here.selection)
 frame.title("Which incident is the same one again?")
+found = metrics.recurrence(here.warehouse, here.selection)
+if found.groups > metrics.SHOWN and st.toggle(f"Show all {found.groups}", key="all", bind="query-params"):
+    found = metrics.recurrence(here.warehouse, here.selection, found.groups)
 frame.answer(say.answer(found), say.repeat_rate(metrics.repeat_rate(here.warehouse, here.selection)))
 if not found.candidates:
     frame.empty("There is no candidate to look at.", "Choose a wider selection, or link postmortems under Related incidents.")

@@ -51,7 +51,9 @@ def time_to_close(curve: pl.DataFrame) -> theme.Chart:
         "name:N",
         title=None,
         scale=alt.Scale(domain=names, range=[theme.ACCENT, theme.PAST]),
-        legend=alt.Legend(orient="top", labelLimit=400, symbolType="stroke", symbolStrokeWidth=3) if len(names) > 1 else None,
+        legend=alt.Legend(orient="top", labelLimit=400, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1)
+        if len(names) > 1
+        else None,
     )
     base = alt.Chart(curve).encode(
         x=alt.X("days:Q", title="days since the action was made", axis=alt.Axis(tickCount=8)),
@@ -76,11 +78,12 @@ def time_to_close(curve: pl.DataFrame) -> theme.Chart:
 def overdue(late: pl.DataFrame) -> theme.Chart:
     """The longest overdue actions as bars of days, oldest first; `late` is that of `open_actions`. A bar opens its incident."""
     shown = late.head(OVERDUE_SHOWN).with_columns(
-        pl.format("{}  {}", "name", pl.col("description").str.slice(0, 60)).alias("label"),
+        pl.format("{}  {}", "name", pl.col("description").str.slice(0, 90)).alias("label"),
         pl.format("{} d", "days_past_due").alias("days_text"),
     )
+    rows = alt.Y("label:N", sort=None, scale=alt.Scale(paddingOuter=0.3), axis=None)
     base = alt.Chart(shown).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=330, ticks=False)),
+        y=rows,
         x=alt.X("days_past_due:Q", title="days past due", axis=alt.Axis(tickCount=6)),
         tooltip=[
             alt.Tooltip("name:N", title="Action"),
@@ -91,7 +94,8 @@ def overdue(late: pl.DataFrame) -> theme.Chart:
     )
     bars = base.mark_bar(color=theme.ACCENT, size=14).add_params(alt.selection_point(fields=["incident_key"], name="pick"))
     days = base.mark_text(align="left", dx=4, color=theme.NEUTRAL).encode(text=alt.Text("days_text:N"))
-    return alt.layer(bars, days).properties(height=alt.Step(BAR_HEIGHT))
+    labels = theme.labels_above(shown, rows, "label:N")
+    return theme.layered([bars, days, labels], 60 + theme.LABELLED_ROW * shown.height)
 
 
 def kinds(found: pl.DataFrame) -> theme.Chart:

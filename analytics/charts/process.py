@@ -18,16 +18,10 @@ def rules(found: pl.DataFrame) -> theme.Chart:
         pl.format("n {}", "known").alias("n_text"),
         pl.when(pl.col("unknown") > 0).then(pl.format(", {} not known", "unknown")).otherwise(pl.lit("")).alias("unknown_text"),
         (pl.col("known") < MIN_TO_COMPARE).alias("is_small"),
-        pl.lit(1.0).alias("edge"),
-    ).with_columns(pl.concat_str("n_text", "unknown_text").alias("beside"))
+    ).with_columns(pl.format("{} · {}{}", "asks", "n_text", "unknown_text").alias("label"))
+    rows = alt.Y("asks:N", sort=shown["asks"].to_list(), scale=alt.Scale(type="point", padding=0.6), axis=None)
     base = alt.Chart(shown).encode(
-        y=alt.Y(
-            "asks:N",
-            title=None,
-            sort=shown["asks"].to_list(),
-            scale=alt.Scale(type="point", padding=0.6),
-            axis=alt.Axis(labelLimit=380, ticks=False),
-        ),
+        y=rows,
         tooltip=[
             *theme.tooltips(**{"asks:N": "Rule", "pass:Q": "Kept", "fail:Q": "Not kept", "unknown:Q": "Not known"}),
             alt.Tooltip("share:Q", title="Share kept", format=".0%"),
@@ -42,11 +36,8 @@ def rules(found: pl.DataFrame) -> theme.Chart:
     dots = base.mark_point(size=110, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
         x=share, fill=alt.condition("datum.is_small", alt.value("transparent"), alt.value(theme.ACCENT))
     )
-    beside = base.mark_text(align="left", dx=8, color=theme.NEUTRAL).encode(x=alt.X("edge:Q"), text=alt.Text("beside:N"))
-    return theme.sized(
-        alt.layer(interval, dots, beside).properties(padding={"right": 130, "left": 5, "top": 5, "bottom": 5}),
-        theme.rows_height(shown.height),
-    )
+    labels = theme.labels_above(shown, rows, "label:N")
+    return theme.layered([interval, dots, labels], 60 + theme.LABELLED_ROW * shown.height)
 
 
 def delays(found: pl.DataFrame) -> theme.Chart:

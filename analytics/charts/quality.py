@@ -7,18 +7,22 @@ import polars as pl
 
 from analytics.charts import theme
 
-HOW = {"stated": "stated", "computed": "computed", "from_elsewhere": "tracker or policy", "missing": "not known"}
-LIGHT = "#9DBFDB"
+HOW = {
+    "stated": "stated",
+    "computed": "computed",
+    "untraced": "stated, line not kept",
+    "from_elsewhere": "tracker or policy",
+    "missing": "not known",
+}
+COLOURS = (theme.ACCENT, "#9DBFDB", "#5E7F99", theme.PAST, "transparent")
 LEVELS = {"error": "#B4530A", "warning": theme.ACCENT, "note": theme.PAST}
 BAR_STEP = 24
 
 
 def fields(found: pl.DataFrame) -> theme.Chart:
     """For each field the share of records that state it, from which it was computed, or that lack it."""
-    other = (pl.col("known") - pl.col("stated") - pl.col("computed")).alias("from_elsewhere")
     long = (
-        found.with_columns(other)
-        .unpivot(list(HOW), index=["name", "records"], variable_name="how", value_name="values")
+        found.unpivot(list(HOW), index=["name", "records"], variable_name="how", value_name="values")
         .with_columns(
             (pl.col("values") / pl.col("records")).alias("share"),
             pl.col("how").replace({name: str(turn) for turn, name in enumerate(HOW)}).alias("turn"),
@@ -26,6 +30,8 @@ def fields(found: pl.DataFrame) -> theme.Chart:
         )
         .filter(pl.col("values") > 0)
     )
+    present = set(long["how"].to_list())
+    shown = {words: colour for words, colour in zip(HOW.values(), COLOURS, strict=True) if words in present}
     bars: alt.Chart = (
         alt.Chart(long)
         .mark_bar(size=14, stroke=theme.NEUTRAL, strokeWidth=0.8)
@@ -37,7 +43,7 @@ def fields(found: pl.DataFrame) -> theme.Chart:
             color=alt.Color(
                 "how:N",
                 title=None,
-                scale=alt.Scale(domain=list(HOW.values()), range=[theme.ACCENT, LIGHT, theme.PAST, "transparent"]),
+                scale=alt.Scale(domain=list(shown), range=list(shown.values())),
                 legend=alt.Legend(orient="top", symbolStrokeColor=theme.NEUTRAL, symbolStrokeWidth=1, labelLimit=300),
             ),
             order=alt.Order("turn:N"),

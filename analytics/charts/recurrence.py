@@ -7,15 +7,14 @@ import polars as pl
 
 from analytics.charts import theme
 
-LABEL_LIMIT = 300
-TOP, ROW = 90, 34  # pixels: legend and axis, and each group
+TOP = 90  # pixels of legend and axis
 
 
 def occurrences(points: pl.DataFrame) -> theme.Chart:
     """Groups by name, the first to look at on top; each mark is an incident, severity by colour and shape, and opens it."""
     dated = points.filter(pl.col("counted_at").is_not_null()).with_columns(
         pl.col("counted_at").dt.strftime("%-d %b %Y").alias("day"),
-        pl.col("group").str.slice(0, 60),
+        pl.col("group").str.slice(0, 90),
     )
     groups = dated["group"].unique(maintain_order=True).to_list()
     present = theme.present(dated["severity"].to_list())
@@ -24,7 +23,7 @@ def occurrences(points: pl.DataFrame) -> theme.Chart:
         title=None,
         sort=groups,
         scale=alt.Scale(type="point", padding=0.6),
-        axis=alt.Axis(labelLimit=LABEL_LIMIT, ticks=False, grid=True),
+        axis=None,
     )
     when = alt.X("counted_at:T", title=None, scale=theme.UTC, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy"))
     line = alt.Chart(dated).mark_line(color=theme.NEUTRAL, strokeWidth=1.5).encode(y=rows, x=when, detail=alt.Detail("group:N"))
@@ -40,4 +39,5 @@ def occurrences(points: pl.DataFrame) -> theme.Chart:
         )
         .add_params(alt.selection_point(fields=["incident_key"], name="pick"))
     )
-    return theme.layered([line, marks], TOP + ROW * len(groups))
+    labels = theme.labels_above(dated.unique("group", maintain_order=True), rows, "group:N")
+    return theme.layered([line, labels, marks], TOP + theme.LABELLED_ROW * len(groups))

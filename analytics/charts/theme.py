@@ -23,6 +23,7 @@ ACCENT = "#3B82B8"  # one accent: what the page is about
 PAST = "#8A9199"  # the past, the trailing quarters, what is not known
 NEUTRAL = "#8A9199"
 STROKE = 2
+LABELLED_ROW = 42  # pixels of a row whose name is written above its marks
 HEIGHT = 380
 SMALL_HEIGHT = 280
 DURATION_TICKS = (0.1, 1, 5, 15, 60, 240, 1440, 10080, 43200, 525600)
@@ -135,3 +136,16 @@ def sized(chart: Chart, height: int) -> Chart:
 def layered(layers: Sequence[Chart], height: int) -> Chart:
     """The layers as one chart of this height."""
     return sized(alt.layer(*layers), height)
+
+
+def labels_above(data: Any, row: alt.Y, field: str) -> alt.Chart:
+    """Names of rows written above their marks, from the left edge: they leave the width to the marks on a small screen.
+
+    `row` is the encoding of the rows, without an axis; a row needs some 40 pixels.
+    """
+    labels: alt.Chart = (
+        alt.Chart(data)
+        .mark_text(align="left", baseline="bottom", dy=-9, limit=900, color=NEUTRAL)
+        .encode(y=row, x=alt.value(0), text=alt.Text(field))
+    )
+    return labels

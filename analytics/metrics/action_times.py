@@ -31,9 +31,9 @@ MEDIAN_SCHEMA = {
     "name": pl.String,
     "actions": pl.Int64,
     "closed": pl.Int64,
-    "median_days": pl.Float64,
-    "low_days": pl.Float64,
-    "high_days": pl.Float64,
+    "median_days": pl.Int64,
+    "low_days": pl.Int64,
+    "high_days": pl.Int64,
 }
 
 
@@ -131,7 +131,8 @@ def _medians(rows: pl.DataFrame, groups: dict[tuple[str, str], Closing | None]) 
         median, interval = (found.median, found.interval) if found else (None, None)
         counts = dict(part.group_by("reading").agg(pl.col("actions").sum()).iter_rows())
         closed = counts.get("closed", 0)
-        listed.append((grouped, name, closed + counts.get("waiting", 0), closed, median, *_ends(interval)))
+        days = [None if value is None else int(value) for value in (median, *_ends(interval))]
+        listed.append((grouped, name, closed + counts.get("waiting", 0), closed, *days))
     return pl.DataFrame(listed, schema={"grouped": pl.String, **MEDIAN_SCHEMA}, orient="row")
 
 

@@ -27,6 +27,7 @@ class Rule:
     id: str
     asks: str
     number: str | None = None
+    is_hint: bool = False
 
     def words(self, policy: Mapping[str, str]) -> str:
         """What the rule asks, with the numbers of this policy; three dots where the policy has none."""
@@ -45,7 +46,7 @@ RULES = (
     Rule(
         "pm_required_recurring", "From occurrence {} on the postmortem compares with the earlier ones", "required.occurrences"
     ),
-    Rule("root_cause_not_human", "A person's action is not the only factor named (a hint)"),
+    Rule("root_cause_not_human", "A person's action is not the only factor named (a hint)", is_hint=True),
     Rule("target_ttd", "Detected in under {} min", "target.time_to_detect_minutes"),
     Rule("target_tta", "Acknowledged in under {} min after detection", "target.time_to_acknowledge_minutes"),
     Rule("target_ttc", "Communicated in under {} min after detection", "target.time_to_communicate_minutes"),
@@ -61,8 +62,8 @@ NOT_CHECKABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`rules`: one row per rule that applies to an incident of the selection: `rule`, `asks`, counts `pass`, `fail`, `unknown`,
-    `known`; `share` kept with `share_low`, `share_high`; and one text column per quarter of `quarters` (`3 of 4`).
+    """`rules`: one row per rule that applies to an incident of the selection: `rule`, `asks`, `is_hint`, counts `pass`, `fail`,
+    `unknown`, `known`; `share` kept with `share_low`, `share_high`; and one text column per quarter of `quarters` (`3 of 4`).
     """
 
     rules: pl.DataFrame
@@ -92,7 +93,12 @@ def process(warehouse: Warehouse, selection: Selection) -> Process:
         found = wilson(kept, known)
         quarters = {quarter_name(start): _fraction(by_quarter.get((rule.id, start))) for start in starts}
         rows.append(
-            {"rule": rule.id, "asks": rule.words(policy), **{name: row[name] for name in ("pass", "fail", "unknown")}}
+            {
+                "rule": rule.id,
+                "asks": rule.words(policy),
+                "is_hint": rule.is_hint,
+                **{name: row[name] for name in ("pass", "fail", "unknown")},
+            }
             | {"known": known, "share": kept / known if known else None}
             | {"share_low": found and found.low, "share_high": found and found.high, **quarters}
         )
@@ -103,7 +109,14 @@ def process(warehouse: Warehouse, selection: Selection) -> Process:
 def _schema(quarters: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
     counts = dict.fromkeys(("pass", "fail", "unknown", "known"), pl.Int64)
     shares = dict.fromkeys(("share", "share_low", "share_high"), pl.Float64)
-    return {"rule": pl.String, "asks": pl.String, **counts, **shares, **dict.fromkeys(quarters, pl.String)}
+    return {
+        "rule": pl.String,
+        "asks": pl.String,
+        "is_hint": pl.Boolean,
+        **counts,
+        **shares,
+        **dict.fromkeys(quarters, pl.String),
+    }
 
 
 def _fraction(row: Mapping[str, int] | None) -> str | None:

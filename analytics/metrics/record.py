@@ -102,6 +102,7 @@ def record(warehouse: Warehouse, selection: Selection, incident: str) -> Record 
     }
     evidence = ask(warehouse, "record_evidence", selection, incident=key)
     read = _read_lines(evidence, parts)
+    parts["look_alikes"] = parts["look_alikes"].unique("incident_key", keep="first", maintain_order=True)
     parts["lessons"] = parts["lessons"].with_columns(pl.col("kind").replace(LESSON_NAMES).alias("kind_name"))
     sections = ask(warehouse, "record_sections", selection, incident=key)
     return Record(row, found.height - 1, _facts(row, evidence), **parts, text=_text(sections, read))

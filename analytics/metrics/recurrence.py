@@ -19,7 +19,10 @@ import polars as pl
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
-SHOWN = 20
+SHOWN = 12
+THIRD = 3
+# What the loader writes as the link of a confirmed pair; the decision itself says it.
+CONFIRMED = "confirmed as the same issue"
 TERMS_SHOWN = 5
 
 
@@ -72,10 +75,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """`candidates` in the order in which to look at them, rejected ones last; `groups` of the selection and of the archive."""
+    """`candidates` in the order in which to look at them, rejected ones last: the first so many. `groups` that are not rejected
+    touch the selection, `third` of them with a third occurrence; `archive_groups` are all there are.
+    """
 
     candidates: tuple[Candidate, ...]
     groups: int
+    third: int
     archive_groups: int
     incidents: int
     decided: int
@@ -95,7 +101,7 @@ class Recurrence:
 def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -> Recurrence:
     """The groups that touch the selection, with everything a person needs to judge them."""
     scope = ask(warehouse, "recurrence_scope", selection).row(0, named=True)
-    groups = ask(warehouse, "recurrence_groups", selection, limit=limit)
+    groups = ask(warehouse, "recurrence_groups", selection, limit=limit, occurrences=scope["occurrences"] or THIRD)
     names = groups["group_id"].to_list()
     members = ask(warehouse, "recurrence_members", selection, groups=names)
     promises = ask(warehouse, "recurrence_promises", selection, groups=names)
@@ -112,6 +118,7 @@ def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -
     return Recurrence(
         candidates=tuple(found),
         groups=int(groups["groups_in_all"][0]) if names else 0,
+        third=int(groups["third_in_all"][0]) if names else 0,
         archive_groups=scope["groups"],
         incidents=scope["incidents"],
         decided=scope["decided"],
@@ -142,7 +149,8 @@ def _reasons(read: list[dict[str, Any]]) -> Reasons:
         for term, weight in one.get("terms", []):
             weights[term] = max(weights[term], weight)
     terms = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:TERMS_SHOWN]
-    return Reasons(tuple(terms), _each(read, "services"), _each(read, "factors"), _each(read, "links"))
+    links = tuple(link for link in _each(read, "links") if link != CONFIRMED)
+    return Reasons(tuple(terms), _each(read, "services"), _each(read, "factors"), links)
 
 
 def _each(read: Iterable[dict[str, Any]], name: str) -> tuple[str, ...]:

@@ -11,15 +11,16 @@ from analytics.narrative import Caption
 from analytics.narrative.shares import count, share_of
 from analytics.presentation import percent
 
-PROMISE = {"name": "Action", "description": "Promise", "incident_title": "Incident", "severity": "Severity"}
-WEEKLY = PROMISE | {"owner": "Owner", "team": "Team", "due_date": "Due", "days_past_due": "Days past due", "why": "Why here"}
+WEEKLY = {"name": "Action", "why": "Why here", "days_past_due": "Days past due", "due_date": "Due", "owner": "Owner"} | {
+    "description": "Promise",
+    "incident_title": "Incident",
+    "severity": "Severity",
+    "team": "Team",
+}
 HINTS = {"name": "Action", "description": "Promise", "hint": "This action …", "rewrite": "Say instead"}
-BACK = PROMISE | {
-    "completed_on": "Done",
-    "factor": "Factor",
-    "after_count": "Met again",
-    "later": "In",
-    "before_count": "Before",
+BACK = {"name": "Action", "completed_on": "Done", "factors": "Factors met again", "after_count": "Times", "later": "In"} | {
+    "description": "Promise",
+    "incident_title": "Incident",
 }
 CAME_DUE = Caption(
     "came_due",
@@ -216,9 +217,7 @@ def weekly(found: OpenActions) -> str:
     rotting = int(rows["is_rotting"].sum())
     parts = [f"{count(soon, 'action is', 'actions are')} due within seven days"]
     if rotting:
-        parts.append(
-            f"{count(rotting, 'has', 'have')} been open for more than 180 days: close them on purpose rather than let them rot"
-        )
+        parts.append(f"{count(rotting, 'has', 'have')} been open for more than 180 days: close on purpose what nobody will do")
     return f"{'; '.join(parts)}. The list holds whatever is open today, whatever the period.{more}"
 
 

@@ -58,7 +58,7 @@ def rules(found: Process) -> str:
     """Which rule is kept least, among those with enough to say, and how much is not known."""
     if found.rules.is_empty():
         return "No rule of the SOP applies to this selection."
-    known = found.rules.filter(pl.col("known") >= MIN_TO_COMPARE)
+    known = found.rules.filter((pl.col("known") >= MIN_TO_COMPARE) & ~pl.col("is_hint"))
     unknown = int(found.rules["unknown"].sum())
     asked = unknown + int(found.rules["known"].sum())
     if known.is_empty():

@@ -105,12 +105,16 @@ def factors(found: Record) -> str:
 
 def look_alikes(found: Record) -> str:
     """Which other incidents may be the same one, and which the document links to."""
-    alike, linked = found.look_alikes["incident_key"].n_unique(), found.related.height
-    if not alike and not linked:
-        return "No other incident was found to be like this one, and the document links to none."
+    alike = found.look_alikes.height
+    led, named = found.related["incident_key"].drop_nulls().len(), found.related.height
     parts = []
     if alike:
         parts.append(f"{count(alike, 'incident')} may be the same issue")
-    if linked:
-        parts.append(f"the document links to {count(linked, 'other')}")
-    return f"{' and '.join(parts)}.".capitalize()
+    if led:
+        parts.append(f"the document links to {count(led, 'other incident')}")
+    if named > led:
+        parts.append(f"{count(named - led, 'reference leads', 'references lead')} to no document of the archive")
+    if not parts:
+        return "No other incident was found to be like this one, and the document links to none."
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."

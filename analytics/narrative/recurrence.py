@@ -55,13 +55,14 @@ def answer(found: Recurrence) -> str:
         return why_empty(found)
     shown = [one for one in found.candidates if one.decision != "rejected"]
     text = f"{count(found.groups, 'group')} of incidents may be the same issue again"
-    third = [one for one in shown if one.count >= (found.occurrences or 3)]
-    if third:
-        text += f", {len(third)} of them for the third time or more"
-    text += f". {count(found.decided, 'group has', 'groups have')} been decided by people." if found.decided else "."
+    text += f", {found.third} of them for the third time or more." if found.third else "."
+    if found.decided:
+        text += f" People have decided about {count(found.decided, 'group')}."
+    if len(found.candidates) < found.groups:
+        text += f" The first {len(found.candidates)} are shown."
     with_promise = sum(not one.promises.is_empty() for one in shown)
     if with_promise:
-        text += f" In {with_promise} a promise of an earlier postmortem was still open when a later incident began."
+        text += f" In {with_promise} of those shown a promise was still open when a later incident began."
     return text
 
 

@@ -192,8 +192,8 @@ def test_a_factor_met_again_after_its_action_was_done_is_listed(warehouse_of: Bu
         contributing_factors=[factor(name, "config.expiry") for name in ("INC-1", "INC-2", "INC-3")],
     )
     back = action_lists.came_back(warehouse, TODAY)
-    assert back.select("name", "factor", "before_count", "after_count", "later").rows() == [
-        ("INC-1 A1", "Expired certificate or credential", 1, 1, "INC-2")
+    assert back.select("name", "factors", "after_count", "later").rows() == [
+        ("INC-1 A1", ["Expired certificate or credential"], 1, "INC-2")
     ]
 
 

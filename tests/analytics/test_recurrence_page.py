@@ -184,8 +184,8 @@ def test_the_repeat_rate_counts_third_occurrences_that_are_confirmed(warehouse_o
 def test_occurrences_are_drawn_on_one_line_per_group(warehouse_of: Build) -> None:
     """Marks by severity on a UTC axis, one row per candidate."""
     spec = charts.occurrences(metrics.recurrence(came_back(warehouse_of), TODAY).points).to_dict()
-    assert spec["layer"][1]["encoding"]["x"]["scale"] == {"type": "utc"}
-    assert spec["layer"][1]["encoding"]["y"]["sort"] == ["1. Issue G"]
+    assert spec["layer"][2]["encoding"]["x"]["scale"] == {"type": "utc"}
+    assert spec["layer"][2]["encoding"]["y"]["sort"] == ["1. Issue G"]
 
 
 def test_an_undated_incident_is_in_the_table_and_not_on_the_line(warehouse_of: Build) -> None:
