@@ -26,7 +26,7 @@ UNCLEAR = {
     "ambiguous-time": "stands twice on the day the clocks go back; add the offset",
     "unknown-zone": "names a zone that is not known; use UTC or an offset",
     "timeline_order": "lies before the entry above it",
-    "unclear-date": "could be two days; write it as 2026-03-17",
+    "unclear-date": "names no single day; write it as 2026-03-17",
 }
 _ZERO = re.compile(r"T\s?\+?\s?0+\s?(?:m|min|h)?(?![\dhm])\]?", re.I)
 _NOT_YET = re.compile(
