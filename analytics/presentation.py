@@ -5,6 +5,7 @@ Owns spelling and neutralising, no judgement. Must not know Streamlit, charts or
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import polars as pl
@@ -14,6 +15,8 @@ from analytics.selection import day_text
 MINUTES_UP_TO = 180
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 UNKNOWN = "unknown"
+LONGEST_ID = 24
+CODE = re.compile(r"[A-Za-z]{1,12}[-_ ]?\d+(?:[-_.]\d+)*(?![\w-])")
 # Characters that Markdown, or Streamlit's additions to it (colours, icons, formulas), would take for more than text.
 MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-!|~$:&"})
 
@@ -45,6 +48,17 @@ def percent(share: float | None) -> str:
 def moment_text(moment: datetime | None) -> str:
     """A moment in UTC: `17 Mar 2026, 09:12`; `unknown` for null."""
     return UNKNOWN if moment is None else f"{day_text(moment.date())}, {moment:%H:%M}"
+
+
+def short_id(incident_id: str) -> str:
+    """An id as it stands in a sentence: whole up to 24 characters, else the code it begins with, else its beginning.
+
+    Where a document states no id its file's name stands for it, and file names are whole sentences now and then.
+    """
+    if len(incident_id) <= LONGEST_ID:
+        return incident_id
+    code = CODE.match(incident_id[:LONGEST_ID])
+    return code.group() if code else f"{incident_id[: LONGEST_ID - 1].rstrip()}…"
 
 
 def incident_name(incident_id: str, title: str, severity: str | None, day: date | datetime | None) -> str:

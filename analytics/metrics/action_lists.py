@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.presentation import short_id
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 from analytics.wording import action_hint
@@ -58,12 +59,18 @@ def open_actions(warehouse: Warehouse, selection: Selection) -> OpenActions:
         for row in rows.iter_rows(named=True)
     ]
     named = rows.with_columns(
-        (pl.col("incident_id") + " A" + pl.col("number").cast(pl.String)).alias("name"),
+        _names(rows),
         pl.Series("why", why, dtype=pl.String),
         pl.Series("hint", [hint and hint.words for hint in hints], dtype=pl.String),
         pl.Series("rewrite", [hint and hint.rewrite for hint in hints], dtype=pl.String),
     )
     return OpenActions(named.head(MOST), rows.height > MOST)
+
+
+def _names(rows: pl.DataFrame) -> pl.Series:
+    """Each action by its incident and number: `INC-12 A3`."""
+    names = [f"{short_id(incident)} A{number}" for incident, number in rows.select("incident_id", "number").iter_rows()]
+    return pl.Series("name", names, dtype=pl.String)
 
 
 def _why(row: dict[str, object]) -> str | None:
@@ -77,6 +84,6 @@ def came_back(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """Done actions whose factor was met again on the same service, as in `actions_came_back`, with `later` (ids as text)."""
     rows = ask(warehouse, "actions_came_back", selection)
     return rows.with_columns(
-        (pl.col("incident_id") + " A" + pl.col("number").cast(pl.String)).alias("name"),
-        pl.col("later_ids").list.join(", ").alias("later"),
+        _names(rows),
+        pl.Series("later", [", ".join(map(short_id, ids)) for ids in rows["later_ids"]], dtype=pl.String),
     )

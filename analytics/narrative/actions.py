@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import polars as pl
 
 from analytics.metrics.action_lists import OpenActions
@@ -102,7 +104,8 @@ def came_due(due: CameDue, period: str = "") -> str:
     if not due.known:
         if due.unknown:
             return f"{count(due.unknown, 'action')} came due{when}; their documents do not say whether any was done."
-        return f"No action came due{when}: {count(due.undated, 'open action')} of {due.made} name no due date."
+        undated = f"{due.undated} are not known to be done and have no due date"
+        return f"No action came due{when}: of {count(due.made, 'action')} {undated}."
     text = f"{share_of(due.done, due.known)} actions that came due{when} were done."
     if due.unknown:
         text += (
@@ -125,24 +128,27 @@ def standing(due: CameDue, found: OpenActions) -> str | None:
     """What is open now and why it presses, whatever the period."""
     if not due.open and not due.made_unknown:
         return "No action is open." if due.made else None
-    parts = []
-    if due.late:
-        ages = found.late["days_past_due"]
-        longest = f"the oldest by {count(int(ages[0]), 'day')}"
-        if due.late > 1:
-            longest = f"half of them by {count(round(float(ages.median() or 0)), 'day')} or more, {longest}"  # type: ignore[arg-type]
-        parts.append(
-            f"{due.late} of {count(due.open, 'open action')} are overdue, {longest}".replace(
-                "1 of 1 open action are", "The one open action is"
-            )
-        )
-    else:
-        parts.append(f"{count(due.open, 'action is', 'actions are')} open, none overdue")
+    parts = [_late(due, found) if due.late else _none_late(due.open)]
     if due.made_unknown:
         parts.append(f"{count(due.made_unknown, 'action does', 'actions do')} not say whether they are done")
     if due.unowned or due.undated:
         parts.append(f"{due.unowned} have no owner and {due.undated} no due date")
     return "; ".join(parts) + "."
+
+
+def _late(due: CameDue, found: OpenActions) -> str:
+    ages = sorted(found.late["days_past_due"].to_list())
+    oldest = count(ages[-1], "day")
+    if due.late == 1:
+        return f"One of {count(due.open, 'open action')} is overdue, by {oldest}"
+    middle = count(round(median(ages)), "day")
+    return (
+        f"{due.late} of {count(due.open, 'open action')} are overdue, half of them by {middle} or more, the oldest by {oldest}"
+    )
+
+
+def _none_late(opened: int) -> str:
+    return f"{count(opened, 'action is', 'actions are')} open, none overdue" if opened else "No action is known to be open"
 
 
 def kinds(found: Kinds) -> str | None:
@@ -203,9 +209,7 @@ def backlog(found: Backlog) -> str | None:
             "purpose what nobody has touched for half a year, is more honest than a longer list."
         )
     if found.state == "too_short" and found.undated:
-        return (
-            f"Whether more is promised than done cannot be told: {found.undated} done actions do not say when they were done."
-        )
+        return f"Whether more is promised than done cannot be told: {found.undated} done without a day."
     return None
 
 
@@ -215,7 +219,7 @@ def weekly(found: OpenActions) -> str:
     rows = found.weekly
     soon = int(rows["is_due_soon"].sum())
     rotting = int(rows["is_rotting"].sum())
-    parts = [f"{count(soon, 'action is', 'actions are')} due within seven days"]
+    parts = [f"{count(soon, 'action is', 'actions are') if soon else 'No action is'} due within seven days"]
     if rotting:
         parts.append(f"{count(rotting, 'has', 'have')} been open for more than 180 days: close on purpose what nobody will do")
     return f"{'; '.join(parts)}. The list holds whatever is open today, whatever the period.{more}"

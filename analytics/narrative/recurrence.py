@@ -11,6 +11,7 @@ import polars as pl
 from analytics.metrics.recurrence import Candidate, Recurrence
 from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count, share_of
+from analytics.presentation import short_id
 from analytics.selection import day_text
 
 DAYS_IN_MONTH = 30.4
@@ -150,10 +151,9 @@ def differs(one: Candidate) -> str | None:
 def promise(row: Mapping[str, Any]) -> str:
     """The unfinished promise as a fact: which action was open when which incident began."""
     due = f", due {day_text(row['due_date'])}" if row["due_date"] else ", no due date"
-    later = " and ".join(row["later_ids"])
-    text = (
-        f"Action A{row['number']} of {row['incident_id']} ({_short(row['description'])}{due}) was still open when {later} began"
-    )
+    later = " and ".join(map(short_id, row["later_ids"]))
+    action = f"Action A{row['number']} of {short_id(row['incident_id'])}"
+    text = f"{action} ({_short(row['description'])}{due}) was still open when {later} began"
     if row["state"] == "done" and row["completed_on"]:
         text += f"; it was done on {day_text(row['completed_on'])}"
     elif row["state"] == "open":
@@ -172,7 +172,7 @@ def sop(one: Candidate, occurrences_asked: int | None) -> str | None:
         return None
     if one.sop == "compared":
         return "The latest postmortem compares itself with earlier ones, as the SOP asks."
-    latest = one.members["incident_id"][-1]
+    latest = short_id(one.members["incident_id"][-1])
     condition = "" if one.decision == "confirmed" else "If they are the same issue, "
     verb = "is overdue" if one.sop == "overdue" else "is due"
     text = f"{condition}a comparison with the earlier ones {verb} in the postmortem of {latest}: the SOP asks for it from "

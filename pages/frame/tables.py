@@ -18,6 +18,7 @@ RECORD_PARAMETER = "incident"
 ROW_PIXELS = 33
 UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
+ID_PIXELS = 130  # an id, not the file's name that stands for it where a document states none
 
 
 def table(
@@ -69,7 +70,7 @@ def _written(column: str, heading: str, frame: Any) -> Any:
     if kind.is_temporal():
         words = "D MMM YYYY, HH:mm" if "Datetime" in str(kind) else "D MMM YYYY"
         return st.column_config.DatetimeColumn(heading, format=words)
-    return st.column_config.Column(heading)
+    return st.column_config.Column(heading, width=ID_PIXELS if column == "incident_id" else None)
 
 
 def open_picked(picked: list[Mapping[str, Any]], opens: str, key: str) -> None:

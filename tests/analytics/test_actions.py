@@ -13,6 +13,7 @@ from analytics.judgement.survival import kaplan_meier, median_open, median_open_
 from analytics.metrics import action_lists, action_times
 from analytics.metrics import actions as metrics
 from analytics.narrative import actions as narrative
+from analytics.presentation import short_id
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse
 from analytics.wording import action_hint
@@ -243,3 +244,17 @@ def test_the_median_of_unfinished_things_has_its_interval() -> None:
     assert median_open(steps) == 23
     assert median_open_interval(steps) == Interval(13, None)
     assert median_open(kaplan_meier(range(10), [True] * 10)) == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("INC-2026-014", "INC-2026-014"),
+        ("PM2021-007 - All services returning 503", "PM2021-007"),
+        ("2025-03-11-checkout-pool-exhausted", "2025-03-11-checkout-poo…"),
+        ("Postmortem of the great outage", "Postmortem of the great…"),
+    ],
+)
+def test_a_file_name_that_stands_for_an_id_is_shortened_in_sentences(written: str, shown: str) -> None:
+    """Where a document states no id, its file's name does not fill a sentence."""
+    assert short_id(written) == shown
