@@ -123,10 +123,18 @@ def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) 
     future = any(hit.name == "planned_future" for hit in settings.vocabulary.kinds.find(f"{title} {opening}"))
     if informational or ("planned" in hits and (future or is_cstate(document))):
         return "maintenance"
+    if "planned_work" in hits and future and not _names_an_incident(episodes[0], settings):
+        return "maintenance"
     stated = [fact.text for fact in episodes[0].fields if fact.field in {"severity", "kind", "status", "impact"}]
     if "near_miss" in hits or any(hit.name == "near_miss" for text in stated for hit in settings.vocabulary.kinds.find(text)):
         return "near_miss"
     return "incident"
+
+
+def _names_an_incident(episode: Episode, settings: Settings) -> bool:
+    """Whether the title says that something went wrong: "Outage after the upgrade" is no announcement of one."""
+    titles = [episode.title, *(fact.text for fact in episode.fields if fact.field == "title")]
+    return any(hit.name == "incident" for title in titles for hit in settings.vocabulary.identity.find(title))
 
 
 def traits_of(episode: Episode, document: Document, kind: str, settings: Settings) -> tuple[bool, bool, bool]:

@@ -41,7 +41,7 @@ def _entry(found: Postmortem, incident: Incident, sections: Sequence[SectionText
         title=incident.title,
         text=prepare(incident.title, sections),
         occurred_at=incident.detected_at or incident.started_at or _midnight(incident),
-        services=incident.services,
+        services=_declared_services(incident),
         ticked_factors=tuple(dict.fromkeys(each.factor for each in certain if each.how != "suggested")),
         factors=tuple(dict.fromkeys(each.factor for each in certain)),
         related=related,
@@ -49,6 +49,12 @@ def _entry(found: Postmortem, incident: Incident, sections: Sequence[SectionText
         users_affected_minutes=_first(incident.time_to_mitigate_minutes, incident.duration_minutes),
         has_open_action=any(action.status in {"open", "in_progress"} for action in incident.action_items),
     )
+
+
+def _declared_services(incident: Incident) -> tuple[str, ...]:
+    """The services that a field names. Those taken from the title or the text are in the text that is compared, already."""
+    taken = any(piece.field == "services" and piece.how == "computed" for piece in incident.evidence)
+    return () if taken else incident.services
 
 
 def _is_certain(factor: ContributingFactor) -> bool:

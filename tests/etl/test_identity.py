@@ -35,6 +35,22 @@ def test_planned_work_is_marked_and_stays_out_of_the_counts() -> None:
     assert incident(notice).is_planned
 
 
+@pytest.mark.parametrize(
+    ("title", "body", "planned"),
+    [
+        ("Migration of the wiki to new hosts", "We will move the wiki on Friday.", True),
+        ("Cluster upgrade to 1.30", "The nodes will be drained one by one.", True),
+        ("Cluster upgrade to 1.30", "The nodes were drained one by one and the wiki was down.", False),
+        ("Outage after the cluster upgrade", "The wiki went down. We will write a report.", False),
+    ],
+)
+def test_work_that_lies_ahead_is_planned(title: str, body: str, planned: bool) -> None:
+    """An upgrade or migration that is announced is planned work; one that went wrong is an incident."""
+    notice = f"---\ntitle: {title}\ndate: 2026-03-17 20:00:00\nseverity: down\nresolved: true\n"
+    notice += f"resolvedWhen: 2026-03-17 21:00:00\naffected: [wiki]\nsection: issue\n---\n\n{body}\n"
+    assert incident(notice).is_planned is planned
+
+
 @pytest.mark.parametrize("line", ["**Confidential:** yes", "**Tags:** security", "Restrict distribution: security team only."])
 def test_in_doubt_a_postmortem_is_restricted(line: str) -> None:
     """Its own field, a tag or the words of the templates restrict it."""

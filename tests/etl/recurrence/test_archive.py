@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from etl.records import ActionItem, ContributingFactor, Incident, Postmortem, RelatedIncident, SectionText
+from etl.records import ActionItem, ContributingFactor, Evidence, Incident, Postmortem, RelatedIncident, SectionText
 from etl.recurrence import entries_of, prepare
 
 
@@ -72,6 +72,15 @@ def test_a_day_without_a_time_is_its_midnight_and_no_day_is_unknown() -> None:
     undated = Incident(1, "INC-2", "B")
     entries = entries_of([Postmortem("a.md", "loaded", incidents=(dated,)), Postmortem("b.md", "loaded", incidents=(undated,))])
     assert [entry.occurred_at for entry in entries] == [datetime.fromisoformat("2026-03-01"), None]
+
+
+def test_only_services_that_a_field_names_are_compared() -> None:
+    """A service that was taken from the title stands in the compared text already and says nothing twice."""
+    stated = Evidence("services", "shop", 3, "stated")
+    computed = Evidence("services", "shop", 1, "computed")
+    for evidence, services in [(stated, ("shop",)), (computed, ())]:
+        incident = Incident(1, "INC-1", "Shop down", services=("shop",), evidence=(evidence,))
+        assert entries_of([Postmortem("a.md", "loaded", incidents=(incident,))])[0].services == services
 
 
 def test_a_file_of_several_incidents_is_cut_at_their_lines() -> None:
