@@ -17,7 +17,7 @@ from typing import Literal
 from etl.keywords import Hit, find
 from etl.records import ContributingFactor
 from etl.stems import stems
-from etl.taxonomy import BY_RULES, OTHER, STRONG, UNCLASSIFIED, Box, Role, Taxonomy
+from etl.taxonomy import BY_RULES, OTHER, UNCLASSIFIED, Box, Role, Taxonomy
 
 ASSIGN = 0.8  # from here on a rule's factor is as good as the measured precision; below it is a weaker suggestion
 SUGGEST = 0.4
@@ -126,7 +126,7 @@ def _scored(hits: Sequence[Hit], heading: str, taxonomy: Taxonomy) -> list[tuple
     """(factor, score, deciding hits, the strongest first) of one unit, highest score first, ties in the taxonomy's order."""
     families: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
     for hit in _outside_others(hits, taxonomy):
-        factor = taxonomy.meanings[hit.keyword][0]
+        factor = taxonomy.meanings[hit.keyword].factor
         families[taxonomy.level1(factor)][factor].append(hit)
     words = stems(heading)
     favoured = {parent for prior, parents in taxonomy.priors if _holds(words, prior) for parent in parents}
@@ -138,20 +138,19 @@ def _scored(hits: Sequence[Hit], heading: str, taxonomy: Taxonomy) -> list[tuple
     return sorted(scored, key=lambda entry: -entry[1])
 
 
-def _outside_others(hits: Sequence[Hit], taxonomy: Taxonomy) -> Iterator[Hit]:
-    """The hits without weak words that only stand inside a sure phrase of another factor: `leak` in `memory leak`."""
-    sure = [
-        (hit.span, taxonomy.level1(taxonomy.meanings[hit.keyword][0]))
-        for hit in hits
-        if taxonomy.meanings[hit.keyword][1] == STRONG
+def _outside_others(hits: Sequence[Hit], taxonomy: Taxonomy) -> list[Hit]:
+    """The hits that do not stand inside a longer hit of another factor: not `leak` in `memory leak`."""
+    factors = [taxonomy.meanings[hit.keyword].factor for hit in hits]
+
+    def is_inside(inner: int, outer: int) -> bool:
+        one, other = hits[inner].span, hits[outer].span
+        return other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+
+    return [
+        hit
+        for place, hit in enumerate(hits)
+        if not any(factors[place] != factors[other] and is_inside(place, other) for other in range(len(hits)))
     ]
-    for hit in hits:
-        factor, score = taxonomy.meanings[hit.keyword]
-        family = taxonomy.level1(factor)
-        if score == STRONG or not any(
-            other != family and span.start <= hit.span.start and hit.span.end <= span.end for span, other in sure
-        ):
-            yield hit
 
 
 def _of_family(
@@ -160,9 +159,13 @@ def _of_family(
     """The children of one level-1 factor; the factor itself when only their sum reaches the mark."""
 
     def weight(hit: Hit) -> float:
-        return taxonomy.meanings[hit.keyword][1]
+        return taxonomy.meanings[hit.keyword].score
 
-    scores = {child: sum(map(weight, hits)) for child, hits in children.items()}
+    def score(hits: Sequence[Hit]) -> float:
+        together = [hit for hit in hits if taxonomy.meanings[hit.keyword].once]
+        return sum(weight(hit) for hit in hits if hit not in together) + max(map(weight, together), default=0.0)
+
+    scores = {child: score(hits) for child, hits in children.items()}
     best = max(scores, key=lambda child: scores[child])
     scores[best] += prior
     ordered = {child: sorted(hits, key=lambda hit: -weight(hit)) for child, hits in children.items()}

@@ -54,6 +54,7 @@ class Keywords:
     parts: tuple[tuple[int, ...], ...]
     phrases: tuple[tuple[int, ...], ...]
     negations: frozenset[int]
+    neutral: frozenset[int]
     starting: dict[int, tuple[int, ...]]  # word pattern -> phrases that begin with it
     using: dict[int, tuple[int, ...]]  # phrase -> keywords that hold it
     exact: dict[str, int]  # word -> word pattern
@@ -78,8 +79,11 @@ class Keywords:
         yield from (pattern for expression, pattern in self.inner if expression.fullmatch(word))
 
 
-def compile_keywords(keywords: Sequence[str], negations: Sequence[str] = ()) -> Keywords:
-    """The keywords made ready for `find`, numbered in the order given. Raises KeywordError on one that matches nothing."""
+def compile_keywords(keywords: Sequence[str], negations: Sequence[str] = (), neutral: Sequence[str] = ()) -> Keywords:
+    """The keywords made ready for `find`, numbered in the order given. Raises KeywordError on one that matches nothing.
+
+    A place shortly after one of `negations`, or touching one of `neutral` ("bug bounty"), does not count.
+    """
     words: dict[str, int] = {}
     phrases: dict[tuple[int, ...], int] = {}
 
@@ -91,11 +95,12 @@ def compile_keywords(keywords: Sequence[str], negations: Sequence[str] = ()) -> 
         return phrases.setdefault(pattern, len(phrases))
 
     parts = tuple(tuple(phrase(part) for part in keyword.split("~")) for keyword in keywords)
-    negating = frozenset(phrase(text) for text in negations)
+    negating, harmless = frozenset(map(phrase, negations)), frozenset(map(phrase, neutral))
     return Keywords(
         parts=parts,
         phrases=tuple(phrases),
         negations=negating,
+        neutral=harmless,
         starting=_grouped((pattern[0], number) for pattern, number in phrases.items()),
         using=_grouped((part, keyword) for keyword, held in enumerate(parts) for part in held),
         exact={word: number for word, number in words.items() if "*" not in word},
@@ -112,11 +117,15 @@ def find(text: str, keywords: Keywords) -> list[Hit]:
     if not found:
         return []
     spans = _with_characters(folded, pieces, found)
-    negations = sorted((span for phrase in keywords.negations for span in spans.get(phrase, ())), key=_start)
+    negations, neutral = (
+        sorted((span for phrase in phrases for span in spans.get(phrase, ())), key=_start)
+        for phrases in (keywords.negations, keywords.neutral)
+    )
     hits = []
     for keyword in sorted({keyword for phrase in spans for keyword in keywords.using.get(phrase, ())}):
         places = _places([spans.get(part, []) for part in keywords.parts[keyword]], folded)
-        span = next((place for place in places if not _is_negated(place, negations, folded)), None)
+        counting = (place for place in places if not _is_negated(place, negations, folded) and not _touches(place, neutral))
+        span = next(counting, None)
         if span:
             hits.append(Hit(keyword, span, folded[span.start : span.end]))
     return hits
@@ -225,3 +234,9 @@ def _is_negated(hit: Span, negations: list[Span], text: str) -> bool:
         and not _SENTENCE_END.search(text, negation.start, hit.start)
         for negation in near
     )
+
+
+def _touches(hit: Span, neutral: list[Span]) -> bool:
+    """Whether one of the neutral phrases has a word in common with the hit."""
+    near = neutral[bisect_left(neutral, hit.start - NEAR, key=_start) : bisect_left(neutral, hit.end, key=_start)]
+    return any(phrase.first < hit.last and hit.first < phrase.last for phrase in near)

@@ -21,6 +21,7 @@ UNCLASSIFIED = "unclassified"
 OTHER = "unclassified.other"
 BY_RULES = "by_rules"
 STRONG, WEAK = 1.0, 0.4
+WORD_LISTS = ("strong", "weak", "once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,17 @@ class Factor:
     definition: str | None = None
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Which factor a keyword speaks for and how much; those with `once` count together as one."""
+
+    factor: str
+    score: float
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,13 @@ class Box:
 class Taxonomy:
     """All factors by id in the order of the file, and what is needed to recognise them.
 
-    `meanings[i]` says which factor keyword i speaks for and how much; `priors` and `roles` are (stems of a heading, what
+    `meanings[i]` is that of keyword i; `priors` and `roles` are (stems of a heading, what
     it says about the factors under it).
     """
 
     factors: Mapping[str, Factor]
     keywords: Keywords
-    meanings: tuple[tuple[str, float], ...]
+    meanings: tuple[Meaning, ...]
     priors: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     roles: tuple[tuple[tuple[str, ...], Role], ...]
     boxes: tuple[Box, ...]
@@ -99,7 +110,7 @@ def load_taxonomy(path: Path, local: Path | None = None) -> Taxonomy:
     if local is not None and local.is_file():
         _add_local(factors, read_configuration(local))
     roles = _roles(top.get("roles"))
-    keywords, meanings = _keywords(factors, top.get("negations"))
+    keywords, meanings = _keywords(factors, top.get("negations"), top.get("neutral"))
     return Taxonomy(
         factors={factor: held.value for factor, held in factors.items()},
         keywords=keywords,
@@ -115,7 +126,7 @@ class _Held:
     """A factor with the places of its keywords, while the files are read."""
 
     value: Factor
-    places: list[tuple[Node, float]]
+    places: list[tuple[Node, Meaning]]
 
 
 _Factors = dict[str, _Held]
@@ -156,13 +167,14 @@ def _factor(entry: Node, parent: Factor | None, layers: Collection[str], factors
 
 
 def _add_words(held: _Held, fields: Mapping[str, Node]) -> None:
-    strong, weak = (fields[name].items() if name in fields else () for name in ("strong", "weak"))
-    held.places += [(word, STRONG) for word in strong] + [(word, WEAK) for word in weak]
-    held.value = replace(
-        held.value,
-        strong=(*held.value.strong, *(word.text() for word in strong)),
-        weak=(*held.value.weak, *(word.text() for word in weak)),
-    )
+    """The keywords of a factor added to those it has, each with its place and its meaning."""
+    listed = {name: fields[name].items() if name in fields else () for name in WORD_LISTS}
+    for name, words in listed.items():
+        meaning = Meaning(held.value.factor, STRONG if name == "strong" else WEAK, name == "once")
+        held.places += [(word, meaning) for word in words]
+    strong, weak, once = (tuple(word.text() for word in words) for words in listed.values())
+    value = held.value
+    held.value = replace(value, strong=(*value.strong, *strong), weak=(*value.weak, *weak), once=(*value.once, *once))
 
 
 def _add_local(factors: _Factors, top: Node) -> None:
@@ -170,25 +182,22 @@ def _add_local(factors: _Factors, top: Node) -> None:
         if factor not in factors:
             raise _wrong(entry, f"no factor has the id {factor!r}")
         for name, listed in entry.mapping().items():
-            if name not in {"strong", "weak"}:
-                raise _wrong(listed, f"{name!r} may not be added to a factor; expected strong or weak")
+            if name not in WORD_LISTS:
+                raise _wrong(listed, f"{name!r} may not be added to a factor; expected {' or '.join(WORD_LISTS)}")
         _add_words(factors[factor], entry.mapping())
 
 
-def _keywords(factors: _Factors, negations: Node | None) -> tuple[Keywords, tuple[tuple[str, float], ...]]:
-    places = [
-        (word, held.value.factor, score)
-        for held in factors.values()
-        if not held.value.replaced_by
-        for word, score in held.places
-    ]
-    for word, _, _ in places:
+def _keywords(factors: _Factors, negations: Node | None, neutral: Node | None) -> tuple[Keywords, tuple[Meaning, ...]]:
+    current = [held for held in factors.values() if not held.value.replaced_by]
+    places = [place for held in current for place in held.places]
+    for word, _ in places:
         try:
             compile_keywords([word.text()])
         except KeywordError as error:
             raise _wrong(word, f"keyword {error}") from error
-    compiled = compile_keywords([word.text() for word, _, _ in places], negations.texts() if negations else ())
-    return compiled, tuple((factor, score) for _, factor, score in places)
+    denying, neutrals = (listed.texts() if listed else () for listed in (negations, neutral))
+    compiled = compile_keywords([word.text() for word, _ in places], denying, neutrals)
+    return compiled, tuple(meaning for _, meaning in places)
 
 
 def _priors(listed: Node | None, factors: _Factors) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

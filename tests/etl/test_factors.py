@@ -94,8 +94,20 @@ def test_a_strong_keyword_assigns_and_a_weak_one_suggests(taxonomy: Taxonomy) ->
 
 def test_several_weak_words_of_one_group_speak_for_the_group(taxonomy: Taxonomy) -> None:
     """Weak words of two neighbours name the factor above them, not one of them at random."""
-    rows = suggest([Unit("The crash came from retries.", 1, "Root cause")], taxonomy)
-    assert [(row.factor, row.score, row.decided_by) for row in rows] == [("code", 0.8, "crash; retries")]
+    rows = suggest([Unit("An exception came from retries.", 1, "Root cause")], taxonomy)
+    assert [(row.factor, row.score, row.decided_by) for row in rows] == [("code", 0.8, "exception; retries")]
+
+
+def test_names_of_parts_count_once_together(taxonomy: Taxonomy) -> None:
+    """Naming the cluster, its pods and its ingress does not make the platform a cause."""
+    rows = suggest([Unit("Pods in the Kubernetes cluster behind the ingress served it.", 1, "Root cause")], taxonomy)
+    assert [(row.factor, row.score) for row in rows] == [("infrastructure.platform", 0.4)]
+
+
+def test_the_longer_phrase_wins(taxonomy: Taxonomy) -> None:
+    """A word inside a longer phrase of another factor is part of that phrase."""
+    rows = suggest([Unit("A third party library was compromised.", 1, "Root cause")], taxonomy)
+    assert {row.factor for row in rows} == {"dependency.library", "security.attack"}
 
 
 def test_a_heading_lifts_only_what_a_keyword_says(taxonomy: Taxonomy) -> None:

@@ -74,6 +74,13 @@ def test_a_denied_hit_does_not_count(text: str, found: bool) -> None:
     assert bool(words("memory leak", text)) is found
 
 
+def test_what_only_sounds_like_a_hit_does_not_count() -> None:
+    """A phrase that shares a word with a neutral one is passed over; the same word elsewhere counts."""
+    compiled = compile_keywords(["a bug", "bug*"], neutral=["bug bount*"])
+    assert find("a bug bounty was paid", compiled) == []
+    assert [(hit.keyword, hit.words) for hit in find("a bug bounty was paid for a bug", compiled)] == [(0, "a bug"), (1, "bug")]
+
+
 def test_hits_come_once_and_in_the_order_of_the_keywords() -> None:
     """A keyword counts once per text, however often it stands there."""
     compiled = compile_keywords(["b", "a", "c"])

@@ -8,7 +8,7 @@ import pytest
 
 from etl.configuration import ConfigurationError
 from etl.keywords import find
-from etl.taxonomy import load_taxonomy
+from etl.taxonomy import Meaning, load_taxonomy
 
 SHIPPED = Path("data/taxonomy.yaml")
 
@@ -45,9 +45,9 @@ def test_every_shipped_keyword_finds_itself() -> None:
     taxonomy = load_taxonomy(SHIPPED)
     silent = []
     for factor in taxonomy.factors.values():
-        for keyword in (*factor.strong, *factor.weak):
+        for keyword in (*factor.strong, *factor.weak, *factor.once):
             example = keyword.replace(" * ", " one ").replace("*", "").replace(" ~ ", " ")
-            if factor.factor not in {taxonomy.meanings[hit.keyword][0] for hit in find(example, taxonomy.keywords)}:
+            if factor.factor not in {taxonomy.meanings[hit.keyword].factor for hit in find(example, taxonomy.keywords)}:
                 silent.append(keyword)
     assert silent == []
 
@@ -57,7 +57,7 @@ def test_a_team_adds_its_own_words(tmp_path: Path) -> None:
     local = written(tmp_path, "factors:\n  code.logic:\n    strong: [borked]\n", "factors.local.yaml")
     taxonomy = load_taxonomy(written(tmp_path, SMALL), local)
     assert taxonomy.factors["code.logic"].strong == ("bug", "borked")
-    assert [taxonomy.meanings[hit.keyword] for hit in find("it was borked", taxonomy.keywords)] == [("code.logic", 1.0)]
+    assert [taxonomy.meanings[hit.keyword] for hit in find("it was borked", taxonomy.keywords)] == [Meaning("code.logic", 1.0)]
 
 
 def test_a_retired_factor_gives_way_to_its_successor(tmp_path: Path) -> None:
@@ -95,7 +95,10 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, message: str
     ("text", "message"),
     [
         ("factors: {code.nope: {strong: [a]}}\n", "local.yaml:1: no factor has the id 'code.nope'"),
-        ("factors:\n  code:\n    label: X\n", "local.yaml:3: 'label' may not be added to a factor"),
+        (
+            "factors:\n  code:\n    label: X\n",
+            "local.yaml:3: 'label' may not be added to a factor; expected strong or weak or once",
+        ),
         ("words: []\n", "local.yaml:1: factors is missing"),
     ],
 )
