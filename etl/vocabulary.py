@@ -43,7 +43,8 @@ def label_forms(text: str) -> tuple[str, ...]:
     bare = _NUMBERING.sub("", text.strip())
     outside = _BRACKETS.sub("", bare)
     inside = bare[len(outside) :].strip(" ()（）[]:：")
-    forms = (fold(text), fold(bare), fold(outside), fold(inside) if outside else "")
+    spelled = fold(outside.replace("&", " and "))  # `Metrics & Analysis` is also called "metrics and analysis"
+    forms = (fold(text), fold(bare), fold(outside), fold(inside) if outside else "", spelled)
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
@@ -147,7 +148,7 @@ class Vocabulary:
             if hit.start == 0 or len(words) <= 3 or " " in hit.phrase or _CJK.search(hit.phrase)
         ]
         best = max(hits, key=lambda hit: (hit.length, -hit.start), default=None)
-        return (best.name, False) if best else (None, False)
+        return (best.name, _is_whole(best, heading)) if best else (None, False)
 
     def column_of(self, table: str, header: str) -> str | None:
         """The role of a column of an `action` or `timeline` table, or None."""
@@ -155,6 +156,12 @@ class Vocabulary:
         if header.strip() in {"#", "№"}:
             return columns.get("#")
         return next((columns[form] for form in label_forms(header) if form in columns), None)
+
+
+def _is_whole(hit: Hit, heading: str) -> bool:
+    """Whether a phrase with an open ending is all that a heading says: `contributing factor*` in "Contributing factors"."""
+    wanted = tuple(hit.phrase.split())
+    return any(len(form.split()) == len(wanted) and _matches(form.split(), 0, wanted) for form in label_forms(heading))
 
 
 def load_vocabulary(path: Path = DEFAULT, local: Path | None = None) -> Vocabulary:

@@ -23,6 +23,8 @@ VOCABULARY = load_vocabulary()
         ("アクションアイテム", "actions", True),
         (":eye: Detection", "detection", True),
         ("What Didn't Go Well", "went_wrong", True),
+        ("Metrics & Analysis", "metrics", True),
+        ("Contributing Factors", "factors", True),
         ("The database moves to a new home", None, False),
     ],
 )
