@@ -11,7 +11,10 @@ from etl.vocabulary import Vocabulary
 
 # Under a heading of the left kind, only an exact heading of these kinds ends it; everything else is a part of it.
 LEAVES = {
-    "actions": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "root_cause"},
+    "actions": {
+        "timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "root_cause",
+        "tracking",
+    },
     "plans": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
     "lessons": {"timeline", "went_well", "went_wrong", "got_lucky", "references", "related", "people", "actions", "root_cause"},
     "root_cause": {
@@ -22,7 +25,10 @@ LEAVES = {
         "root_cause", "factors", "timeline", "actions", "lessons", "went_well", "went_wrong", "references", "prevention",
         "resolution",
     },
-    "prevention": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
+    "prevention": {
+        "timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions",
+        "actions_taken",
+    },
     "timeline": {
         "summary", "impact", "root_cause", "factors", "detection", "resolution", "actions", "lessons", "went_well",
         "went_wrong", "got_lucky", "references", "five_whys", "related", "metrics", "prevention",
@@ -30,6 +36,8 @@ LEAVES = {
 }  # fmt: skip
 
 
+# What a heading stands for where no heading above explains it.
+ALONE = {"improvements": "lessons"}
 # Under these, a heading that names a horizon ("Short-term improvements") holds actions.
 PLANS = {"resolution", "prevention", "actions", "plans", "actions_taken"}
 
@@ -43,13 +51,33 @@ def parts_of(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Part,
     for section in sections:
         while above and above[-1].section.level >= section.level:
             above.pop()
-        part = _part(section, above[-1] if above else None, section is title, vocabulary)
+        parent = above[-1] if above else None
+        if section.form == "pilcrow" and parts:
+            parent = _opened(parts, section, vocabulary) or parent
+        part = _part(section, parent, section is title, vocabulary)
         if timed and part.kind is None and not part.is_title and leading_time(section.heading) is not None:
             part = Part(section, "timeline", own=False, is_time=True)  # a document told by the clock
         parts.append(part)
         if section.level > 0:
             above.append(part)
     return tuple(parts)
+
+
+def _opened(parts: Sequence[Part], section: Section, vocabulary: Vocabulary) -> Part | None:
+    """On a page whose headings lost their levels, the empty heading that this one stands under, or None.
+
+    That is the heading directly above, where this one needs a subject ("What Happened" under "Root Cause"); or the one that
+    opened a group, up to the next heading that says by itself what it is.
+    """
+    own, exact = vocabulary.kind_of_heading(section.heading)
+    if exact and not (own == "summary" and _is_empty(parts[-1])):
+        return None
+    opener = next((part for part in reversed(parts) if vocabulary.kind_of_heading(part.section.heading)[1]), None)
+    return opener if opener and _is_empty(opener) and opener.section.level == section.level else None
+
+
+def _is_empty(part: Part) -> bool:
+    return part.section.form == "pilcrow" and not part.section.blocks and not part.is_title
 
 
 def _part(section: Section, parent: Part | None, is_title: bool, vocabulary: Vocabulary) -> Part:
@@ -59,13 +87,19 @@ def _part(section: Section, parent: Part | None, is_title: bool, vocabulary: Voc
     inherited = parent.kind if parent else None
     if leading_time(section.heading) is not None and inherited in {"timeline", None} and not exact:
         return Part(section, inherited, own=False, is_time=inherited == "timeline")
-    if inherited in PLANS and own not in {"actions_taken"} and vocabulary.horizons.find(section.heading):
+    if inherited in PLANS and own != "actions_taken" and _is_plan(section, inherited, vocabulary):
         return Part(section, "actions" if inherited == "actions" else "plans", own=True, exact=True)
     if inherited in LEAVES and not (exact and own in LEAVES[inherited]):
         return Part(section, inherited, own=own == inherited, exact=exact and own == inherited)
     if own is None or (not exact and inherited is not None and section.form in {"bold", "plain"}):
         return Part(section, inherited, own=False)
-    return Part(section, own, own=True, exact=exact)
+    return Part(section, ALONE.get(own, own), own=True, exact=exact)
+
+
+def _is_plan(section: Section, inherited: str, vocabulary: Vocabulary) -> bool:
+    """Whether the heading names a horizon; of what was done, "immediately" says when it was done."""
+    named = {hit.name for hit in vocabulary.horizons.find(section.heading)}
+    return bool(named - {"immediate"} if inherited == "actions_taken" else named)
 
 
 def title_section(sections: Sequence[Section], vocabulary: Vocabulary) -> Section | None:

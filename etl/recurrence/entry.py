@@ -19,7 +19,7 @@ Key = tuple[str, int]  # document_path, incident_number
 
 # What was promised, learned or filed; two reports that promise the same are not about the same.
 LEFT_OUT = frozenset({"actions", "prevention", "lessons", "went_well"})
-LEFT_OUT |= {"communication", "people", "metrics", "metadata", "related", "references", "checklist", "meeting"}
+LEFT_OUT |= {"communication", "people", "metrics", "metadata", "related", "references", "checklist", "meeting", "tracking"}
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TARGET = re.compile(r"(?<=\])\([^()\s]{0,2000}\)")
