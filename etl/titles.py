@@ -5,20 +5,13 @@ from __future__ import annotations
 import re
 
 from etl.facts.shapes import Episode
+from etl.facts.subjects import bare_title
 from etl.placeholders import is_placeholder
 from etl.vocabulary import fold
 
-_OPENING = re.compile(
-    r"^\W{0,4}(?:post[\s-]?mortem|incident(?:\s+(?:report|review|postmortem|post-mortem|analysis))?|outage report|rca|"
-    r"root cause analysis|retrospective|ポストモーテム|障害報告|事件报告|事后分析)\b"
-    r"\s*(?:(?:report|draft)\b)?\s*(?:(?:for|of|on)\s+)?[:：–—-]+\s*",
-    re.IGNORECASE,
-)
 _FORM = frozenset(
     {"post", "mortem", "postmortem", "incident", "report", "review", "template", "form", "analysis", "outage", "the"}
 )
-_COUNTED = re.compile(r"^(?:incident|outage|issue|event|インシデント|事件)\s*#?\s*\d{1,2}\s*[:：–—-]\s*", re.I)
-_DATED = re.compile(r"^\d{4}-\d{2}-\d{2}\s*[:,–—-]?\s+(?=\S+\s+\S)")
 _NAME = re.compile(r"^\d{4}-?\d{2}-?\d{2}[-_ ]*")
 
 
@@ -27,15 +20,11 @@ def title_of(episode: Episode, path: str) -> str:
     stated = [fact for fact in episode.fields if fact.field == "title"]
     front = next((fact.text for fact in stated if fact.place == "front_matter"), None)
     labelled = next((fact.text for fact in stated if fact.place != "front_matter"), None)
-    heading = episode.title if _bare(episode.title) and not is_placeholder(_bare(episode.title)) else None
+    heading = episode.title if bare_title(episode.title) and not is_placeholder(bare_title(episode.title)) else None
     if heading and labelled and set(fold(heading).split()) <= _FORM:
         heading = None
     chosen = front or heading or labelled
-    return _bare(chosen) or chosen if chosen else _from_path(path)
-
-
-def _bare(title: str) -> str:
-    return _DATED.sub("", _COUNTED.sub("", _OPENING.sub("", title))).strip()
+    return bare_title(chosen) or chosen if chosen else _from_path(path)
 
 
 def _from_path(path: str) -> str:

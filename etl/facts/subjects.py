@@ -1,6 +1,7 @@
-"""The services an incident is about where no field names them: hosts, known components, and what the title says is down.
+"""What a title is about: its words without the opening that every title of an archive shares, and the services it names.
 
-A careful reader takes "NGINX crash" to be about NGINX. Such names are found in the title, hosts also in the summary's first
+Services are taken from a title where no field names them: hosts, known components, and what the title says is down. A
+careful reader takes "NGINX crash" to be about NGINX. Such names are found in the title, hosts also in the summary's first
 lines; they are marked as found in text, and are not trusted as declared ones.
 """
 
@@ -27,11 +28,25 @@ _DOWN = re.compile(
 _JOINED = re.compile(r"(?<=\w)-(?=(?:down|outage|unreachable|crash)\b)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:the|our|intermittent|partial|full|brief|short|major|complete|multiple|some)\s+", re.IGNORECASE)
 MOST = 4  # words of a name
+_TIME = re.compile(r"\d{4}-\d{2}|^\d+(?:[.,]\d+)?\s?(?:h|m|d|hours?|minutes?|mins?|days?)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W{0,4}(?:post[\s-]?mortem|incident(?:\s+(?:report|review|postmortem|post-mortem|analysis))?|outage report|rca|"
+    r"root cause analysis|retrospective|ポストモーテム|障害報告|事件报告|事后分析)\b"
+    r"\s*(?:(?:report|draft)\b)?\s*(?:(?:for|of|on)\s+)?[:：–—-]+\s*",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"^(?:incident|outage|issue|event|インシデント|事件)\s*#?\s*\d{1,2}\s*[:：–—-]\s*", re.I)
+_DATED = re.compile(r"^\d{4}-\d{2}-\d{2}\s*[:,–—-]?\s+(?=\S+\s+\S)")
+
+
+def bare_title(title: str) -> str:
+    """The title without "Postmortem:", "Incident 2:" or a date before it; empty where nothing else stands there."""
+    return _DATED.sub("", _COUNTED.sub("", _OPENING.sub("", title))).strip()
 
 
 def named_services(title: str, line: int, summary: Fact | None, vocabulary: Vocabulary) -> Sequence[Fact]:
     """Facts of the field `services`, in the order found; none where nothing names one."""
-    text = _JOINED.sub(" ", title)
+    text = _JOINED.sub(" ", bare_title(title))
     names = [(name, line) for name in _HOST.findall(text)]
     if not names and summary is not None:
         names = [(name, summary.line) for name in _HOST.findall(summary.text[:400])[:3]]
@@ -40,7 +55,7 @@ def named_services(title: str, line: int, summary: Fact | None, vocabulary: Voca
     names += [(_as_written(phrase, words), line) for phrase in sorted(known, key=known.__getitem__)]
     down = _DOWN.search(text)
     subject = _LEADING.sub("", text[: down.start()]).strip(" :,-–—") if down else ""
-    if subject and not names and len(subject.split()) <= MOST and not re.search(r"\d{4}-\d{2}", subject):
+    if subject and not names and len(subject.split()) <= MOST and not _TIME.search(subject):
         names.append((subject, line))
     unique = {fold(name): (name, at) for name, at in reversed(names)}
     return [Fact("services", name, at, "title") for name, at in reversed(unique.values())]
