@@ -75,7 +75,7 @@ def _labels(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Suggestio
         if part.kind not in {None, "metadata", "metrics", "summary"}:
             continue
         for pair in key_values(part.section):
-            if pair.form in {"item", "plain"} or vocabulary.field_of(pair.key) or len(pair.key.split()) > 5:
+            if pair.form in {"item", "plain", "heading"} or vocabulary.field_of(pair.key) or len(pair.key.split()) > 5:
                 continue
             name = _near(pair.key, vocabulary.fields)
             if name is None and read_duration(pair.value[:60]).minutes is not None and "time" in fold(pair.key).split():
