@@ -57,16 +57,18 @@ def _episode(
         summary = next((fact for fact in fields if fact.field == "summary"), None)
         stated = next((fact.text for fact in fields if fact.field == "title"), heading)
         fields = (*fields, *named_services(stated, line, summary, vocabulary))
+    actions = read_actions(parts, _people(fields), vocabulary)
+    promised = {action.line for action in actions}
     return Episode(
         title=heading,
         line=line,
         parts=tuple(parts),
         fields=fields,
         events=read_events(parts, vocabulary),
-        actions=read_actions(parts, _people(fields), vocabulary),
+        actions=actions,
         phrases=read_phrases(parts),
         lessons=read_lessons(parts),
-        details=(*front[1], *details),
+        details=(*front[1], *(detail for detail in details if detail.line not in promised)),
         related=_related(parts, fields, document),
     )
 
@@ -77,7 +79,8 @@ def _people(fields: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _is_local(target: str) -> bool:
-    return not target.startswith(("http:", "https:", "mailto:", "#"))
+    """Whether a link leads to a file of the archive, not to a page (`https://…`) or into a tracker (`bd://…`)."""
+    return "://" not in target and not target.startswith(("mailto:", "#"))
 
 
 def _related(parts: Sequence[Part], fields: Sequence[Fact], document: Document) -> tuple[RelatedFact, ...]:

@@ -1,94 +1,106 @@
 """What a document states beyond the columns of an incident: check lists, wide tables, short sections under a heading.
 
-Nothing a template asks for is lost: a value that no column holds is a detail, with the words of its label.
+Nothing a template asks for is lost: a value that no column holds is a detail, with the words of its label. Which labels
+are fields of the incident is not decided here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from etl.document import Code, Item, Paragraph, Table
+from etl.document import Block, Code, Item, Paragraph, Table
+from etl.facts.boxes import choice
+from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Part
+from etl.keyvalues import split_keys
 from etl.placeholders import is_placeholder
-from etl.vocabulary import fold
+from etl.vocabulary import Vocabulary, fold
 
 LONGEST = 1_200  # characters; a longer text is a section to read, not a detail
+MOST_LINES = 40  # of a text box
 # Boxes under these headings are causes, actions or the way of detection, and are read as such.
 READ_ELSEWHERE = {"factors", "five_whys", "root_cause", "actions", "detection", "timeline"}
+WIDE = {"metrics", "impact", "people", "communication", "metadata", "checklist", "revisions"}
 # Sections whose short text is a value of its own.
 PROSE = {
-    "detection_gap",
-    "recovery_gap",
-    "impact",
-    "resolution",
-    "actions_taken",
-    "prevention",
-    "communication",
-    "meeting",
-    "metrics",
-    "people",
-}
+    "detection", "detection_gap", "recovery_gap", "impact", "resolution", "actions_taken", "plans", "prevention",
+    "communication", "meeting", "metrics", "people", "references", "tracking",
+}  # fmt: skip
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 _LABEL = re.compile(r"^\s*([A-Z][\w /'-]{1,40}):\s+(\S.*)$")
-_BOX = re.compile(r"([☐☑☒✓✔✅]|\[[ xX]?\])\s*([^☐☑☒✓✔✅\[]*)")
-_REMARK = re.compile(r"\((?:if|notify|when)[^()]*\)", re.IGNORECASE)
+_NAME_WORDS = 8  # of a value that a further label may follow on its line
 
 
-def read_details(parts: Sequence[Part]) -> list[DetailFact]:
+def read_details(parts: Sequence[Part], vocabulary: Vocabulary) -> list[DetailFact]:
     """Check boxes as `label: yes | no | what stands behind it`, rows of wide tables, and short sections."""
+    tails = tail_labels(vocabulary)
     found: list[DetailFact] = []
-    for part in parts:
+    for index, part in enumerate(parts):
         if part.kind not in READ_ELSEWHERE:
-            found += _boxes(part)
-        if part.kind in {"metrics", "impact", "people", "communication", "metadata", "checklist"}:
+            found += _boxes(part, tails)
+        if part.kind in WIDE:
             found += [detail for block in part.section.blocks if isinstance(block, Table) for detail in _wide_rows(block, part)]
-        if part.kind in PROSE or (part.kind in {"root_cause", "factors"} and not part.own):
-            found += _prose(part)
+        if part.kind in PROSE or _tells_unread(part):
+            found += _prose(part, _caption(parts, index), tails)
+        if part.kind == "factors":
+            found += _explanations(part)
     return found
 
 
-def choice(value: str) -> str:
-    """The ticked one of several boxes, with what stands behind it: `☐ Yes ☒ No: none` gives `No: none`; no tick gives "".
+def tail_labels(vocabulary: Vocabulary) -> frozenset[str]:
+    """The labels that may follow a value on its line: `Sign-off: Kim Date: 2025-06-12`, `Owner: Kim Due: 2025-06-20`."""
+    dates = {phrase for phrase, name in vocabulary.fields.items() if name == "incident_date"}
+    return frozenset(dates | {phrase for phrase, role in vocabulary.columns["action"].items() if role in {"owner", "due"}})
 
-    Text without at least two boxes, or with one ticked box, is unchanged.
+
+def labelled(label: str, value: str, section: str, line: int, tails: Collection[str]) -> Iterator[DetailFact]:
+    """A value under its label, and what stands under further labels behind a short value."""
+    further = split_keys(value, tails)
+    begin = value.find(further[0][0]) if further else -1
+    head = value[: max(begin, 0)].rstrip(" ,;|(–—-")
+    if not head or len(head.split()) > _NAME_WORDS:
+        yield DetailFact(label, value, section, line)
+        return
+    yield DetailFact(label, head, section, line)
+    for key, behind in further:
+        if fold(behind) and not is_placeholder(behind):
+            yield DetailFact(key, behind, section, line)
+
+
+def _tells_unread(part: Part) -> bool:
+    """A heading about causes that the vocabulary does not know by itself, or one with text where a list is usual."""
+    if part.kind == "root_cause":
+        return not part.own
+    return part.kind == "factors" and not (part.own and any(isinstance(block, Item) for block in part.section.blocks))
+
+
+def _caption(parts: Sequence[Part], index: int) -> str:
+    """The heading that names a part: its own, or the one above where its own only says how to fill that one in.
+
+    So it is where an empty heading is followed by one line of bold text and no other.
     """
-    boxes = [(mark, label.strip(" ,;")) for mark, label in _BOX.findall(value)]
-    if len(boxes) < 2:
-        return value
-    answers = [_answer(label) for mark, label in boxes if mark not in {"☐", "[ ]", "[]"}]
-    rest = _answer(boxes[-1][1], rest=True)
-    if len(answers) != 1:
-        return ""
-    return answers[0] if answers[0].endswith(rest) or not rest else f"{answers[0]}{_joint(rest)}{rest}"
+    part, above = parts[index], parts[index - 1] if index else None
+    following = parts[index + 1] if index + 1 < len(parts) else None
+    pseudo = part.section.form in {"bold", "plain"} and not part.own
+    alone = following is None or following.section.form not in {"bold", "plain"}
+    if pseudo and alone and above is not None and not above.section.blocks and above.section.form not in {"bold", "plain"}:
+        return above.section.heading.strip(" :：")
+    return part.section.heading.strip(" :：")
 
 
-def _joint(rest: str) -> str:
-    return "; " if ":" in rest else ": "
-
-
-def _answer(label: str, rest: bool = False) -> str:
-    """The word of a yes/no box, or what stands behind it; any other label whole."""
-    bare = _REMARK.sub("", label).strip()
-    word, _, behind = bare.partition(" ") if bare.casefold().startswith(("yes", "no")) else (bare, "", "")
-    behind = behind.strip(" :;,")
-    if rest:
-        return "" if is_placeholder(behind) or not behind else behind
-    return word.strip(" :;,")
-
-
-def _boxes(part: Part) -> Iterator[DetailFact]:
+def _boxes(part: Part, tails: Collection[str]) -> Iterator[DetailFact]:
     for block in part.section.blocks:
         if isinstance(block, Item) and block.checked is not None and not is_placeholder(block.text):
             label, colon, value = block.text.partition(":")
-            value = choice(value.strip())
-            stated = bool(colon) and bool(fold(value)) and not is_placeholder(value)
-            yield DetailFact(
-                label.strip() if colon else block.text,
-                value if stated else ("yes" if block.checked else "no"),
-                part.section.heading,
-                block.line,
-            )
+            chosen = choice(value.strip())
+            if not colon or not fold(chosen) or is_placeholder(chosen):
+                ticked = "yes" if block.checked else "no"
+                yield DetailFact(label.strip() if colon else block.text, ticked, part.section.heading, block.line)
+            elif chosen != value.strip():
+                yield DetailFact(label.strip(), chosen, part.section.heading, block.line)
+            else:
+                yield from labelled(label.strip(), chosen, part.section.heading, block.line, tails)
 
 
 def _wide_rows(table: Table, part: Part) -> Iterator[DetailFact]:
@@ -104,27 +116,54 @@ def _wide_rows(table: Table, part: Part) -> Iterator[DetailFact]:
             yield DetailFact(row.cells[0].strip(), "; ".join(pairs), part.section.heading, row.line)
 
 
-def _prose(part: Part) -> Iterator[DetailFact]:
-    heading = part.section.heading.strip(" :：")
-    if not heading or part.is_title:
+def _prose(part: Part, caption: str, tails: Collection[str]) -> Iterator[DetailFact]:
+    """Paragraphs, outermost bullets and text boxes under the caption, `Label: value` lines under their label."""
+    if not caption or part.is_title:
         return
     for block in part.section.blocks:
-        if isinstance(block, Paragraph) and len(block.text) <= LONGEST and not is_placeholder(block.text):
-            if not _LABEL.match(block.text) and "**" not in block.raws[0][:4]:
-                yield DetailFact(heading, block.text, part.section.heading, block.line)
-        elif isinstance(block, Item) and block.checked is None and block.depth == 0 and ":" not in block.text[:40]:
-            if fold(block.text) and not is_placeholder(block.text):
-                yield DetailFact(heading, block.text, part.section.heading, block.line)
-        elif isinstance(block, Code) and not block.language:
-            yield from _coded(block, heading, part.section.heading)
+        if isinstance(block, Code):
+            yield from _coded(block, caption, part, tails)
+        elif not isinstance(block, Table) and fold(block.text) and not is_placeholder(block.text):
+            yield from _told(block, caption, part, tails)
 
 
-def _coded(code: Code, heading: str, section: str) -> Iterator[DetailFact]:
-    """The lines of a form's text box: numbered ones under the heading, `Label: value` ones under their label."""
+def _told(block: Block, caption: str, part: Part, tails: Collection[str]) -> Iterator[DetailFact]:
+    section = part.section.heading
+    if isinstance(block, Paragraph) and len(block.text) <= LONGEST:
+        if not _LABEL.match(block.text) and "**" not in block.raws[0][:4]:
+            yield DetailFact(caption, block.text, section, block.line)
+    elif isinstance(block, Item) and block.checked is None and block.depth == 0:
+        pair = _LABEL.match(block.text)
+        if pair and part.kind in PROSE_KINDS and not is_placeholder(pair[2]):
+            yield from labelled(pair[1], pair[2].strip(), section, block.line, tails)
+        elif not pair and (part.kind in PROSE_KINDS or ":" not in block.text[:40]):
+            yield DetailFact(caption, block.text, section, block.line)
+
+
+def _explanations(part: Part) -> Iterator[DetailFact]:
+    """What stands nested under a factor with a label: `Why it mattered: …`, `Evidence: …`."""
+    for block in part.section.blocks:
+        if isinstance(block, Item) and block.depth > 0 and block.checked is None:
+            pair = _LABEL.match(block.text)
+            if pair and not is_placeholder(pair[2]):
+                yield DetailFact(pair[1], pair[2].strip(), part.section.heading, block.line)
+
+
+def _coded(code: Code, caption: str, part: Part, tails: Collection[str]) -> Iterator[DetailFact]:
+    """A form's text box: numbered lines each under the caption, `Label: value` lines under their label, else the whole."""
+    if code.language or len(code.texts) > MOST_LINES:
+        return
+    section = part.section.heading
+    numbered = any(_NUMBER.match(text) for text in code.texts)
+    if not numbered and (part.kind == "references" or not any(_LABEL.match(text) for text in code.texts)):
+        whole = "\n".join(text.rstrip() for text in code.texts).strip()
+        if fold(whole) and not is_placeholder(whole) and len(whole) <= LONGEST:
+            yield DetailFact(caption, whole, section, code.line)
+        return
     for index, text in enumerate(code.texts):
-        labelled = _LABEL.match(text)
+        pair = None if _NUMBER.match(text) else _LABEL.match(text)
         bare = _NUMBER.sub("", text).strip()
-        if labelled and not _NUMBER.match(text) and not is_placeholder(labelled.group(2)):
-            yield DetailFact(labelled.group(1), labelled.group(2).strip(), section, code.line + index)
-        elif fold(bare) and not is_placeholder(bare) and len(code.texts) <= 40:
-            yield DetailFact(heading, bare, section, code.line + index)
+        if pair and not is_placeholder(pair[2]):
+            yield from labelled(pair[1], pair[2].strip(), section, code.line + index, tails)
+        elif fold(bare) and not is_placeholder(bare):
+            yield DetailFact(caption, bare, section, code.line + index)

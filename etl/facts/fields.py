@@ -7,22 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from etl.document import Code, FrontValue, Item, KeyValue, Paragraph, Section, Table
-from etl.facts.details import choice, read_details
+from etl.facts.boxes import choice
+from etl.facts.details import labelled, read_details, tail_labels
+from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Fact, Part, Place
 from etl.keyvalues import key_values, split_keys
 from etl.placeholders import is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
-# Under these headings a list item "Label: text" is a cause, an event or an action, not a value of the incident.
-PROSE_KINDS = {
-    "factors", "root_cause", "five_whys", "actions", "prevention", "actions_taken", "timeline", "went_well", "went_wrong",
-    "got_lucky", "lessons", "detection_gap", "recovery_gap", "references", "trigger",
-}  # fmt: skip
 # A value of these fields may stand anywhere; the others only where a document states its facts.
 ANYWHERE = {
     "severity", "duration", "time_to_detect", "time_to_acknowledge", "time_to_mitigate", "time_to_resolve",
     "time_to_communicate", "response_to_resolution", "duration_of_impact", "started_at", "detected_at", "mitigated_at",
-    "resolved_at", "acknowledged_at", "incident_id", "detection_method", "root_cause",
+    "resolved_at", "acknowledged_at", "incident_id", "detection_method", "root_cause", "published_at",
 }  # fmt: skip
 # Sections whose whole text is the value.
 SECTION_FIELDS = {
@@ -111,39 +108,73 @@ def body_facts(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[list[Fact
     """Labelled values of the body in document order, then the sections that are one value each."""
     facts: list[Fact] = []
     details: list[DetailFact] = []
+    stated: dict[str, str] = {}
+    tails = tail_labels(vocabulary)
     opening = True
     for part in parts:
         opening = opening and (part.kind is None or part.kind in {"metadata", "summary"})
         for pair in _pairs(part, vocabulary):
-            name = vocabulary.field_of(pair.key)
-            if name == "is_resolved" and _CLOCK.search(pair.value):
-                name = "resolved_at"
-            name = DATES_HERE.get(part.kind or "", name) if name == "incident_date" else name
-            if name and _counts(name, pair, part, opening):
+            name = _field_here(pair, part, vocabulary)
+            counts = name is not None and _counts(name, pair, part, opening)
+            if name is not None and counts:
                 place: Place = "table" if pair.form == "row" else "header"
                 facts.append(Fact(name, pair.value.strip(), pair.line, place, pair.key))
-            if (name is None or name in BESIDE) and _is_detail(pair, part, opening):
-                details.append(DetailFact(pair.key, pair.value, part.section.heading, pair.line))
+            held = name is not None and counts and _is_held(name, pair.value, stated)
+            if not held and (counts or fold(pair.key) not in NOT_VALUES) and _is_detail(pair, part, opening):
+                further = tails if name is None else ()
+                details += labelled(pair.key, pair.value, part.section.heading, pair.line, further)
     for part in parts:
         facts += [*_ticked_method(part), *_service_items(part), *_notices(part)]
     facts += [*_section_values(parts), *_told_durations(parts), *_history(parts)]
-    return facts, details + read_details(parts)
+    return facts, _once([*details, *read_details(parts, vocabulary)])
+
+
+def _field_here(pair: KeyValue, part: Part, vocabulary: Vocabulary) -> str | None:
+    """The field that a key names under this heading, or None."""
+    name = vocabulary.field_of(pair.key)
+    if name == "is_resolved" and _CLOCK.search(pair.value):
+        return "resolved_at"
+    return DATES_HERE.get(part.kind or "", name) if name == "incident_date" else name
+
+
+def _is_held(name: str, value: str, stated: dict[str, str]) -> bool:
+    """Whether a column holds the value: that of the first statement; a second one that differs is a detail."""
+    if name in BESIDE:
+        return False
+    first = stated.setdefault(name, value)
+    return name in LISTS or fold(first) == fold(value)
+
+
+def _once(details: Sequence[DetailFact]) -> list[DetailFact]:
+    """The details, those that were found in two ways once."""
+    return list({(detail.line, fold(detail.label), fold(detail.value)): detail for detail in details}.values())
 
 
 def _pairs(part: Part, vocabulary: Vocabulary) -> list[KeyValue]:
     """Key/values that typography shows, lines that hold several known keys at once, and of check boxes the ticked choice."""
-    found: list[KeyValue] = []
-    for pair in key_values(part.section):
-        several = split_keys(f"{pair.key}: {pair.value}", vocabulary.fields) if pair.form != "row" else []
-        if len(several) > 1:
-            found += [KeyValue(pair.line, key, value, pair.form) for key, value in several]
-        else:
-            found.append(pair)
+    found = [one for pair in key_values(part.section) for one in _parted(pair, vocabulary)]
     chosen = [replace(pair, value=choice(pair.value)) for pair in found]
     return [pair for pair in chosen if pair.value.strip() and not is_placeholder(pair.value)]
 
 
+def _parted(pair: KeyValue, vocabulary: Vocabulary) -> list[KeyValue]:
+    """A line with several labels as one pair each. Part of a label is none: "reviewed" in `Engineering Lead reviewed: Bram`."""
+    if pair.form == "row":
+        return [pair]
+    several = split_keys(f"{pair.key}: {pair.value}", vocabulary.fields)
+    before = pair.key.removesuffix(several[0][0]).rstrip() if several else ""
+    if before and before[-1].isalnum():
+        several = split_keys(pair.value, vocabulary.fields)
+        head = pair.value[: pair.value.find(several[0][0])].strip(" ,;|–—-") if several else ""
+        several = [(pair.key, head), *several] if len(several) > 1 else []
+    if len(several) < 2:
+        return [pair]
+    return [KeyValue(pair.line, key, value, pair.form) for key, value in several]
+
+
 def _counts(name: str, pair: KeyValue, part: Part, opening: bool) -> bool:
+    if part.kind == "tracking":
+        return False
     if part.kind in PROSE_KINDS:
         return name == "related" or (name in ANYWHERE and pair.form in {"bold", "plain"})
     if name in NOT_HERE.get(part.kind or "", ()):
@@ -152,9 +183,9 @@ def _counts(name: str, pair: KeyValue, part: Part, opening: bool) -> bool:
 
 
 def _is_detail(pair: KeyValue, part: Part, opening: bool) -> bool:
-    if part.kind in PROSE_KINDS or fold(pair.key) in NOT_VALUES:
+    if part.kind in PROSE_KINDS:
         return False
-    return pair.form in {"bold", "row", "quote", "item"} or opening
+    return pair.form in {"bold", "row", "quote", "item"} or (opening and pair.form == "plain")
 
 
 def _notices(part: Part) -> Iterator[Fact]:

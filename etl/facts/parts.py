@@ -36,6 +36,11 @@ LEAVES = {
 }  # fmt: skip
 
 
+# Under these headings a list item "Label: text" is a cause, an event or an action, not a value of the incident.
+PROSE_KINDS = {
+    "factors", "root_cause", "five_whys", "actions", "prevention", "actions_taken", "timeline", "went_well", "went_wrong",
+    "got_lucky", "lessons", "detection_gap", "recovery_gap", "references", "trigger",
+}  # fmt: skip
 # What a heading stands for where no heading above explains it.
 ALONE = {"improvements": "lessons"}
 # Under these, a heading that names a horizon ("Short-term improvements") holds actions.
