@@ -19,6 +19,7 @@ from etl.clocks import Stated, disagreements, durations, from_timeline, order_fi
 from etl.dates import read_date
 from etl.detection import detection_of
 from etl.durations import read_duration
+from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
 from etl.moments import UNCLEAR, Frame, frame_of, moments_of, place_events, read_moment, stated_start
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
@@ -73,9 +74,8 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     }
     values["incident_date"] = _date(episode, frame, moments, events)
     evidence = [Evidence(name, text, line, how) for name, (text, line, how) in sources.items()]  # type: ignore[arg-type]
-    evidence += _evidence(episode, values)
+    evidence += evidence_of(episode, path, values)
     evidence += [Evidence(f"{stem}_stated_minutes", said.fact.text, said.fact.line) for stem, said in stated.items()]
-    evidence += _date_evidence(episode, path, values["incident_date"])
     method, words, line = detection_of(episode, events, settings.vocabulary)
     if method:
         evidence.append(Evidence("detection_method", words[:300], line))
@@ -101,8 +101,6 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
         details=tuple(Detail(fact.label, fact.value, fact.section or None, fact.line) for fact in episode.details),
         **values,
     )
-    if severity is not None:
-        evidence.append(Evidence("severity_raw", severity.text[:200], severity.line))
     return replace(incident, evidence=tuple(evidence)), findings
 
 
@@ -244,18 +242,12 @@ def _bad_dates(episode: Episode, frame: Frame) -> list[Finding]:
 
 
 def _zoned(episode: Episode) -> bool:
-    """Whether some time of the document names its zone."""
-    return any(reading.zone for event in episode.events if event.time_raw for reading in read_times(event.time_raw))
-
-
-def _date_evidence(episode: Episode, path: str, day: date | None) -> list[Evidence]:
-    """Where the day comes from when no field states it: the file's name, the title, or an entry of the time line."""
-    if day is None or episode.first("incident_date") is not None:
-        return []
-    name = path.rsplit("/", 1)[-1]
-    places = [(name, None), (episode.title, episode.line), *((event.time_raw or "", event.line) for event in episode.events)]
-    told = next(((text, line) for text, line in places if text and read_date(text).value == day), None)
-    return [Evidence("incident_date", told[0][:200], told[1], "computed")] if told else []
+    """Whether some time of the time line names its zone; where all entries count from the start, whether the start does."""
+    readings = [reading for event in episode.events if event.time_raw for reading in read_times(event.time_raw)]
+    if not any(reading.time is not None for reading in readings):
+        start = episode.first("started_at", "incident_date")
+        readings += read_times(start.text) if start else []
+    return any(reading.zone for reading in readings)
 
 
 def _created(values: dict[str, Any]) -> date | None:
@@ -274,14 +266,3 @@ def _identity(episode: Episode, path: str, number: int) -> str:
 
 def _severity_raw(fact: Fact | None) -> str | None:
     return fact.text[:200] if fact else None
-
-
-def _evidence(episode: Episode, values: dict[str, Any]) -> list[Evidence]:
-    """Where the labelled values stand."""
-    found = []
-    for name in (*TEXTS, *LISTS, "incident_id", "incident_date", "title"):
-        fact = episode.first(name)
-        if fact is not None and (name not in values or values[name]):
-            found.append(Evidence(name, fact.text[:500], fact.line, "computed" if fact.place == "title" else "stated"))
-    status = episode.first("status")
-    return [*found, Evidence("status_raw", status.text, status.line)] if status else found
