@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from etl.document import Code, Item, Paragraph, Table
 from etl.facts.lead import leading_time
@@ -13,7 +14,7 @@ from etl.vocabulary import Vocabulary
 
 LONGEST_EVENT = 1_000
 # In a chat log the speaker follows the time: `[5:04 PM] kim: …`.
-_SPEAKER = re.compile(r"^@?[\w.-]{2,30}(?: [A-Z][\w.-]{1,30}){0,2}:\s+")
+_SPEAKER = re.compile(r"^(@?[\w.-]{2,30}(?: [A-Z][\w.-]{1,30}){0,2}):\s+")
 
 
 def read_events(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[EventFact, ...]:
@@ -113,7 +114,7 @@ def _of_items(part: Part) -> list[EventFact]:
 
 
 def _longer(event: EventFact, more: str) -> EventFact:
-    return EventFact(event.time_raw, f"{event.text} {more}".strip()[:LONGEST_EVENT], event.line)
+    return replace(event, text=f"{event.text} {more}".strip()[:LONGEST_EVENT])
 
 
 def _of_paragraphs(part: Part) -> list[EventFact]:
@@ -125,11 +126,17 @@ def _of_paragraphs(part: Part) -> list[EventFact]:
         for index, text in enumerate(block.texts):
             lead = leading_time(text)
             if lead and (index == 0 or _is_entry(text)):
-                said = _SPEAKER.sub("", lead[1]) if text.lstrip().startswith("[") else lead[1]
-                found.append(EventFact(lead[0], said[:LONGEST_EVENT], block.line + index))
+                said, speaker = _spoken(lead[1]) if text.lstrip().startswith("[") else (lead[1], "")
+                found.append(EventFact(lead[0], said[:LONGEST_EVENT], block.line + index, speaker))
             elif (found and index > 0 and found[-1].line >= block.line) or (found and not found[-1].text):
                 found[-1] = _longer(found[-1], text)
     return found
+
+
+def _spoken(text: str) -> tuple[str, str]:
+    """What a line of a chat log says, and who says it: `alertbot: sign-ins below 80%`."""
+    speaker = _SPEAKER.match(text)
+    return (text[speaker.end() :], speaker[1]) if speaker else (text, "")
 
 
 def _is_entry(text: str) -> bool:
@@ -141,12 +148,13 @@ def _of_chat(code: Code) -> list[EventFact]:
     """Lines of a pasted log that open with a time, or whose speaker is followed by one: `name [5:04 PM]`."""
     found: list[EventFact] = []
     for index, text in enumerate(code.texts):
-        lead = leading_time(text.strip())
+        lead, before = leading_time(text.strip()), ""
         speaker, bracket, rest = text.partition("[")
         if lead is None and bracket and 0 < len(speaker.split()) <= 4:
-            lead = leading_time("[" + rest)
+            lead, before = leading_time("[" + rest), speaker.strip()
         if lead:
-            found.append(EventFact(lead[0], _SPEAKER.sub("", lead[1])[:LONGEST_EVENT], code.line + index))
+            said, name = _spoken(lead[1])
+            found.append(EventFact(lead[0], said[:LONGEST_EVENT], code.line + index, name or before))
         elif found and text.strip():
             found[-1] = _longer(found[-1], text.strip())
     return found if len(found) >= 2 else []

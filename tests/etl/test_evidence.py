@@ -39,6 +39,6 @@ def test_days_of_writing_lead_to_their_lines() -> None:
 
 def test_a_start_with_a_zone_is_enough_where_all_entries_count_from_it() -> None:
     """`T+15m` needs no zone of its own; without a zone anywhere, one is assumed and that is said."""
-    text = "# Search is stale\n\n**Severity:** SEV2\n**Started:** 2026-03-17 06:40{zone}\n\n## Timeline\n- T+0m down\n- T+9m up\n"
+    text = "# Stale\n\n**Severity:** SEV2\n**Started:** 2026-03-17 06:40{zone}\n\n## Timeline\n- T+0m down\n- T+9m up\n"
     codes = [[f.code for f in postmortem(text.format(zone=zone)).findings] for zone in (" CET", "")]
     assert ["assumed-zone" in found for found in codes] == [False, True]

@@ -102,6 +102,21 @@ def test_a_chat_log_is_a_timeline() -> None:
     assert rows(text) == [("2026-03-17 17:04", "the shop is down"), ("2026-03-17 17:31", "fixed")]
 
 
+def test_a_bot_that_speaks_first_is_an_automated_detection() -> None:
+    """Who wrote the line of a chat log says how the incident was noticed; the line itself need not."""
+    text = """
+    # 2026-03-17 Outage of the shop
+
+    ## Timeline
+
+    [5:04 PM] kim: started: orders queue up
+    [5:09 PM] {speaker}: detected: orders below 80% for 5 minutes
+    [5:31 PM] lee: resolved: orders are back
+    """
+    assert incident(text.format(speaker="alertbot")).detection_method == "automated"
+    assert incident(text.format(speaker="kim")).detection_method is None
+
+
 def test_hours_since_the_start_count_from_the_start() -> None:
     """`T+15m` is a time as soon as the start is known."""
     text = """
@@ -148,6 +163,20 @@ def test_labelled_entries_give_the_clocks() -> None:
     assert (read.time_to_mitigate_minutes, read.time_to_resolve_minutes, read.duration_minutes) == (30, 48, 60)
     assert read.time_to_resolve_clock == "from_detection"
     assert {piece.field: piece.line for piece in read.evidence}["detected_at"] == 8
+
+
+def test_a_japanese_on_call_takes_up_the_report() -> None:
+    """The on-call begins to look: that is the acknowledgement."""
+    text = """
+    # 2026-03-17 検針の障害
+
+    ## タイムライン
+
+    - 02:45 検知: アラート
+    - 02:52 当番が確認を開始
+    - 05:15 復旧
+    """
+    assert incident(text).time_to_acknowledge_minutes == 7
 
 
 def test_an_unlabelled_first_entry_gives_no_time_to_detect() -> None:
