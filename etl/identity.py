@@ -7,10 +7,11 @@ one; a template has placeholders where values belong; a guide, an installation n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from etl.document import Document, Item, KeyValue, Paragraph, Table
 from etl.facts.shapes import Episode
+from etl.facts.subjects import bare_title
 from etl.keyvalues import key_values
 from etl.placeholders import is_placeholder
 from etl.settings import Settings
@@ -23,6 +24,8 @@ CLOCKS = {
     "severity", "duration", "time_to_detect", "time_to_resolve", "time_to_mitigate", "time_to_acknowledge", "detected_at",
     "resolved_at", "started_at", "users_affected", "duration_of_impact",
 }  # fmt: skip
+# What a filled form states of an incident, if anything.
+STATED = CLOCKS | {"incident_id", "incident_date", "title"}
 # People point at a folder of postmortems: a page in it is one unless something speaks against it.
 PRIOR = 1.5
 _INDEX = re.compile(r"(?:readme|index|template|contributing|guide|about|changelog|license)\b", re.I)
@@ -35,7 +38,7 @@ def is_cstate(document: Document) -> bool:
 
 def kind_of_document(document: Document, episodes: Sequence[Episode], settings: Settings) -> tuple[str, str | None]:
     """The kind, and the reason to skip it or None."""
-    if is_template(document, episodes):
+    if is_template(document, episodes) or shows_template(document, episodes, settings.vocabulary):
         return "template", "template"
     if not is_incident(document, episodes, settings.vocabulary):
         return "not_an_incident", "not-an-incident"
@@ -65,12 +68,26 @@ def is_template(document: Document, episodes: Sequence[Episode]) -> bool:
     )
 
 
+def shows_template(document: Document, episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:
+    """A page that shows a form among explanations, as an SOP does: the incident has no name in it, and no value at all."""
+    named = [bare_title(section.heading) for section in document.sections if section.level > 0]
+    if not any(is_placeholder(name) for name in named) or _states(episodes, STATED):
+        return False
+    pairs = [pair for section in document.sections for pair in key_values(section)]
+    return sum(vocabulary.field_of(pair.key) in STATED and is_placeholder(pair.value) for pair in pairs) >= 2
+
+
 def _places(pairs: Sequence[KeyValue]) -> list[tuple[str, str]]:
     return [(pair.key, pair.value) for pair in pairs]
 
 
 def _has_values(episodes: Sequence[Episode]) -> bool:
     return any(fact.field in CLOCKS for episode in episodes for fact in episode.fields)
+
+
+def _states(episodes: Sequence[Episode], fields: Collection[str]) -> bool:
+    """Whether a labelled line, a table or the front matter states one of these fields."""
+    return any(fact.field in fields and fact.place != "section" for episode in episodes for fact in episode.fields)
 
 
 def is_incident(document: Document, episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:

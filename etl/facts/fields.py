@@ -237,8 +237,9 @@ def _history(parts: Sequence[Part]) -> Iterator[Fact]:
     for part in parts:
         if part.kind == "revisions":
             for block in part.section.blocks:
-                if isinstance(block, Table) and block.rows and block.rows[0].cells[0].strip():
-                    yield Fact("drafted_at", block.rows[0].cells[0].strip(), block.rows[0].line, "table", part.section.heading)
+                first = block.rows[0] if isinstance(block, Table) and block.rows else None
+                if first and first.cells[0].strip() and not is_placeholder(first.cells[0]):
+                    yield Fact("drafted_at", first.cells[0].strip(), first.line, "table", part.section.heading)
 
 
 def prose_of(section: Section, longest: int = 4_000) -> tuple[str, int]:

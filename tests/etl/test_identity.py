@@ -28,6 +28,48 @@ def test_only_incidents_are_counted(text: str, path: str, outcome: str, reason: 
     assert (read.outcome, read.reason) == (outcome, reason)
 
 
+FORM = """# How we write postmortems
+
+Owner: Platform team
+
+- Any SEV1 or SEV2 incident needs one
+- Review within 48 hours
+
+## The form
+
+### Postmortem: {title}
+
+**Date:** {date}
+**Severity:** {severity}
+**Duration:** HH:MM (detection to resolution)
+
+### Timeline
+
+| Time (UTC) | Event |
+|---|---|
+| 14:00 | Alert fired |
+| 14:30 | Service restored |
+
+### Action Items
+
+| Action | Owner | Due Date |
+|---|---|---|
+| Add a canary | Alice | 2024-01-25 |
+"""
+
+
+def test_an_sop_that_shows_its_form_is_a_template() -> None:
+    """Examples in the form are not an incident, as long as it has no name and no value of its own."""
+    read = postmortem(FORM.format(title="[Title]", date="YYYY-MM-DD", severity="SEV1 / SEV2 / SEV3"), "sop.md")
+    assert (read.outcome, read.reason) == ("skipped", "template")
+
+
+def test_an_incident_whose_title_was_forgotten_is_read() -> None:
+    """A form with a date and a severity was filled in, though the placeholder of its title still stands."""
+    read = postmortem(FORM.format(title="[Title]", date="2026-03-17", severity="SEV2"), "2026-03-17-search.md")
+    assert (read.outcome, [each.severity for each in read.incidents]) == ("loaded", ["SEV2"])
+
+
 def test_planned_work_is_marked_and_stays_out_of_the_counts() -> None:
     """A maintenance notice is loaded as planned."""
     notice = "---\ntitle: Maintenance window for the database\ndate: 2026-03-17 20:00:00\nseverity: notice\nresolved: true\n"
