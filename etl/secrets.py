@@ -54,7 +54,7 @@ PATTERNS = (
         # A value that begins like a placeholder (`password=<yours>`, `=$SECRET`, `=***`, `=xxx`) is none.
         re.compile(
             r"(?P<keep>(?i:passwd|password|passphrase|pwd)(?: {0,3}= {0,3}[\"'`]|=))"
-            r"(?!redacted|x{3}|X{3}|[=<>$*{\[%?_.(])[^\s\"'`,;&<>]{3,256}"
+            r"(?!redacted|x{3}|X{3}|[=<>$*{\[%?_.(])[^\s\"'`,;&<>]{2,255}[^\s\"'`,;&<>\\]"
         ),
     ),
 )
@@ -97,7 +97,12 @@ def _mark(kind: str, found: list[Finding]) -> Callable[[re.Match[str]], str]:
 
 def restore(found: Postmortem) -> Postmortem:
     """What was read from marked bytes with every mark worded for people: `[redacted: github-token]`."""
-    return rewrite(found, lambda text: MARKED.sub(lambda match: f"[redacted: {match[1].lower().replace('0', '-')}]", text))
+    return rewrite(found, worded)
+
+
+def worded(text: str) -> str:
+    """A text with every mark in it worded for people."""
+    return MARKED.sub(lambda match: f"[redacted: {match[1].lower().replace('0', '-')}]", text)
 
 
 def rewrite(record: Record, change: Callable[[str], str]) -> Record:

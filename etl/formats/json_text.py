@@ -11,12 +11,13 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from etl.decode import clean_lines, decode
 from etl.document import RejectedError
 from etl.records import Finding
+from etl.secrets import redact, worded
 
 DEEPEST = 32
 MOST = 500_000  # values; an export of 5 MB holds a third of it
@@ -105,6 +106,7 @@ class _Scanner:
         self.text = text
         self.ends = [match.start() for match in re.finditer("\n", text)]
         self.unclean: list[tuple[int, Finding]] = []
+        self.secrets: list[Finding] = []
         self.count = 0
 
     def whole(self) -> Value:
@@ -114,12 +116,12 @@ class _Scanner:
         return value
 
     def findings(self) -> tuple[Finding, ...]:
-        """One warning for all strings that held characters nobody can see."""
+        """What was taken out of strings: each secret, and one warning for all characters nobody can see."""
         if not self.unclean:
-            return ()
+            return tuple(self.secrets)
         line, finding = self.unclean[0]
         elsewhere = f" (also in {len(self.unclean) - 1} more values)" if len(self.unclean) > 1 else ""
-        return (Finding(line, "warning", "control", finding.message + elsewhere),)
+        return (*self.secrets, Finding(line, "warning", "control", finding.message + elsewhere))
 
     def _line(self, at: int) -> int:
         return bisect_left(self.ends, at) + 1
@@ -153,9 +155,17 @@ class _Scanner:
             found, end = _DECODER.raw_decode(self.text, at)
         except json.JSONDecodeError as error:
             self._wrong(error.pos, f"{error.msg}")
+        if isinstance(found, str) and "\\" in self.text[at:end]:
+            found = self._without_secrets(found, at)
         if isinstance(found, str) and not found.isprintable():
             found = self._cleaned(found, at)
         return found, end
+
+    def _without_secrets(self, found: str, at: int) -> str:
+        """A string without the secrets that its escapes hid from those who looked through the bytes."""
+        data, findings = redact(_HALF.sub("\ufffd", found).encode())
+        self.secrets += [replace(finding, line=self._line(at)) for finding in findings]
+        return worded(data.decode()) if findings else found
 
     def _cleaned(self, found: str, at: int) -> str:
         """A string with plain line ends, without what cannot be seen or stored."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from etl.records import Incident, Postmortem, TimelineEvent
@@ -29,6 +31,12 @@ def test_a_secret_is_replaced_and_told_by_line_and_kind(text: str, kind: str, se
     assert [(each.line, each.level, each.code) for each in findings] == [(3, "warning", "secret")]
     assert f"({kind})" in findings[0].message
     assert secret not in findings[0].message
+
+
+def test_a_secret_inside_json_leaves_json() -> None:
+    """What stands around a secret in an export can still be read."""
+    data, _ = redact(b'{"body": "it was \\"password=hunter2\\" there"}')
+    assert json.loads(data)["body"] == 'it was "password=redacted0secret0password0end" there'
 
 
 def test_a_private_key_goes_whole_and_keeps_the_lines_after_it() -> None:

@@ -80,6 +80,24 @@ def test_what_nobody_can_see_is_taken_out() -> None:
     ]
 
 
+def test_secrets_behind_escapes_are_taken_out() -> None:
+    """A password in quotes, or behind escaped slashes, is redacted with its line as in any document."""
+    lines = [
+        '["set password = \\"hunter2\\" now",',
+        '"postgres:\\/\\/app:hunter2@db", "\\u0067hp_0123456789abcdef0123",',
+        '"plain \\\\ text"]',
+    ]
+    text = "\n".join(lines).encode()
+    root, findings = read_json(text, None, LARGEST)
+    assert [item.text for item in root.items] == [
+        'set password = "[redacted: password]" now',
+        "postgres://app:[redacted: url-password]@db",
+        "[redacted: github-token]",
+        "plain \\ text",
+    ]
+    assert [(each.line, each.code) for each in findings] == [(1, "secret"), (2, "secret"), (2, "secret")]
+
+
 def test_a_path_gives_all_values_in_order() -> None:
     """Values are taken by paths; nulls, blanks and objects are no values."""
     root, _ = read_json(
