@@ -165,7 +165,7 @@ def settle_archive(reads: Sequence[Read], settings: Settings, include_restricted
 
     restricted = frozenset(each.found.document_path for each in reads if each.is_restricted)
     found = settle([each.found for each in reads], settings)
-    return mark_archive(found, restricted) if include_restricted else mask_archive(found, restricted)
+    return (mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy)
 
 
 def _refuse_shrinking(job: Job, found: Sequence[Postmortem]) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from etl.records import Finding, Incident, RelatedIncident, SectionText
 
+# Formats whose file is one text: its incidents share their words. In all others each record stands for itself.
+ONE_TEXT = frozenset({"markdown", "cstate"})
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from itertools import pairwise
 
 from etl.policy import Policy
+from etl.reading import ONE_TEXT
 from etl.records import DURATIONS, Finding, Incident, Postmortem
 
 TITLE = "Restricted incident"
@@ -47,7 +50,7 @@ def is_restricted(found: Postmortem, data: bytes, policy: Policy) -> bool:
     """
     if any(fnmatchcase(found.document_path, pattern) for pattern in policy.restricted_never):
         return False
-    if any(fnmatchcase(found.document_path, pattern) for pattern in policy.restricted_always):
+    if _is_always_restricted(found, policy):
         return True
     if found.outcome != "quarantined":
         return any(incident.is_restricted for incident in found.incidents)
@@ -55,9 +58,25 @@ def is_restricted(found: Postmortem, data: bytes, policy: Policy) -> bool:
     return bool(FIELDS.search(data)) or any(word.encode() in text for word in policy.restricted_words)
 
 
-def mark_archive(found: Sequence[Postmortem], restricted: frozenset[str]) -> list[Postmortem]:
+def is_partly_restricted(found: Postmortem, policy: Policy) -> bool:
+    """Whether some records of an export are restricted and others are not: a record stands for itself, a page does not."""
+    if found.format is None or found.format in ONE_TEXT or _is_always_restricted(found, policy):
+        return False
+    return len({incident.is_restricted for incident in found.incidents}) > 1
+
+
+def _is_always_restricted(found: Postmortem, policy: Policy) -> bool:
+    return any(fnmatchcase(found.document_path, pattern) for pattern in policy.restricted_always)
+
+
+def mark_archive(found: Sequence[Postmortem], restricted: frozenset[str], policy: Policy) -> list[Postmortem]:
     """The documents with `is_restricted` of their incidents as decided, words and all: for the file with everything."""
-    return [_marked(each, each.document_path in restricted) for each in found]
+    return [
+        each
+        if each.document_path in restricted and is_partly_restricted(each, policy)
+        else _marked(each, each.document_path in restricted)
+        for each in found
+    ]
 
 
 def _marked(found: Postmortem, decided: bool) -> Postmortem:
@@ -67,12 +86,15 @@ def _marked(found: Postmortem, decided: bool) -> Postmortem:
     return dataclasses.replace(found, incidents=incidents)
 
 
-def mask_archive(found: Sequence[Postmortem], restricted: frozenset[str]) -> list[Postmortem]:
+def mask_archive(found: Sequence[Postmortem], restricted: frozenset[str], policy: Policy) -> list[Postmortem]:
     """All documents, the restricted ones masked and every mention of their paths by the others replaced; sorted by path."""
-    names = {each.document_path: masked_path(each) for each in found if each.document_path in restricted}
+    partly = {each.document_path for each in found if is_partly_restricted(each, policy)} & restricted
+    names = {each.document_path: masked_path(each) for each in found if each.document_path in restricted - partly}
     masked = (
-        mask(each) if each.document_path in names else _without_mentions(each, names)
-        for each in mark_archive(found, restricted)
+        mask(each)
+        if each.document_path in names
+        else _without_mentions(mask_part(each) if each.document_path in partly else each, names)
+        for each in mark_archive(found, restricted, policy)
     )
     return sorted(masked, key=lambda each: each.document_path)
 
@@ -90,6 +112,41 @@ def mask(found: Postmortem) -> Postmortem:
         incidents=tuple(_mask_incident(incident, path) for incident in found.incidents),
         findings=tuple(Finding(None, each.level, each.code, WITHHELD) for each in found.findings),
     )
+
+
+def mask_part(found: Postmortem) -> Postmortem:
+    """An export without the words of its restricted records; what is told of their lines is withheld, the rest stays.
+
+    An export has one section for each record, in their order.
+    """
+    hidden = _restricted_lines(found)
+    numbers = {incident.incident_number for incident in found.incidents if incident.is_restricted}
+    return dataclasses.replace(
+        found,
+        incidents=tuple(
+            dataclasses.replace(_mask_incident(each, found.document_path), line=each.line) if each.is_restricted else each
+            for each in found.incidents
+        ),
+        sections=tuple(
+            dataclasses.replace(each, heading=None, text="") if each.position in numbers else each for each in found.sections
+        ),
+        related=tuple(each for each in found.related if not _is_in(each.line, hidden)),
+        findings=tuple(
+            Finding(None, each.level, each.code, WITHHELD) if _is_in(each.line, hidden) else each for each in found.findings
+        ),
+    )
+
+
+def _restricted_lines(found: Postmortem) -> list[range]:
+    """The lines of each restricted record: to the next record, and at least its own; on one line they hide all of it."""
+    begins = sorted({incident.line or 1 for incident in found.incidents})
+    ends = dict(pairwise([*begins, sys.maxsize]))
+    restricted = (incident.line or 1 for incident in found.incidents if incident.is_restricted)
+    return [range(begin, ends[begin]) for begin in restricted]
+
+
+def _is_in(line: int | None, lines: Sequence[range]) -> bool:
+    return any((line or 1) in one for one in lines)
 
 
 def masked_path(found: Postmortem) -> str:

@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from etl.reading import ONE_TEXT
 from etl.records import Evidence, Finding, Incident, Postmortem, RelatedIncident
 from etl.settings import Settings
 from etl.severities import SeverityReading, rank_severities
 from etl.vocabulary import fold
-
-TEXTS = {"markdown", "cstate"}  # formats whose references are found among other links; an export names them as such
 
 
 def settle(postmortems: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
@@ -157,7 +156,7 @@ def _resolved(postmortem: Postmortem, places: dict[str, str]) -> list[RelatedInc
         target = _target(related.related_reference, places)
         if target == postmortem.document_path:
             continue
-        is_text = postmortem.format in TEXTS
+        is_text = postmortem.format in ONE_TEXT  # an export names its references as such
         if target is None and is_text and not re.search(r"[A-Za-z]{2,}[-_ ]?\d", related.related_reference):
             continue  # a link to something that is no incident
         found.setdefault(target or fold(related.related_reference), replace(related, related_document_path=target))

@@ -47,6 +47,7 @@ MOMENTS = {"monitoring": "mitigated", "resolved": "resolved", "completed": "reso
 MAINTENANCE = {"scheduled", "in_progress", "verifying", "completed"}
 CLOSED = {"resolved", "postmortem", "completed"}
 NEWEST = 50
+NOTHING = "No components were affected by this update."  # stands where a component's name would
 _SCRIPT = re.compile(r"(?:incident|status|outage|postmortem)[^/]*\.js$", re.I)
 _TIMES = {"started_at", "mitigated_at", "resolved_at"}
 
@@ -83,7 +84,7 @@ def _tell(record: Value, settings: Settings) -> Told:
         line=record.line,
         parts=(),
         fields=(
-            *facts_of(record, fields),
+            *_named(facts_of(record, fields)),
             *moment_facts(updates, "incident_updates[]"),
             *first_notice(updates, "incident_updates[]"),
         ),
@@ -96,6 +97,10 @@ def _tell(record: Value, settings: Settings) -> Told:
         words=(*((update.line, update.words) for update in updates), *written.words),
         findings=(*written.findings, *_backfilled(record)),
     )
+
+
+def _named(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    return tuple(fact for fact in facts if fact.text != NOTHING)
 
 
 def _is_exact(fact: Fact) -> bool:

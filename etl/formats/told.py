@@ -65,7 +65,7 @@ class Told:
 
 
 def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Finding], settings: Settings) -> Reading:
-    """The file as read: an incident for each record that counts, numbered from 1, and a note on the others."""
+    """The file as read: an incident and a section for each record that counts, numbered from 1, and a note on the others."""
     found = list(findings)
     incidents: list[Incident] = []
     sections: list[SectionText] = []
@@ -74,9 +74,8 @@ def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Fi
             continue
         incident, doubts = incident_of(one, len(incidents) + 1, path, settings)
         incidents.append(incident)
-        found += [*one.findings, *doubts]
-        words = "" if incident.is_restricted else _words_by_line(one)
-        sections.append(SectionText(len(incidents), None, 0, one.episode.line, None, words))
+        found += _at_home([*one.findings, *doubts], one, incident)
+        sections.append(SectionText(len(incidents), None, 0, one.episode.line, None, _words_by_line(one)))
     related = [RelatedIncident(fact.reference, None, fact.line) for one in told for fact in one.episode.related]
     return Reading(
         format=name,
@@ -88,6 +87,11 @@ def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Fi
         related=tuple(dict.fromkeys(related)),
         findings=tuple(dict.fromkeys([*found, *left_out_notes(told), *zone_notes(told, settings)])),
     )
+
+
+def _at_home(findings: Sequence[Finding], told: Told, incident: Incident) -> list[Finding]:
+    """The findings of a record; those of a restricted one on its own line, so that they are withheld with it."""
+    return [replace(each, line=told.episode.line) for each in findings] if incident.is_restricted else list(findings)
 
 
 def _words_by_line(told: Told) -> str:

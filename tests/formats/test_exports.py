@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from etl.formats import claims
 from etl.records import Postmortem
+from etl.restricted import mask_archive
+from etl.settings import Settings
+from etl.settle import settle
 
 Read = Callable[..., Postmortem]
 
@@ -146,15 +149,32 @@ def test_a_body_that_knows_better_than_the_page(read: Read) -> None:
 
 
 def test_what_people_wrote_stands_on_its_line(read: Read) -> None:
-    """The incident page shows the words of a record beside the lines of the file; a private record shows none."""
+    """The incident page shows the words of a record beside the lines of the file."""
     updates = [{"status": "resolved", "body": "All is well."}, {"status": "investigating", "body": "Labels are\nslow."}]
     body = "# Slow\n\nThe queue was full.\n\n## Action items\n- [ ] Make it longer\n"
     page = read("x.json", json.dumps([statuspage(1) | {"incident_updates": updates, "postmortem_body": body}], indent=1))
     assert [(each.line, each.text.split("\n")) for each in page.sections] == [
         (2, ["", "", "", "", "", "", "", "All is well.", "", "", "", "Labels are slow.", "", "", "", "", "The queue was full."])
     ]
-    private = read("x.json", [{"sequential_id": 1, "title": "a", "summary": "secret", "private": True}])
-    assert [each.text for each in private.sections] == [""]
+
+
+def test_a_private_record_keeps_its_words_to_itself(read: Read, settings: Settings) -> None:
+    """Of an export with one private incident the others are shown whole, and no word of the private one is."""
+    said = {
+        "title": "PLANTED",
+        "summary": "PLANTED",
+        "severity": "PLANTED",
+        "services": ["PLANTED"],
+        "started_at": "PLANTED",
+        "groups": ["PLANTED"],
+    }
+    private = {"sequential_id": 1, "private": True, "parent_incident_id": "PLANTED-1", **said}
+    for indent in (None, 1):
+        found = read("x.json", json.dumps([private, {"sequential_id": 2, "title": "Open", "summary": "seen"}], indent=indent))
+        (masked,) = mask_archive(settle([found], settings), frozenset({"x.json"}), settings.policy)
+        assert "PLANTED" not in repr(masked)
+        assert [(each.title, each.summary) for each in masked.incidents] == [("Restricted incident", None), ("Open", "seen")]
+        assert masked.sections[1].text.strip() == "seen"
 
 
 JUNK = st.recursive(
