@@ -18,7 +18,7 @@ from etl.decode import clean_lines, decode
 from etl.document import RejectedError
 from etl.facts.shapes import DetailFact, Episode, Fact
 from etl.formats.export import LISTS
-from etl.formats.told import CLOCKED, Told, reading_of
+from etl.formats.told import CLOCKED, Told, reading_of, unknown
 from etl.normalise import split_names
 from etl.placeholders import is_placeholder
 from etl.reading import Reading
@@ -75,12 +75,7 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
     fields = {column.field for column in columns}
     if not fields & NAMING or not fields & TELLING:
         text = "a table whose header names no incidents; expected id or title, and a time, severity, duration or service"
-        return Reading(
-            NAME,
-            reason="unknown-export",
-            kind="not_an_incident",
-            findings=(*findings, Finding(1, "note", "unknown-export", text)),
-        )
+        return unknown(NAME, findings, text)
     fitting = [row for row in rows[1:] if len(row.cells) == len(columns)]
     doubts = [*_misfits(rows[1:], len(columns)), *_repeated(columns)]
     told = _without_doubles([_tell(row, columns) for row in fitting])
@@ -150,7 +145,7 @@ def _tell(row: Line, columns: Sequence[Column]) -> Told:
         fields=facts,
         details=tuple(DetailFact(column.label, cell, "", row.line) for column, cell in filled if not column.field),
     )
-    return Told(episode, left_out=None if episode.first(*NAMING) else "rows without id and title")
+    return Told(episode)
 
 
 def _facts(column: Column, cell: str, line: int) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from etl.facts.shapes import DetailFact, Fact
 from etl.formats.json_text import Value, read_json
-from etl.formats.told import Told, Update, reading_of
+from etl.formats.told import Told, Update, reading_of, unknown
 from etl.reading import Reading
 from etl.records import Finding
 from etl.settings import Settings
@@ -55,7 +55,8 @@ def read_export(path: str, data: bytes, settings: Settings, export: Export) -> R
     root, findings = read_json(data, settings.encoding, settings.policy.document_bytes)
     records = (export.gather or find_records)(root, export.signatures)
     if records is None:
-        return Reading(export.name, reason="unknown-export", findings=findings)
+        text = f"the words of a {export.name} export occur, and no record has its keys; nothing was read from it"
+        return unknown(export.name, findings, text)
     records, united = unite(records)
     told = [export.tell(record, settings) for record in records]
     audited = tuple(export.audit(records)) if export.audit else ()

@@ -24,6 +24,7 @@ from etl.settings import Settings
 from etl.times import read_times
 
 DATES = {"started_at", "detected_at", "resolved_at", "incident_date"}
+NAMELESS = "no id and no title"
 WORDED = {"summary", "root_cause", "trigger"}
 CLOCKED = {*MOMENTS, "incident_date"}
 
@@ -64,8 +65,9 @@ class Told:
         return fact.text[:60] if fact else f"line {self.episode.line}"
 
 
-def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Finding], settings: Settings) -> Reading:
+def reading_of(name: str, path: str, records: Sequence[Told], findings: Sequence[Finding], settings: Settings) -> Reading:
     """The file as read: an incident and a section for each record that counts, numbered from 1, and a note on the others."""
+    told = [one if one.episode.first("incident_id", "title") else replace(one, left_out=NAMELESS) for one in records]
     found = list(findings)
     incidents: list[Incident] = []
     sections: list[SectionText] = []
@@ -87,6 +89,12 @@ def reading_of(name: str, path: str, told: Sequence[Told], findings: Sequence[Fi
         related=tuple(dict.fromkeys(related)),
         findings=tuple(dict.fromkeys([*found, *left_out_notes(told), *zone_notes(told, settings)])),
     )
+
+
+def unknown(name: str, findings: Sequence[Finding], text: str) -> Reading:
+    """A file that holds no incidents this reader knows: skipped, with a note that says why."""
+    note = Finding(1, "note", "unknown-export", text)
+    return Reading(name, kind="not_an_incident", reason="unknown-export", findings=(*findings, note))
 
 
 def _at_home(findings: Sequence[Finding], told: Told, incident: Incident) -> list[Finding]:

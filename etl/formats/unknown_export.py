@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from etl.decode import decode
+from etl.formats.told import unknown
 from etl.reading import Reading
-from etl.records import Finding
 from etl.settings import Settings
 
 NAME = "unknown_export"
@@ -23,7 +23,4 @@ def recognises(path: str, _: bytes) -> bool:
 def read(_: str, data: bytes, settings: Settings) -> Reading:
     """No incident, and a note. Raises RejectedError where the bytes are not even text."""
     _, findings = decode(data, settings.encoding)
-    text = "no known export of incidents (see docs/formats.md); nothing was read from it"
-    return Reading(
-        NAME, reason="unknown-export", kind="not_an_incident", findings=(*findings, Finding(1, "note", "unknown-export", text))
-    )
+    return unknown(NAME, findings, "no known export of incidents (see docs/formats.md); nothing was read from it")
