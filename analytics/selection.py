@@ -133,9 +133,18 @@ class Selection:
         return previous(self.focus)
 
     @property
+    def year_ago(self) -> Span:
+        """The same span a year earlier; the 29th of February becomes the 28th."""
+        return Span(_year_before(self.focus.start), _year_before(self.focus.end))
+
+    @property
     def is_filtered(self) -> bool:
         """Whether anything but the period narrows the archive."""
         return bool(self.severities or self.services or self.teams or self.factors)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def quarters_between(first: date, last: date) -> list[str]:

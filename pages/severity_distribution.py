@@ -27,7 +27,7 @@ else:
             "Show", ["counts", "shares"], default="counts", required=True, key="show", bind="query-params"
         )
         raw = st.toggle("Split by the documents' own words", key="written", bind="query-params")
-        quarters = severity.severity_by_quarter(days, here.selection)
+        quarters = severity.severity_by_quarter(days, here.selection, raw)
         if not quarters.is_empty():
             frame.show(charts.severity_by_quarter(quarters, shown == "shares", raw), say.BY_QUARTER, quarters)
     with right:

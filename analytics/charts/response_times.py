@@ -181,7 +181,7 @@ def phases(phases: pl.DataFrame) -> Chart:
         .mark_bar(color=theme.ACCENT)
         .encode(
             y=theme.names("phase:N", phases["phase"]),
-            x=alt.X("share:Q", title="share of all minutes", axis=alt.Axis(format="%")),
+            x=alt.X("share:Q", title="share of all minutes", axis=alt.Axis(format="%", tickCount=6)),
             tooltip=[
                 alt.Tooltip("phase:N", title="Phase"),
                 alt.Tooltip("share:Q", title="Share of all minutes", format=".0%"),

@@ -35,7 +35,7 @@ DURATION_LABEL = (
 QUARTER_LABEL = "utcmonth(datum.value) == 0 ? ['Q1', utcyear(datum.value)] : ['Q' + (floor(utcmonth(datum.value) / 3) + 1), '']"
 YEARS_ONLY_ABOVE_DAYS = 6 * 366
 UTC = alt.Scale(type="utc")
-SEVERITY_LEGEND = alt.Legend(orient="top", title=None, columns=3, symbolSize=70, labelFontSize=12)
+SEVERITY_LEGEND = alt.Legend(orient="top", title=None, columns=4, symbolSize=70, labelFontSize=12)
 
 
 def present(severities: Iterable[str]) -> list[str]:
@@ -46,6 +46,11 @@ def present(severities: Iterable[str]) -> list[str]:
 
 def _of(values: Sequence[Any], shown: list[str]) -> list[Any]:
     return [values[SEVERITIES.index(severity)] for severity in shown]
+
+
+def _shapes(shown: list[str]) -> list[str]:
+    """The shapes of the severities; plain circles where none is known and there is nothing to tell apart."""
+    return ["circle"] if shown == ["unknown"] else _of(SEVERITY_SHAPES, shown)
 
 
 def severity_colour(shown: list[str], colours: Sequence[str] = SEVERITY_COLOURS) -> alt.Color:
@@ -67,7 +72,7 @@ def severity_shape(shown: list[str]) -> alt.Shape:
     return alt.Shape(
         "severity:N",
         title="Severity",
-        scale=alt.Scale(domain=shown, range=_of(SEVERITY_SHAPES, shown)),
+        scale=alt.Scale(domain=shown, range=_shapes(shown)),
         legend=SEVERITY_LEGEND,
     )
 

@@ -24,13 +24,13 @@ MIN_FOR_PHASES = 3
 # The moments of an incident in order, and what passes between one and the next.
 PHASES = {
     ("started_at", "detected_at"): "until it is noticed",
-    ("detected_at", "acknowledged_at"): "until someone acts",
-    ("acknowledged_at", "mitigated_at"): "until users are served again",
-    ("mitigated_at", "resolved_at"): "until it is declared resolved",
+    ("detected_at", "acknowledged_at"): "from noticed to first action",
+    ("acknowledged_at", "mitigated_at"): "from first action to restored",
+    ("mitigated_at", "resolved_at"): "from restored to declared resolved",
 }
 COARSE_PHASES = {
     ("started_at", "detected_at"): "until it is noticed",
-    ("detected_at", "resolved_at"): "until it is declared resolved",
+    ("detected_at", "resolved_at"): "from noticed to resolved",
 }
 
 

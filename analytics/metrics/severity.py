@@ -44,10 +44,13 @@ def shown_quarters(days: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     return dated
 
 
-def severity_by_quarter(days: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    """One row per quarter, severity and severity as written: `quarter`, `quarter_name`, `severity`, `rank` (unknown last),
-    `written`, `n`, `total` (of the quarter), `share` of it. Quarters without incidents have one row with n 0."""
+def severity_by_quarter(days: pl.DataFrame, selection: Selection, by_words: bool = False) -> pl.DataFrame:
+    """One row per quarter and severity, and with `by_words` severity as written: `quarter`, `quarter_name`, `severity`, `rank`
+    (unknown last), `written` (`any` without `by_words`), `n`, `total` (of the quarter), `share` of it. Quarters without
+    incidents have one row with n 0."""
     rows = shown_quarters(days, selection)
+    if not by_words:
+        rows = rows.with_columns(pl.lit("any").alias("severity_raw"))
     counted = rows.group_by("quarter", "severity", "severity_rank", "severity_raw").agg(pl.col("n").sum())
     counted = counted.with_columns(
         pl.col("severity_rank").fill_null(UNKNOWN_RANK).alias("rank"),

@@ -122,13 +122,14 @@ def _unsaid(shares: FactorShares, suggested_included: bool) -> str | None:
     if shares.without_cause:
         said.append(f"{count(shares.without_cause, 'incident says', 'incidents say')} nothing about the cause.")
     if shares.unclassified:
-        said.append(f"{count(shares.unclassified, 'gives', 'give')} a cause that fits no factor.")
+        words = "declares a cause in words that no factor holds", "declare a cause in words that no factor holds"
+        said.append(f"{count(shares.unclassified, f'incident {words[0]}', f'incidents {words[1]}')}.")
     if suggested_included:
         said.append(SUGGESTED_WARNING)
     elif not shares.known and shares.suggested:
         said.append(
-            "No document ticks or declares a factor; those drawn lighter are suggested by keywords in the cause text. Switch "
-            "on “Include suggested factors” to count them."
+            "No document ticks or declares a factor of the taxonomy; those drawn lighter are suggested by keywords in the "
+            "cause text. Switch on “Include suggested factors” to count them."
         )
     return " ".join(said) or None
 
@@ -164,7 +165,10 @@ def gaps(found: Gaps) -> str:
         )
     unguarded = sum(gap.is_unguarded for gap in found.gaps)
     said = f"{count(len(found.gaps), 'systemic gap')} in {found.span.label}"
-    return f"{said}; in {unguarded} no prevent or detect action has been completed." if unguarded else f"{said}."
+    if not unguarded:
+        return f"{said}; for each a prevent or detect action has been completed."
+    those = "it" if len(found.gaps) == 1 else "any of them" if unguarded == len(found.gaps) else f"{unguarded} of them"
+    return f"{said}; for {those} no prevent or detect action has been completed."
 
 
 def gap(one: Gap) -> str:
@@ -189,8 +193,10 @@ def quotes(one: Gap, most: int = 3) -> list[str]:
 
 
 def concentrations(found: tuple[Concentration, ...], most: int = 5) -> list[str]:
-    """Factors that sit in one service."""
-    return [
+    """Factors that sit in one service, after a line that says so."""
+    if not found:
+        return []
+    return ["At least twice as often in one service as its share of incidents would give:"] + [
         f"{one.label} in {one.service}: {one.observed} incidents where its share of incidents gives {two_digits(one.expected)}."
         for one in found[:most]
     ]

@@ -124,6 +124,8 @@ def severity_by_detection(found: Detection) -> str:
 def severity_words(words: pl.DataFrame) -> str:
     """How many spellings there are, and how many of them could not be ranked."""
     said = words.filter(pl.col("severity_raw").is_not_null())
+    if said.is_empty():
+        return "No document of this selection gives a severity."
     unmapped = said.filter(pl.col("severity") == "unknown")
     spelled = count(said["severity_raw"].n_unique(), "way", "ways")
     if unmapped.is_empty():

@@ -113,6 +113,11 @@ def small(text: str | None) -> None:
         st.caption(plain(text))
 
 
+def more(page: str, label: str) -> None:
+    """The way to the page that goes deeper; the selection goes along."""
+    st.page_link(f"pages/{page}.py", label=f"{label} →")
+
+
 def empty(why: str, what_to_do: str) -> None:
     """In place of an empty axis: why there is nothing to show, and what to do about it."""
     st.info(plain(f"{why} {what_to_do}"))

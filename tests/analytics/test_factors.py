@@ -126,7 +126,8 @@ def test_services_show_what_concentrates_in_them(warehouse_of: Make) -> None:
     ]
     deep = factor_gaps.concentrations(warehouse, ALL)
     assert say.concentrations(deep) == [
-        "Expired certificate or credential in exports: 3 incidents where its share of incidents gives 0.3."
+        "At least twice as often in one service as its share of incidents would give:",
+        "Expired certificate or credential in exports: 3 incidents where its share of incidents gives 0.3.",
     ]
 
 

@@ -265,8 +265,8 @@ def test_the_costliest_phase_is_where_most_minutes_pass(warehouse_of: Make) -> N
     wrong = incident("INC-4", "2026-05-04 10:10", **late_start)
     rows = clocks.incident_times(warehouse_of(incidents=[*in_order, wrong]), SECOND_QUARTER)
     found = burden.phases(rows)
-    assert found.phases.select("phase", "share").rows()[2] == ("until users are served again", 0.6)
+    assert found.phases.select("phase", "share").rows()[2] == ("from first action to restored", 0.6)
     assert (found.coverage.used, found.coverage.left_out) == (3, (("give them out of order", 1),))
     assert say.phases(found) == (
-        "Most minutes pass until users are served again: 60 % of 5 h (3 of 4 incidents give all moments)."
+        "Most minutes pass from first action to restored: 60 % of 5 h (3 of 4 incidents give all moments)."
     )

@@ -36,7 +36,9 @@ def test_unknown_severities_are_counted_as_what_they_are(warehouse_of: Make) -> 
     """A quarter of three has its unknown one on top; a quarter without incidents stands there with zero."""
     rows = [*incidents(1, "12-"), incident("INC-9", "2026-09-02 10:00", severity="SEV3", severity_raw="P3")]
     selection = Selection(as_of=date(2026, 9, 30))
-    found = severity.severity_by_quarter(severity.severity_days(warehouse_of(incidents=rows), selection), selection)
+    found = severity.severity_by_quarter(
+        severity.severity_days(warehouse_of(incidents=rows), selection), selection, by_words=True
+    )
     assert found.select("quarter_name", "severity", "written", "n", "total").rows() == [
         ("Q1 2026", "SEV1", "SEV1", 1, 3),
         ("Q1 2026", "SEV2", "SEV2", 1, 3),
@@ -151,7 +153,13 @@ def test_words_that_could_not_be_ranked_come_first(warehouse_of: Make) -> None:
 
 def test_bars_stack_by_rank_with_unknown_on_top(warehouse_of: Make) -> None:
     """The order of the stack is that of the ranks; shares stand on an axis in per cent; the words split the bars."""
-    found = severity.severity_by_quarter(severity.severity_days(warehouse_of(incidents=incidents(5, "124-")), ALL), ALL)
+    found = severity.severity_by_quarter(severity.severity_days(warehouse_of(incidents=incidents(5, "1224-")), ALL), ALL)
+    assert found.select("severity", "written", "n").rows() == [
+        ("SEV1", "any", 1),
+        ("SEV2", "any", 2),
+        ("SEV4", "any", 1),
+        ("unknown", "any", 1),
+    ]
     spec = charts.severity_by_quarter(found, as_share=True, as_written=True).to_dict()
     encoding = spec["encoding"]
     assert (encoding["order"]["field"], encoding["y"]["field"], encoding["y"]["axis"]["format"]) == ("rank", "share", "%")
