@@ -26,7 +26,7 @@ from etl.settle import settle
 
 LEVELS = ("error", "warning", "note")
 # A folder above a document that holds one of these is the root of its archive.
-OWN_FILES = ("policy.yaml", "vocabulary.local.yaml", "factors.local.yaml")
+OWN_FILES = ("policy.yaml", "vocabulary.local.yaml", "vocabulary.values.local.yaml", "factors.local.yaml", "recurrence.yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def _read_chunk(chunk: Sequence[Entry]) -> list[Read]:
 
 
 def _read_chunks(chunks: Sequence[Sequence[Entry]], settings: Settings, reader: Reader, progress: Progress) -> list[list[Read]]:
-    """The chunks in order. When a worker dies, what it may have held is read one document a process; the rest goes on."""
+    """The chunks in order. When a worker dies, what it may have held is read apart; the rest goes on."""
     workers = os.cpu_count() or 1
     found: dict[int, list[Read]] = {}
     while left := {at: chunk for at, chunk in enumerate(chunks) if at not in found}:
@@ -147,7 +147,7 @@ def _read_chunks(chunks: Sequence[Sequence[Entry]], settings: Settings, reader: 
             found[at] = reads
             progress.advance(len(reads))
         for at in [at for at in left if at not in found][: 2 * workers + 1]:
-            found[at] = [_read_apart(entry, settings, reader) for entry in chunks[at]]
+            found[at] = _read_apart(chunks[at], settings, reader)
             progress.advance(len(chunks[at]))
     return [found[at] for at in range(len(chunks))]
 
@@ -169,7 +169,12 @@ def _pool(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _read_apart(entry: Entry, settings: Settings, reader: Reader) -> Read:
-    for _, reads in _pool(1, {0: [entry]}, settings, reader):
-        return reads[0]
-    return Read(_quarantined(entry, "internal", "the process that read it died; the document is too much for the reader"))
+def _read_apart(chunk: Sequence[Entry], settings: Settings, reader: Reader) -> list[Read]:
+    """A chunk in a process of its own; when that dies, its halves, down to the one document that kills its reader."""
+    for _, reads in _pool(1, {0: chunk}, settings, reader):
+        return reads
+    if len(chunk) == 1:
+        told = "the process that read it died; the document is too much for the reader"
+        return [Read(_quarantined(chunk[0], "internal", told))]
+    half = len(chunk) // 2
+    return _read_apart(chunk[:half], settings, reader) + _read_apart(chunk[half:], settings, reader)

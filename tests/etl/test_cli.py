@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from etl.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = """# Checkout is slow
@@ -26,10 +30,29 @@ A small pool.
 HEAVY = {"pandas", "polars", "duckdb", "streamlit", "sklearn", "scipy", "numpy"}
 
 
-def etl(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+class Ran(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def etl(*arguments: str, cwd: Path = ROOT, **environment: str) -> Ran:
+    """The command in a process of its own: for what depends on how it is started."""
     command = [sys.executable, "-m", "etl", *arguments]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, check=False)
+    ran = subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, check=False)
+    return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
+    """The command without the seconds that a new process costs."""
+    try:
+        code = main(arguments)
+    except SystemExit as end:
+        code = int(str(end.code))
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    return Ran(code, *capsys.readouterr())
 
 
 def test_load_prints_one_line_per_outcome_and_the_sum(tmp_path: Path) -> None:
@@ -58,14 +81,22 @@ def test_load_prints_one_line_per_outcome_and_the_sum(tmp_path: Path) -> None:
         (["check", "nowhere.md"], 66, "nowhere.md does not exist"),
     ],
 )
-def test_what_cannot_go_on_ends_with_one_clear_line(tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
+def test_what_cannot_go_on_ends_with_one_clear_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    message: str,
+) -> None:
     """No traceback: a sentence that says what to do, and the code for scripts."""
     for name in ("one/a.md", "wrong/a.md", "file.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(GOOD, encoding="utf-8")
     (tmp_path / "empty").mkdir()
     (tmp_path / "wrong" / "policy.yaml").write_text("timezone: Mars\n", encoding="utf-8")
-    ran = etl(*arguments, cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ran = call(capsys, *arguments)
     assert ran.returncode == code
     assert message in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
@@ -76,9 +107,9 @@ def test_what_cannot_go_on_ends_with_one_clear_line(tmp_path: Path, arguments: l
     "arguments",
     [[], ["load", "--as-of", "yesterday"], ["load", "--batch", "0"], ["load", "--encoding", "klingon"], ["check"], ["sing"]],
 )
-def test_wrong_arguments_end_with_two(arguments: list[str]) -> None:
+def test_wrong_arguments_end_with_two(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     """The usage is shown, with what was expected."""
-    ran = etl(*arguments)
+    ran = call(capsys, *arguments)
     assert ran.returncode == 2
     assert "usage: python -m etl" in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -95,28 +126,31 @@ def test_an_unwritable_folder_is_told(tmp_path: Path) -> None:
     assert "Permission denied" in ran.stderr
 
 
-def test_check_prints_findings_by_file_and_line(tmp_path: Path) -> None:
+def test_check_prints_findings_by_file_and_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """An author sees path, line, level, code and a sentence; CI sees the exit code."""
     (tmp_path / "good.md").write_text(GOOD, encoding="utf-8")
     (tmp_path / "bad.md").write_text("---\ntitle: Outage: down\n---\n", encoding="utf-8")
-    ran = etl("check", "bad.md", "--level", "error", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ran = call(capsys, "check", "bad.md", "--level", "error")
     assert ran.returncode == 1
     assert ran.stdout.startswith("bad.md:2: error yaml ")
     assert len(ran.stdout.splitlines()) == 1
     assert ran.stderr.startswith("checked 1 file: 1 error, ")
-    assert etl("check", "good.md", "--level", "error", cwd=tmp_path).returncode == 0
-    whole = etl("check", ".", cwd=tmp_path)
+    assert call(capsys, "check", "good.md", "--level", "error").returncode == 0
+    whole = call(capsys, "check", ".")
     assert whole.returncode == 1
     assert "checked 2 files: 1 error, " in whole.stderr
     assert "bad.md:2: error yaml " in whole.stdout
 
 
-def test_check_knows_the_settings_of_the_archive(tmp_path: Path) -> None:
+def test_check_knows_the_settings_of_the_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The policy in an archive's root holds for a single file deep inside it."""
     (tmp_path / "2026").mkdir()
     (tmp_path / "2026" / "a.md").write_text(GOOD, encoding="utf-8")
     (tmp_path / "policy.yaml").write_text("timezone: Mars\n", encoding="utf-8")
-    assert etl("check", str(tmp_path / "2026" / "a.md")).returncode == 78
+    assert call(capsys, "check", str(tmp_path / "2026" / "a.md")).returncode == 78
 
 
 def test_a_finding_can_be_printed_in_any_locale(tmp_path: Path) -> None:
@@ -161,11 +195,11 @@ def test_help_is_there_at_once() -> None:
     assert min(times) < 0.5  # 0.03 s on a quiet machine
 
 
-def test_a_load_without_changes_imports_nothing_heavy(tmp_path: Path) -> None:
+def test_a_load_without_changes_imports_nothing_heavy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Asking again costs a look at sizes and times."""
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "a.md").write_text(GOOD, encoding="utf-8")
     arguments = ["load", str(tmp_path / "archive"), "--warehouse", str(tmp_path / "w.duckdb"), "--as-of", "2026-06-01"]
-    assert etl(*arguments).returncode == 0
-    assert "nothing changed" in etl(*arguments).stdout
+    assert call(capsys, *arguments).returncode == 0
+    assert "nothing changed" in call(capsys, *arguments).stdout
     assert imported(*arguments) == set()
