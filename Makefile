@@ -49,6 +49,8 @@ load: $(STAMP) ## read the archive into the warehouse
 	$(BIN)/python -m etl load "$$ARCHIVE" --warehouse "$$WAREHOUSE"
 
 run: load ## read the archive and serve the dashboard
+	@$(BIN)/python -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' "$$PORT" 2>/dev/null \
+		|| { echo "Port $$PORT is taken; name another: make run PORT=8502"; exit 1; }
 	@echo "Incident Almanac is at http://127.0.0.1:$$PORT  (Ctrl-C ends it)"
 	@trap 'exit 0' INT TERM; \
 	INCIDENT_ALMANAC_WAREHOUSE="$$WAREHOUSE" $(BIN)/streamlit run app.py --server.port "$$PORT"
