@@ -15,7 +15,7 @@ from etl.recurrence.terms import weigh
 POLICY = RecurrencePolicy(
     links_per_incident=3,
     floor=0.28,
-    floor_with_services=0.45,
+    floor_with_services=0.55,
     service_weight=0.3,
     duplicate=0.70,
     third_occurrence=2,
