@@ -276,20 +276,30 @@ from action_items a
 join incident_facts i using (document_path, incident_number)
 cross join load_summary l;
 
--- one row per incident and level-2 (or level-1) factor, the most trusted way it was got; follow-up boxes are not causes
+-- one row per incident and level-2 (or level-1) factor, the most trusted way it was got; follow-up boxes are not causes. A
+-- suggestion under 0.8 is a hint that stays in the table: an incident with nothing better is not classified
 create view factor_facts as
+with causes as (
+    select *, how <> 'suggested' or coalesce(score, 0) >= 0.8 as is_placed
+    from contributing_factors
+    where role is distinct from 'follow_up'
+),
+best as (
+    select * replace (if(is_placed, factor, 'unclassified') as factor)
+    from causes
+    qualify is_placed or not bool_or(is_placed) over (partition by document_path, incident_number)
+)
 select
-    f.document_path,
-    f.incident_number,
-    f.factor,
-    split_part(f.factor, '.', 1) as factor_level1,
-    min(case f.how when 'confirmed' then 1 when 'ticked' then 2 when 'declared' then 3 else 4 end) as trust,
-    bool_and(f.how = 'suggested') as is_suggested,
+    document_path,
+    incident_number,
+    factor,
+    split_part(factor, '.', 1) as factor_level1,
+    min(case how when 'confirmed' then 1 when 'ticked' then 2 when 'declared' then 3 else 4 end) as trust,
+    bool_and(how = 'suggested') as is_suggested,
     count(*) as phrase_count,
-    arg_max(f.phrase, f.score) as phrase
-from contributing_factors f
-where f.role is distinct from 'follow_up'
-group by f.document_path, f.incident_number, f.factor;
+    arg_max(phrase, score) as phrase
+from best
+group by document_path, incident_number, factor;
 
 -- one row per incident, level (1 broad, 2 specific) and factor; an incident with two specific factors of one broad factor has
 -- that broad one once, suggested only when both are

@@ -59,6 +59,17 @@ def test_a_follow_up_box_is_no_cause(warehouse_of: Make) -> None:
     assert shares.factors.is_empty()
 
 
+def test_a_faint_hint_places_no_incident(warehouse_of: Make) -> None:
+    """A doubtful word is kept in the table; an incident that has nothing better is not classified, the others are as before."""
+    hints = [factor("INC-5-0", "code.logic", "suggested", score=0.4), factor("INC-5-1", "code.logic", "suggested", score=0.4)]
+    found = [*hints, factor("INC-5-1", "config.expiry", "suggested", score=0.9)]
+    included = Selection(as_of=AS_OF, latest=AS_OF, include_suggested=True)
+    warehouse = warehouse_of(incidents=month(5, 2), contributing_factors=found)
+    shares = factors.factor_shares(factors.factor_rows(warehouse, included, 1), included)
+    assert shares.factors.select("label", "counted").rows() == [("Configuration", 1)]
+    assert shares.unclassified == 1
+
+
 def test_suggested_factors_count_only_when_included(warehouse_of: Make) -> None:
     """The reader's switch decides, and the page says how far they may be trusted."""
     warehouse = warehouse_of(incidents=month(5, 2), contributing_factors=[factor("INC-5-0", "code.logic", "suggested")])
