@@ -82,8 +82,14 @@ def _why(row: dict[str, object]) -> str | None:
 
 def came_back(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """Done actions whose factor was met again on the same service, as in `actions_came_back`, with `later` (ids as text)."""
-    rows = ask(warehouse, "actions_came_back", selection)
+    rows = ask(warehouse, "actions_came_back", selection, limit=MOST)
     return rows.with_columns(
         _names(rows),
-        pl.Series("later", [", ".join(map(short_id, ids)) for ids in rows["later_ids"]], dtype=pl.String),
+        pl.Series("later", [_some(ids, n) for ids, n in rows.select("later_ids", "after_count").iter_rows()], dtype=pl.String),
     )
+
+
+def _some(ids: list[str], count: int) -> str:
+    """The first ids, and how many more there are."""
+    more = f" and {count - len(ids)} more" if count > len(ids) else ""
+    return ", ".join(map(short_id, ids)) + more
