@@ -253,7 +253,8 @@ select
     not i.is_planned and not i.is_near_miss as counts
 from incidents i;
 
--- one row per action with its derived facts; `as_of` is that of the load
+-- one row per action with its derived facts; `as_of` is that of the load. Overdue is what is known to be open: an action whose
+-- document does not say is not
 create view action_facts as
 select
     a.*,
@@ -268,8 +269,8 @@ select
     i.severity_shown,
     a.status in ('done', 'cancelled') as is_closed,
     a.due_date is not null and a.due_date <= l.as_of as came_due,
-    coalesce(a.status not in ('done', 'cancelled') and a.due_date < l.as_of, false) as is_overdue,
-    case when a.status not in ('done', 'cancelled') and a.due_date < l.as_of then date_diff('day', a.due_date, l.as_of) end as overdue_days,
+    coalesce(a.status in ('open', 'in_progress') and a.due_date < l.as_of, false) as is_overdue,
+    case when a.status in ('open', 'in_progress') and a.due_date < l.as_of then date_diff('day', a.due_date, l.as_of) end as overdue_days,
     a.owner is null as is_unowned,
     a.due_date is null as is_undated
 from action_items a

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.builder import build
+from tests.builder import build, incident
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py"))
@@ -42,6 +42,13 @@ def test_a_page_stands_on_an_empty_warehouse(page: Path, tmp_path: Path, monkeyp
     app = opened(page, build(tmp_path / "w.duckdb"), monkeypatch)
     assert len(app.title) == 1
     assert app.info
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_stands_on_one_incident_that_says_nothing(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive of one document without a date, a severity, a time or an action is shown for what it is."""
+    app = opened(page, build(tmp_path / "w.duckdb", incidents=[incident("INC-1")]), monkeypatch)
+    assert len(app.title) == 1
 
 
 @pytest.mark.parametrize("page", NARROWED, ids=lambda page: page.stem)

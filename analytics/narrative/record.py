@@ -14,7 +14,7 @@ RESTRICTED = (
     "This postmortem is restricted. It counts in every number; only its timing is shown, its words are not in this file."
 )
 
-FACTS = {"name": "Value", "value": "Known as", "how": "How", "line": "Line", "words": "As written"}
+FACTS = {"name": "Value", "value": "Known as", "line": "Line", "how": "How", "words": "As written"}
 FACTORS = {"label": "Factor", "how": "How", "phrase": "The document's words", "decided_by": "Decided by", "line": "Line"}
 ACTIONS = {"number": "No.", "description": "Promise", "state": "State", "owner": "Owner", "due_date": "Due"} | {
     "completed_on": "Done on",

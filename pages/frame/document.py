@@ -15,13 +15,16 @@ from pages.frame.tables import UNKNOWN_CELL
 READ, OTHER, CHOSEN = "▌", " ", "▶"
 AROUND = 3
 HEIGHT = 900
+WIDTHS = {"name": 125, "value": 185, "line": 45, "how": 75}  # pixels; the others share what is left
 
 
 def values(frame: Any, name: str, columns: dict[str, str]) -> int | None:
     """A table of values with their lines; returns the line of the row the reader has chosen, or None."""
-    shown = neutralised(frame.select(list(columns)).rename(columns))
     event = st.dataframe(
-        shown,
+        neutralised(frame.select(list(columns))),
+        column_config={
+            column: st.column_config.Column(heading, width=WIDTHS.get(column)) for column, heading in columns.items()
+        },
         hide_index=True,
         width="stretch",
         height="content",
@@ -31,6 +34,7 @@ def values(frame: Any, name: str, columns: dict[str, str]) -> int | None:
         on_select="rerun",
         selection_mode="single-row",
     )
+    st.caption("Choose a row to see its line in the text.")
     rows = event["selection"]["rows"]
     line = frame["line"][rows[0]] if rows and rows[0] < frame.height else None
     return None if line is None else int(line)

@@ -258,3 +258,20 @@ def test_the_median_of_unfinished_things_has_its_interval() -> None:
 def test_a_file_name_that_stands_for_an_id_is_shortened_in_sentences(written: str, shown: str) -> None:
     """Where a document states no id, its file's name does not fill a sentence."""
     assert short_id(written) == shown
+
+
+def test_the_warehouse_and_the_page_agree_on_what_is_overdue(warehouse_of: Build) -> None:
+    """Somebody who asks the view action_facts gets the page's number: open ones past due, and not those that do not say."""
+    warehouse = promised(
+        warehouse_of,
+        action("INC-1", 1, "open", due_date=date(2026, 2, 1)),
+        action("INC-1", 2, "in_progress", due_date=date(2026, 9, 29)),
+        action("INC-1", 3, "unknown", due_date=date(2026, 2, 1)),
+        action("INC-1", 4, "open", due_date=date(2026, 9, 30)),
+    )
+    view = warehouse.connection.execute(
+        "select count(*) filter (where is_overdue), max(overdue_days) from action_facts"
+    ).fetchall()
+    late = action_lists.open_actions(warehouse, TODAY).late["days_past_due"]
+    assert view == [(2, 241)]
+    assert (late.len(), late.max()) == (2, 241)
