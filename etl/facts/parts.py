@@ -56,9 +56,7 @@ def parts_of(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Part,
     for section in sections:
         while above and above[-1].section.level >= section.level:
             above.pop()
-        parent = above[-1] if above else None
-        if section.form == "pilcrow" and parts:
-            parent = _opened(parts, section, vocabulary) or parent
+        parent = (_opened(parts, section, vocabulary) if parts else None) or (above[-1] if above else None)
         part = _part(section, parent, section is title, vocabulary)
         if timed and part.kind is None and not part.is_title and leading_time(section.heading) is not None:
             part = Part(section, "timeline", own=False, is_time=True)  # a document told by the clock
@@ -69,20 +67,20 @@ def parts_of(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Part,
 
 
 def _opened(parts: Sequence[Part], section: Section, vocabulary: Vocabulary) -> Part | None:
-    """On a page whose headings lost their levels, the empty heading that this one stands under, or None.
+    """The empty heading of the same level that this one stands under all the same, or None.
 
-    That is the heading directly above, where this one needs a subject ("What Happened" under "Root Cause"); or the one that
-    opened a group, up to the next heading that says by itself what it is.
+    "What Happened" directly below an empty "Root Cause" tells the cause. On a pasted page, whose headings lost their levels,
+    an empty heading opens a group, up to the next heading that says by itself what it is.
     """
     own, exact = vocabulary.kind_of_heading(section.heading)
-    if exact and not (own == "summary" and _is_empty(parts[-1])):
-        return None
-    opener = next((part for part in reversed(parts) if vocabulary.kind_of_heading(part.section.heading)[1]), None)
-    return opener if opener and _is_empty(opener) and opener.section.level == section.level else None
-
-
-def _is_empty(part: Part) -> bool:
-    return part.section.form == "pilcrow" and not part.section.blocks and not part.is_title
+    if exact and own == "summary":
+        opener = parts[-1] if parts[-1].kind == "root_cause" else None
+    elif section.form == "pilcrow" and not exact:
+        opener = next((part for part in reversed(parts) if vocabulary.kind_of_heading(part.section.heading)[1]), None)
+    else:
+        opener = None
+    empty = opener is not None and not opener.section.blocks and not opener.is_title
+    return opener if opener and empty and opener.section.level == section.level else None
 
 
 def _part(section: Section, parent: Part | None, is_title: bool, vocabulary: Vocabulary) -> Part:

@@ -59,6 +59,14 @@ def test_a_summary_of_a_pasted_page_stays_one_where_nothing_above_it_is_empty() 
     )[1:] == [("Root Cause", "root_cause"), ("What Happened", "summary")]
 
 
+def test_what_happened_below_an_empty_root_cause_is_the_cause() -> None:
+    """Also where the headings have their marks, and only the levels are alike."""
+    text = "# Outage\n## Root Cause\n## What Happened\nThe snapshot was old.\n## Impact\n## Summary\nWrong prices.\n"
+    assert kinds(text)[1:] == [
+        ("Root Cause", "root_cause"), ("What Happened", "root_cause"), ("Impact", "impact"), ("Summary", "summary"),
+    ]  # fmt: skip
+
+
 def test_process_improvements_are_what_the_heading_above_says() -> None:
     """Under prevention they are measures, alone they are lessons."""
     assert kinds("# Outage of search\n## Prevention\n### Process Improvements\n- Review schedules\n")[2:] == [
