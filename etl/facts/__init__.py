@@ -66,7 +66,7 @@ def _episode(
         fields=fields,
         events=read_events(parts, vocabulary),
         actions=actions,
-        phrases=read_phrases(parts),
+        phrases=read_phrases(parts, vocabulary),
         lessons=read_lessons(parts),
         details=(*front[1], *(detail for detail in details if detail.line not in promised)),
         related=_related(parts, fields, document),

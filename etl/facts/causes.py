@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from etl.document import Block, Code, Item, Paragraph
+from etl.document import Block, Code, Item, Paragraph, Table
+from etl.facts.labels import explains, states_a_value
 from etl.facts.shapes import LessonFact, Part, PhraseFact
 from etl.placeholders import is_placeholder
-from etl.vocabulary import fold
+from etl.vocabulary import Vocabulary, fold
 
 LESSONS = {"went_well": "went_well", "went_wrong": "went_wrong", "got_lucky": "got_lucky", "lessons": "learned"}
 DECLARING = {"factors", "five_whys"}
@@ -19,10 +20,9 @@ _FOLLOW_UP = {"training needs identified", "documentation updates required"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(\[])|(?<=[。！？])")
 _ANSWER = re.compile(r"^\W{0,4}(?:because|answer|a:|→|->|=>)\s*", re.I)
 _WHY = re.compile(r"^\W*(?:why|なぜ|为什么|warum|pourquoi)\b|^\W*(?:なぜ|为什么)", re.I)
-_EXPLAINS = ("why it mattered", "evidence", "description", "impact", "how it contributed", "details")
 
 
-def read_phrases(parts: Sequence[Part]) -> tuple[PhraseFact, ...]:
+def read_phrases(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[PhraseFact, ...]:
     """Every phrase about a cause: declared ones from lists of causes, the others as sentences for the rules."""
     found: list[PhraseFact] = []
     for part in parts:
@@ -32,7 +32,7 @@ def read_phrases(parts: Sequence[Part]) -> tuple[PhraseFact, ...]:
         elif follow_up:
             found += _ticked(part)
         if part.kind in DECLARING | CAUSAL | PROSE:
-            found += _sentences(part)
+            found += _sentences(part, vocabulary)
     return tuple(_unique(found))
 
 
@@ -70,7 +70,7 @@ def _listed(part: Part) -> Iterator[PhraseFact]:
             yield PhraseFact(item.text, item.line, _heading(part), "ticked")
         elif item.checked is None and item.depth == 0 and not is_placeholder(item.text):
             text = _answered(_with_description(item, listed[index + 1 :]), part)
-            if fold(text) and not (boxes and text.endswith(":")) and not _explains(item.text):
+            if fold(text) and not (boxes and text.endswith(":")) and not explains(item):
                 yield PhraseFact(text, item.line, _heading(part), "declared", role)  # type: ignore[arg-type]
     if part.kind == "five_whys":
         yield from _boxed_answers(part)
@@ -99,15 +99,11 @@ def _heading(part: Part) -> str:
     return part.section.heading.strip(" :：")
 
 
-def _explains(text: str) -> bool:
-    return fold(text).startswith(_EXPLAINS)
-
-
 def _with_description(item: Item, following: Sequence[Item]) -> str:
     """A factor's title with the description nested below it; a why with its answer."""
     text = item.text.strip()
     for nested in following:
-        if nested.depth <= item.depth and not _explains(nested.text):
+        if nested.depth <= item.depth and not explains(nested):
             break
         label, colon, value = nested.text.partition(":")
         if colon and fold(label) == "description" and value.strip() and not is_placeholder(value):
@@ -115,21 +111,21 @@ def _with_description(item: Item, following: Sequence[Item]) -> str:
     return text
 
 
-def _sentences(part: Part) -> Iterator[PhraseFact]:
-    group = _heading(part)
-    role = _role(part)
+def _sentences(part: Part, vocabulary: Vocabulary) -> Iterator[PhraseFact]:
+    """The sentences that rules may read; lines that only state a value of the incident are none."""
     for block in part.section.blocks:
-        if (
-            (isinstance(block, Paragraph) and not block.quoted)
-            or (isinstance(block, Item) and (part.kind in PROSE | CAUSAL or block.depth > 0) and block.checked is not False)
-            or (isinstance(block, Code) and not block.language and len(block.texts) <= 12)
-        ):
-            yield from _of_lines(block.texts, block.line, group, role)
+        if _speaks(block, part) and not isinstance(block, Table):
+            texts = ["" if states_a_value(text, vocabulary) else text for text in block.texts]
+            yield from _of_lines(texts, block.line, _heading(part), _role(part))
 
 
 def _speaks(block: Block, part: Part) -> bool:
+    """Whether sentences of a block are read: what is declared as a whole is not read again."""
+    if isinstance(block, Paragraph):
+        return not block.quoted
     if isinstance(block, Item):
-        return (part.kind in PROSE | CAUSAL or block.depth > 0) and block.checked is not False
+        below = block.depth > 0 or explains(block)
+        return (part.kind in PROSE | CAUSAL or below) and block.checked is not False
     return isinstance(block, Code) and not block.language and len(block.texts) <= 12
 
 
@@ -137,8 +133,9 @@ def _of_lines(texts: Sequence[str], line: int, group: str, role: str | None) -> 
     """Sentences of consecutive lines, each at the line where it begins."""
     joined, starts = "", []
     for index, text in enumerate(texts):
-        starts.append((len(joined), line + index))
-        joined += text.strip() + " "
+        if text.strip():
+            starts.append((len(joined), line + index))
+            joined += text.strip() + " "
     position = 0
     for sentence in _SENTENCE.split(joined[:8_000]):
         begin = joined.find(sentence, position)

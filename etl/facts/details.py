@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from etl.document import Block, Code, Item, Paragraph, Table
 from etl.facts.boxes import choice
+from etl.facts.labels import LABELLED, explains, labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Part
-from etl.keyvalues import split_keys
 from etl.placeholders import is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
@@ -28,8 +28,6 @@ PROSE = {
     "communication", "meeting", "metrics", "people", "references", "tracking",
 }  # fmt: skip
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
-_LABEL = re.compile(r"^\s*([A-Z][\w /'-]{1,40}):\s+(\S.*)$")
-_NAME_WORDS = 8  # of a value that a further label may follow on its line
 
 
 def read_details(parts: Sequence[Part], vocabulary: Vocabulary) -> list[DetailFact]:
@@ -46,26 +44,6 @@ def read_details(parts: Sequence[Part], vocabulary: Vocabulary) -> list[DetailFa
         if part.kind == "factors":
             found += _explanations(part)
     return found
-
-
-def tail_labels(vocabulary: Vocabulary) -> frozenset[str]:
-    """The labels that may follow a value on its line: `Sign-off: Kim Date: 2025-06-12`, `Owner: Kim Due: 2025-06-20`."""
-    dates = {phrase for phrase, name in vocabulary.fields.items() if name == "incident_date"}
-    return frozenset(dates | {phrase for phrase, role in vocabulary.columns["action"].items() if role in {"owner", "due"}})
-
-
-def labelled(label: str, value: str, section: str, line: int, tails: Collection[str]) -> Iterator[DetailFact]:
-    """A value under its label, and what stands under further labels behind a short value."""
-    further = split_keys(value, tails)
-    begin = value.find(further[0][0]) if further else -1
-    head = value[: max(begin, 0)].rstrip(" ,;|(–—-")
-    if not head or len(head.split()) > _NAME_WORDS:
-        yield DetailFact(label, value, section, line)
-        return
-    yield DetailFact(label, head, section, line)
-    for key, behind in further:
-        if fold(behind) and not is_placeholder(behind):
-            yield DetailFact(key, behind, section, line)
 
 
 def _tells_unread(part: Part) -> bool:
@@ -130,10 +108,10 @@ def _prose(part: Part, caption: str, tails: Collection[str]) -> Iterator[DetailF
 def _told(block: Block, caption: str, part: Part, tails: Collection[str]) -> Iterator[DetailFact]:
     section = part.section.heading
     if isinstance(block, Paragraph) and len(block.text) <= LONGEST:
-        if not _LABEL.match(block.text) and "**" not in block.raws[0][:4]:
+        if not LABELLED.match(block.text) and "**" not in block.raws[0][:4]:
             yield DetailFact(caption, block.text, section, block.line)
     elif isinstance(block, Item) and block.checked is None and block.depth == 0:
-        pair = _LABEL.match(block.text)
+        pair = LABELLED.match(block.text)
         if pair and part.kind in PROSE_KINDS and not is_placeholder(pair[2]):
             yield from labelled(pair[1], pair[2].strip(), section, block.line, tails)
         elif not pair and (part.kind in PROSE_KINDS or ":" not in block.text[:40]):
@@ -141,10 +119,10 @@ def _told(block: Block, caption: str, part: Part, tails: Collection[str]) -> Ite
 
 
 def _explanations(part: Part) -> Iterator[DetailFact]:
-    """What stands nested under a factor with a label: `Why it mattered: …`, `Evidence: …`."""
+    """What stands under a factor with a label: `Why it mattered: …`, `Evidence: …`."""
     for block in part.section.blocks:
-        if isinstance(block, Item) and block.depth > 0 and block.checked is None:
-            pair = _LABEL.match(block.text)
+        if isinstance(block, Item) and block.checked is None and (block.depth > 0 or explains(block)):
+            pair = LABELLED.match(block.text)
             if pair and not is_placeholder(pair[2]):
                 yield DetailFact(pair[1], pair[2].strip(), part.section.heading, block.line)
 
@@ -155,13 +133,13 @@ def _coded(code: Code, caption: str, part: Part, tails: Collection[str]) -> Iter
         return
     section = part.section.heading
     numbered = any(_NUMBER.match(text) for text in code.texts)
-    if not numbered and (part.kind == "references" or not any(_LABEL.match(text) for text in code.texts)):
+    if not numbered and (part.kind == "references" or not any(LABELLED.match(text) for text in code.texts)):
         whole = "\n".join(text.rstrip() for text in code.texts).strip()
         if fold(whole) and not is_placeholder(whole) and len(whole) <= LONGEST:
             yield DetailFact(caption, whole, section, code.line)
         return
     for index, text in enumerate(code.texts):
-        pair = None if _NUMBER.match(text) else _LABEL.match(text)
+        pair = None if _NUMBER.match(text) else LABELLED.match(text)
         bare = _NUMBER.sub("", text).strip()
         if pair and not is_placeholder(pair[2]):
             yield from labelled(pair[1], pair[2].strip(), section, code.line + index, tails)

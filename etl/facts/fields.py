@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from etl.document import Code, FrontValue, Item, KeyValue, Paragraph, Section, Table
 from etl.facts.boxes import choice
-from etl.facts.details import labelled, read_details, tail_labels
+from etl.facts.details import read_details
+from etl.facts.labels import labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Fact, Part, Place
 from etl.keyvalues import key_values, split_keys

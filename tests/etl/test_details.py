@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.etl.reading import incident, postmortem
 
 HEAD = "# Postmortem: Search is stale\n\n**Severity:** SEV2\n**Date:** 2026-03-17\n\n"
@@ -65,14 +67,28 @@ def test_a_second_statement_of_a_field_is_kept_where_it_differs() -> None:
     assert details(text) == [("Percentage of user base", "7%")]
 
 
-def test_what_explains_a_factor_is_kept_under_its_label() -> None:
-    """Seldom read, but asked for: why a factor mattered, and what shows it."""
-    text = """## Contributing Factors
+@pytest.mark.parametrize("indent", ["   ", ""])
+def test_what_explains_a_factor_is_kept_under_its_label(indent: str) -> None:
+    """Why a factor mattered and what shows it are no factors, also where the page lost its indentation."""
+    text = f"""## Contributing Factors
 1. **No key**
-   - **Why it mattered:** A retry looked new
-   - **Evidence:** Request log
+{indent}- **Description:** The runner never sent one
+{indent}- **Why it mattered:** A retry looked new
+{indent}- **Evidence:** Request log
 """
-    assert details(text) == [("Why it mattered", "A retry looked new"), ("Evidence", "Request log")]
+    assert details(text) == [
+        ("Description", "The runner never sent one"),
+        ("Why it mattered", "A retry looked new"),
+        ("Evidence", "Request log"),
+    ]
+    declared = [row.phrase for row in incident(HEAD + text).contributing_factors if row.how == "declared"]
+    assert declared == ["No key: The runner never sent one"]
+
+
+def test_a_line_of_labels_tells_no_cause() -> None:
+    """A list of reviewers above the summary is no sign of a missing review."""
+    text = "## Summary\nAuthor: Kim Reviewers: Nadja, Kwame\n\nNo review of the plan took place.\n"
+    assert {row.phrase for row in incident(HEAD + text).contributing_factors} == {"No review of the plan took place."}
 
 
 def test_appendix_history_and_tracking_are_kept() -> None:
