@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from analytics.presentation import plain
@@ -12,7 +10,7 @@ from pages.frame.session import enter, freeze, open_warehouse
 from pages.frame.sidebar import footer, sidebar
 
 # A page's address is never its file's name: Streamlit would run that file alone when it is the first address opened.
-PAGES = [
+PAGES = (
     ("quarterly_review", "Quarterly review", "review"),
     ("response_times", "Response times", "mttr"),
     ("severity_distribution", "Severity", "severity"),
@@ -23,8 +21,7 @@ PAGES = [
     ("archive_quality", "Archive quality", "quality"),
     ("all_incidents", "All incidents", "incidents"),
     ("incident_record", "One incident", "incident"),
-]
-PAGES = [page for page in PAGES if Path(f"pages/{page[0]}.py").exists()]
+)
 
 
 def navigation() -> st.Page:

@@ -81,7 +81,7 @@ def test_a_page_has_another_address_than_its_file() -> None:
     tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
     assigned = next(node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.targets[0].id == "PAGES")  # type: ignore[attr-defined]
     addresses = {stem: path for stem, _, path in ast.literal_eval(assigned)}
-    assert {page.stem for page in PAGES} <= set(addresses)
+    assert {page.stem for page in PAGES} == set(addresses)
     assert not set(addresses) & set(addresses.values())
 
 

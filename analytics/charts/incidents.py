@@ -18,7 +18,7 @@ def incidents_by_month(months: pl.DataFrame) -> theme.Chart:
         alt.Chart(shown)
         .mark_bar()
         .encode(
-            x=alt.X("month:T", timeUnit="utcyearmonth", title=None, axis=alt.Axis(format="%b %Y", tickCount=MONTHS_ON_AXIS)),
+            x=alt.X("month:T", timeUnit="yearmonth", title=None, axis=alt.Axis(format="%b %Y", tickCount=MONTHS_ON_AXIS)),
             y=alt.Y("incidents:Q", title="incidents", axis=alt.Axis(tickMinStep=1, tickCount=4)),
             color=theme.severity_colour(present),
             order=alt.Order("turn:N"),

@@ -25,7 +25,9 @@ def occurrences(points: pl.DataFrame) -> theme.Chart:
         scale=alt.Scale(type="point", padding=0.6),
         axis=None,
     )
-    when = alt.X("counted_at:T", title=None, scale=theme.UTC, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy"))
+    when = alt.X(
+        "counted_at:T", title=None, scale=theme.WALL_CLOCK, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")
+    )
     line = alt.Chart(dated).mark_line(color=theme.NEUTRAL, strokeWidth=1.5).encode(y=rows, x=when, detail=alt.Detail("group:N"))
     marks = (
         alt.Chart(dated)

@@ -1,7 +1,8 @@
 """The one theme: severity's colours and shapes, the greys, and the axes of time, duration and quarters.
 
 Owns how charts look. Must not know where frames come from. Colours reach 3:1 against both backgrounds; none is used alone:
-severity has a shape too, and every chart a table. Times are drawn as UTC, whatever the reader's own zone.
+severity has a shape too, and every chart a table. Times are naive UTC and drawn as they stand: the browser takes them for its
+own wall clock, so every zone reads the same labels.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ DURATION_LABEL = (
     "datum.value < 1 ? datum.value * 60 + ' s' : datum.value < 60 ? datum.value + ' min'"
     " : datum.value < 1440 ? datum.value / 60 + ' h' : datum.value < 525600 ? datum.value / 1440 + ' d' : '1 y'"
 )
-QUARTER_LABEL = "utcmonth(datum.value) == 0 ? ['Q1', utcyear(datum.value)] : ['Q' + (floor(utcmonth(datum.value) / 3) + 1), '']"
+QUARTER_LABEL = "month(datum.value) == 0 ? ['Q1', year(datum.value)] : ['Q' + (floor(month(datum.value) / 3) + 1), '']"
 YEARS_ONLY_ABOVE_DAYS = 6 * 366
-UTC = alt.Scale(type="utc")
+WALL_CLOCK = alt.Scale(type="time")  # never "utc": that would shift naive times by the reader's own zone
 SEVERITY_LEGEND = alt.Legend(orient="top", title=None, columns=4, symbolSize=70, labelFontSize=12)
 
 
@@ -90,7 +91,7 @@ def duration_scale(minutes: Sequence[float | None]) -> tuple[alt.Scale, alt.Axis
 
 
 def quarter_axis(days: Sequence[date | datetime]) -> alt.Axis:
-    """An axis for a UTC time scale with a tick at each quarter, named `Q3`, the year under the first; years only when long."""
+    """An axis of time with a tick at each quarter, named `Q3`, the year under the first; years only when long."""
     span = (max(days) - min(days)).days if days else 0
     if span > YEARS_ONLY_ABOVE_DAYS:
         return alt.Axis(format="%Y", tickCount="year", title=None)
@@ -99,8 +100,8 @@ def quarter_axis(days: Sequence[date | datetime]) -> alt.Axis:
 
 
 def when(field: str, days: Sequence[date | datetime]) -> alt.X:
-    """Time on x, in UTC, with quarters named."""
-    return alt.X(field, title=None, scale=UTC, axis=quarter_axis(days))
+    """Time on x, as it stands in UTC, with quarters named."""
+    return alt.X(field, title=None, scale=WALL_CLOCK, axis=quarter_axis(days))
 
 
 def quarter_names(field: str, names: Iterable[str] | None = None) -> alt.X:

@@ -94,8 +94,11 @@ def _say_scope(found: Scope) -> None:
 
 
 def _reset() -> None:
-    for name in ("period", *LISTS, *DATE_KEYS, *SWITCHES):
-        st.session_state.pop(name, None)
+    """Every filter at its default; a value that is merely forgotten would come back from the address."""
+    defaults = {"period": ALL_QUARTERS} | {name: [] for name in LISTS} | dict.fromkeys(SWITCHES, False)
+    for name, value in (defaults | dict.fromkeys(DATE_KEYS)).items():
+        if name in st.session_state:
+            st.session_state[name] = value
 
 
 def footer(here: Here) -> None:
@@ -109,3 +112,4 @@ def footer(here: Here) -> None:
     )
     st.divider()
     st.caption(plain(text))
+    st.page_link("pages/archive_quality.py", label="What was not read, or doubted: findings by file and line →")

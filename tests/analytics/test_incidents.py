@@ -98,5 +98,5 @@ def test_months_are_drawn_by_severity(three: Warehouse) -> None:
     months = metrics.incidents_by_month(three, TODAY)
     assert months.select("month_name", "severity", "incidents").rows() == [("Jan 2026", "SEV2", 1), ("Feb 2026", "unknown", 1)]
     encoding = charts.incidents_by_month(months).to_dict()["encoding"]
-    assert encoding["x"]["timeUnit"] == "utcyearmonth"
+    assert encoding["x"]["timeUnit"] == "yearmonth"
     assert encoding["color"]["scale"]["domain"] == ["SEV2", "unknown"]

@@ -184,7 +184,7 @@ def test_the_repeat_rate_counts_third_occurrences_that_are_confirmed(warehouse_o
 def test_occurrences_are_drawn_on_one_line_per_group(warehouse_of: Build) -> None:
     """Marks by severity on a UTC axis, one row per candidate."""
     spec = charts.occurrences(metrics.recurrence(came_back(warehouse_of), TODAY).points).to_dict()
-    assert spec["layer"][2]["encoding"]["x"]["scale"] == {"type": "utc"}
+    assert spec["layer"][2]["encoding"]["x"]["scale"] == {"type": "time"}
     assert spec["layer"][2]["encoding"]["y"]["sort"] == ["1. Issue G"]
 
 
