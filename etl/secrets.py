@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import dataclasses
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar, cast
 
@@ -25,7 +26,8 @@ class Pattern(NamedTuple):
     shape: re.Pattern[str]
 
 
-# All linear: bounded repetition, no nested quantifiers.
+KEY = r"[A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?"
+# All linear: bounded or possessive repetition.
 PATTERNS = (
     Pattern("aws-access-key", ("AKIA", "ASIA"), re.compile(r"(?P<keep>)\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     Pattern(
@@ -38,9 +40,10 @@ PATTERNS = (
     Pattern(
         "private-key",
         ("PRIVATE KEY",),
+        # To its end mark through what a key may hold, or, where that is cut off, through the lines that look like one.
         re.compile(
-            r"(?P<keep>)-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
-            r"(?:(?!-----END )[^\x00]){0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?"
+            rf"(?P<keep>)-----BEGIN {KEY}-----(?:(?:[A-Za-z0-9+/=\s:,.>\\]++|-(?!----))*+-----END {KEY}-----"
+            r"|(?:[>\s]*+[A-Za-z0-9+/=]{16,}+)*+)"
         ),
     ),
     Pattern(
@@ -61,11 +64,12 @@ PATTERNS = (
 # A word that no rule of YAML or Markdown touches stands in the text while it is read; `restore` words it for people.
 MARK, END = "redacted0secret0", "0end"
 MARKED = re.compile(rf"{MARK}([a-z]+(?:0[a-z]+){{0,3}}){END}", re.IGNORECASE)
+ADVICE = "a secret was redacted ({}); revoke it and take it out of the file"
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def redact(data: bytes, encoding: str | None = None) -> tuple[bytes, tuple[Finding, ...]]:
-    """The bytes with a mark in place of every secret, and a warning for each with its line and kind, never its value.
+    """The bytes with a mark in place of every secret, and a warning for each line and kind, never with the value.
 
     Bytes that are not in the encoding come back as they are: such a document is quarantined, none of its text is kept.
     """
@@ -74,25 +78,30 @@ def redact(data: bytes, encoding: str | None = None) -> tuple[bytes, tuple[Findi
         text = data.decode(codec)
     except (UnicodeDecodeError, LookupError):
         return data, ()
-    found: list[Finding] = []
+    found: set[tuple[int, str]] = set()
     for pattern in PATTERNS:
         if any(sign in text for sign in pattern.signs):
-            text = pattern.shape.sub(_mark(pattern.kind, found), text)
+            text = pattern.shape.sub(_Mark(pattern.kind, text, found), text)
     if not found:
         return data, ()
-    return text.encode(codec), tuple(sorted(found, key=lambda each: (each.line or 0, each.message)))
+    return text.encode(codec), tuple(Finding(line, "warning", "secret", ADVICE.format(kind)) for line, kind in sorted(found))
 
 
-def _mark(kind: str, found: list[Finding]) -> Callable[[re.Match[str]], str]:
-    def replace(match: re.Match[str]) -> str:
-        line = len(LINE_END.findall(match.string, 0, match.end("keep"))) + 1
-        found.append(
-            Finding(line, "warning", "secret", f"a secret was redacted ({kind}); revoke it and take it out of the file")
-        )
+class _Mark:
+    """Replaces a match by its mark and notes its line; the line ends of a text are looked up once, at its first secret."""
+
+    def __init__(self, kind: str, text: str, found: set[tuple[int, str]]) -> None:
+        self._kind = kind
+        self._text = text
+        self._found = found
+        self._ends: list[int] | None = None
+
+    def __call__(self, match: re.Match[str]) -> str:
+        if self._ends is None:
+            self._ends = [end.start() for end in LINE_END.finditer(self._text)]
+        self._found.add((bisect_left(self._ends, match.end("keep")) + 1, self._kind))
         lost = match[0][len(match["keep"]) :]
-        return match["keep"] + MARK + kind.replace("-", "0") + END + "".join(LINE_END.findall(lost))
-
-    return replace
+        return match["keep"] + MARK + self._kind.replace("-", "0") + END + "".join(LINE_END.findall(lost))
 
 
 def restore(found: Postmortem) -> Postmortem:
