@@ -359,12 +359,17 @@ select
     case when state in ('open', 'unknown') and made_on <= on_day::date then date_diff('day', made_on, on_day::date) end as age_days
 from stated;
 
--- one row per incident: whether its postmortem compares itself with earlier ones (a heading for it, or a link to another)
+-- one row per incident: whether its postmortem compares itself with earlier ones: a heading for it, or a link to another
+-- document of the archive
 create view comparison_facts as
 select
     i.document_path,
     i.incident_number,
-    exists (select 1 from related_incidents r where r.document_path = i.document_path)
+    exists (
+        select 1
+        from related_incidents r
+        where r.document_path = i.document_path and r.related_document_path is not null and r.related_document_path <> i.document_path
+    )
         or exists (
             select 1
             from document_sections s
@@ -377,7 +382,7 @@ from incidents i;
 --   rule     the ids of RULES in analytics/metrics/process.py
 --   outcome  pass | fail | unknown; unknown is what the document does not say, and never a failure
 --   reason   in words
--- A rule that does not apply (no actions, a deadline still running) has no row. Thresholds are those of policy_values.
+-- A rule that does not apply (no actions, nothing to follow up, a deadline still running) has no row. Thresholds are those of policy_values.
 create macro rule_checks(on_day) as table
 with policy as (
     select
@@ -556,6 +561,13 @@ comparison_checks as (
     where m.occurrence >= p.occurrences
     group by m.document_path, m.incident_number
 ),
+undecided_members as (
+    select m.group_id, m.document_path, m.incident_number, i.counted_at
+    from recurrence_members m
+    join recurrence_groups g using (group_id)
+    join incident_facts i using (document_path, incident_number)
+    where g.decision = 'candidate' and g.channel = 'look_alike'
+),
 followups as (
     select
         i.document_path,
@@ -569,7 +581,16 @@ followups as (
                 and earlier.incident_number = i.incident_number
                 and later.counted_at > earlier.counted_at
                 and later.counted_at::date <= i.resolved_at::date + p.followup_days
-        ) as came_back
+        ) as came_back,
+        (
+            select count(*)
+            from undecided_members earlier
+            join undecided_members later using (group_id)
+            where earlier.document_path = i.document_path
+                and earlier.incident_number = i.incident_number
+                and later.counted_at > earlier.counted_at
+                and later.counted_at::date <= i.resolved_at::date + p.followup_days
+        ) as may_have_come_back
     from incident_facts i
     cross join policy p
     where i.resolved_at::date + p.followup_days <= on_day::date and not i.is_restricted
@@ -579,27 +600,33 @@ followup_states as (
         f.document_path,
         f.incident_number,
         f.came_back,
+        f.may_have_come_back,
         count(a.position) filter (where a.status <> 'cancelled') as made,
         count(*) filter (where a.status in ('open', 'in_progress') or (a.status = 'done' and a.completed_on > f.looked_on)) as unfinished,
         count(*) filter (where a.status = 'unknown' or (a.status = 'done' and a.completed_on is null)) as undecided
     from followups f
     left join action_items a using (document_path, incident_number)
-    group by f.document_path, f.incident_number, f.came_back
+    group by f.document_path, f.incident_number, f.came_back, f.may_have_come_back
 ),
 followup_checks as (
     select
         document_path,
         incident_number,
         'followup_30d' as rule,
-        case when came_back > 0 or unfinished > 0 then 'fail' when undecided > 0 then 'unknown' else 'pass' end as outcome,
+        case
+            when came_back > 0 or unfinished > 0 then 'fail'
+            when undecided > 0 or may_have_come_back > 0 then 'unknown'
+            else 'pass'
+        end as outcome,
         case
             when came_back > 0 then 'it came back within the time'
             when unfinished > 0 then format('{} of {} actions were not done by then', unfinished, made)
             when undecided > 0 then format('{} of {} actions do not say whether they were done by then', undecided, made)
-            when made = 0 then 'no actions, and it has not come back'
+            when may_have_come_back > 0 then 'a look-alike came within the time: is it the same issue?'
             else format('all {} actions done, and it has not come back', made)
         end as reason
     from followup_states
+    where made > 0 or came_back > 0 or may_have_come_back > 0
 ),
 cause_checks as (
     select
@@ -634,64 +661,104 @@ union all by name
 select * from cause_checks;
 
 -- one row per incident and item of a complete postmortem, with its weight (100 in all); restricted ones are left out
---   applies  false where the document's own template has no place for it (trigger, factors, luck)
+--   applies  false where the document's template has no place for it. Trigger, factors and luck: no such heading in the document.
+--            Severity, impact, what went well and wrong: neither in the document nor in every fifth one of the archive.
 create view completeness_items as
-with counted as (
+with texts as (
+    select
+        document_path,
+        list(distinct kind) filter (where kind is not null) as kinds,
+        sum(len(regexp_extract_all(text, '\S+'))) filter (where kind in ('root_cause', 'five_whys', 'factors', 'trigger')) as cause_words
+    from document_sections
+    group by document_path
+),
+events as (
+    select document_path, incident_number, count(*) as event_count from timeline_events group by document_path, incident_number
+),
+named as (
+    select document_path, incident_number, count(*) as factor_count
+    from contributing_factors
+    where how <> 'suggested' and role is distinct from 'follow_up'
+    group by document_path, incident_number
+),
+learned as (
+    select document_path, incident_number, list(distinct kind) as lesson_kinds from lessons group by document_path, incident_number
+),
+promised as (
+    select document_path, incident_number, count(*) as action_count, count(*) filter (where owner is null or due_date is null) as loose_count
+    from action_items
+    group by document_path, incident_number
+),
+counted as (
     select
         i.*,
-        (select count(*) from timeline_events t where t.document_path = i.document_path and t.incident_number = i.incident_number) as event_count,
-        (
-            select count(*) from contributing_factors f
-            where f.document_path = i.document_path and f.incident_number = i.incident_number
-                and f.how <> 'suggested' and f.role is distinct from 'follow_up'
-        ) as factor_count,
-        (select list(distinct n.kind) from lessons n where n.document_path = i.document_path and n.incident_number = i.incident_number) as lesson_kinds,
-        (select count(*) from action_items a where a.document_path = i.document_path and a.incident_number = i.incident_number) as action_count,
-        (
-            select count(*) from action_items a
-            where a.document_path = i.document_path and a.incident_number = i.incident_number and (a.owner is null or a.due_date is null)
-        ) as loose_action_count,
-        coalesce(len(regexp_extract_all(i.root_cause, '\S+')), 0) as cause_words,
-        (select list(distinct lower(s.heading)) from document_sections s where s.document_path = i.document_path) as headings
+        coalesce(t.kinds, []) as kinds,
+        greatest(coalesce(len(regexp_extract_all(i.root_cause, '\S+')), 0), coalesce(t.cause_words, 0)) as cause_words,
+        coalesce(e.event_count, 0) as event_count,
+        coalesce(n.factor_count, 0) as factor_count,
+        coalesce(l.lesson_kinds, []) as lesson_kinds,
+        coalesce(p.action_count, 0) as action_count,
+        coalesce(p.loose_count, 0) as loose_count
     from incident_facts i
+    left join texts t using (document_path)
+    left join events e using (document_path, incident_number)
+    left join named n using (document_path, incident_number)
+    left join learned l using (document_path, incident_number)
+    left join promised p using (document_path, incident_number)
     where not i.is_restricted
+),
+placed as (
+    select
+        *,
+        severity_raw is not null as has_severity,
+        users_affected is not null or list_contains(kinds, 'impact') as has_impact,
+        list_contains(kinds || lesson_kinds, 'went_well') as has_well,
+        list_contains(kinds || lesson_kinds, 'went_wrong') as has_wrong,
+        list_contains(kinds || lesson_kinds, 'got_lucky') as has_luck,
+        factor_count > 0 or list_contains(kinds, 'factors') as has_factors,
+        trigger is not null or list_contains(kinds, 'trigger') as has_trigger
+    from counted
+),
+usual as (
+    select
+        avg(has_severity::integer) >= 0.2 as severity,
+        avg(has_impact::integer) >= 0.2 as impact,
+        avg(has_well::integer) >= 0.2 as well,
+        avg(has_wrong::integer) >= 0.2 as wrong
+    from placed
 )
 select
-    document_path,
-    incident_number,
+    p.document_path,
+    p.incident_number,
     unnest([
-        {item: 'summary', weight: 10, is_met: summary is not null, applies: true},
-        {item: 'severity', weight: 5, is_met: severity is not null, applies: true},
-        {item: 'start', weight: 3, is_met: started_at is not null, applies: true},
-        {item: 'detection time', weight: 3, is_met: detected_at is not null, applies: true},
-        {item: 'acknowledgement time', weight: 3, is_met: acknowledged_at is not null, applies: true},
-        {item: 'mitigation time', weight: 3, is_met: mitigated_at is not null, applies: true},
-        {item: 'resolution time', weight: 3, is_met: resolved_at is not null, applies: true},
-        {item: 'timeline of four entries', weight: 10, is_met: event_count >= 4, applies: true},
-        {item: 'impact as a number', weight: 10, is_met: regexp_matches(coalesce(users_affected, ''), '[0-9]'), applies: true},
-        {item: 'cause in 40 words', weight: 15, is_met: cause_words >= 40, applies: true},
+        {item: 'summary', weight: 10, is_met: p.summary is not null, applies: true},
+        {item: 'severity', weight: 5, is_met: p.severity is not null, applies: p.has_severity or u.severity},
+        {item: 'start', weight: 3, is_met: p.started_at is not null, applies: true},
+        {item: 'detection time', weight: 3, is_met: p.detected_at is not null, applies: true},
+        {item: 'acknowledgement time', weight: 3, is_met: p.acknowledged_at is not null, applies: true},
+        {item: 'mitigation time', weight: 3, is_met: p.mitigated_at is not null, applies: true},
+        {item: 'resolution time', weight: 3, is_met: p.resolved_at is not null, applies: true},
+        {item: 'timeline of four entries', weight: 10, is_met: p.event_count >= 4, applies: true},
         {
-            item: 'contributing factor',
+            item: 'impact as a number',
+            weight: 10,
+            is_met: regexp_matches(coalesce(p.users_affected, ''), '[0-9]'),
+            applies: p.has_impact or u.impact
+        },
+        {item: 'cause in 40 words', weight: 15, is_met: p.cause_words >= 40, applies: true},
+        {item: 'contributing factor', weight: 5, is_met: p.factor_count > 0, applies: p.has_factors},
+        {item: 'trigger', weight: 5, is_met: p.trigger is not null, applies: p.has_trigger},
+        {item: 'detection method', weight: 5, is_met: p.detection_method is not null, applies: true},
+        {item: 'what went well', weight: 3, is_met: list_contains(p.lesson_kinds, 'went_well'), applies: p.has_well or u.well},
+        {item: 'what went wrong', weight: 4, is_met: list_contains(p.lesson_kinds, 'went_wrong'), applies: p.has_wrong or u.wrong},
+        {item: 'where we got lucky', weight: 3, is_met: list_contains(p.lesson_kinds, 'got_lucky'), applies: p.has_luck},
+        {item: 'an action', weight: 5, is_met: p.action_count > 0, applies: true},
+        {
+            item: 'owner and date on every action',
             weight: 5,
-            is_met: factor_count > 0,
-            applies: factor_count > 0 or len(list_filter(headings, lambda h: contains(h, 'factor'))) > 0
-        },
-        {
-            item: 'trigger',
-            weight: 5,
-            is_met: trigger is not null,
-            applies: trigger is not null or len(list_filter(headings, lambda h: contains(h, 'trigger'))) > 0
-        },
-        {item: 'detection method', weight: 5, is_met: detection_method is not null, applies: true},
-        {item: 'what went well', weight: 3, is_met: list_contains(coalesce(lesson_kinds, []), 'went_well'), applies: true},
-        {item: 'what went wrong', weight: 4, is_met: list_contains(coalesce(lesson_kinds, []), 'went_wrong'), applies: true},
-        {
-            item: 'where we got lucky',
-            weight: 3,
-            is_met: list_contains(coalesce(lesson_kinds, []), 'got_lucky'),
-            applies: list_contains(coalesce(lesson_kinds, []), 'got_lucky') or len(list_filter(headings, lambda h: contains(h, 'luck'))) > 0
-        },
-        {item: 'an action', weight: 5, is_met: action_count > 0, applies: true},
-        {item: 'owner and date on every action', weight: 5, is_met: action_count > 0 and loose_action_count = 0, applies: true}
+            is_met: p.action_count > 0 and p.loose_count = 0,
+            applies: true
+        }
     ], recursive := true)
-from counted;
+from placed p
+cross join usual u;

@@ -34,8 +34,9 @@ DELAYS = Caption(
 ITEMS = Caption(
     "items",
     "Items of a complete postmortem by how often they are there",
-    "Items have weights that add up to 100. Trigger, factors and luck apply only where the document's own template has a place "
-    "for them. Placeholders count as empty.",
+    "Items have weights that add up to 100. Trigger, factors and luck apply only where the document has a heading for them; "
+    "severity, impact, what went well and wrong where the document or every fifth one of the archive does. Placeholders "
+    "count as empty.",
     ("process_missing", "process_completeness"),
     {"item": "Item", "weight": "Weight", "met": "Have it", "asked": "of", "share": "Share"},
 )
@@ -66,9 +67,9 @@ def rules(found: Process) -> str:
     else:
         least = known.sort("share", "known", descending=[False, True]).row(0, named=True)
         most = known.sort("share", "known", descending=[True, True]).row(0, named=True)
-        text = f"Kept least: {_said(least)}."
-        if most["rule"] != least["rule"]:
-            text += f" Kept most: {_said(most)}."
+        text = f"Kept least: {_said(least)}. Kept most: {_said(most)}."
+        if known.height == 1:
+            text = f"One rule can be told for six incidents or more: {_said(least)}."
     return f"{text} {unknown:,} of {asked:,} checks cannot be told from the documents." if unknown else text
 
 

@@ -126,14 +126,21 @@ def reason(one: Candidate) -> str:
         parts.append(f"the same contributing factor over {count(len(services), 'service')}")
     if told.terms:
         words = ", ".join(term for term, _ in told.terms)
-        like = f" (likeness {one.score:.2f}, asked for {one.threshold:.2f})" if one.score and one.threshold else ""
-        parts.append(f"they share the words {words}{like}")
+        parts.append(f"they share the words {words}{_likeness(one)}")
     if told.services:
         parts.append(f"and the service {', '.join(told.services)}" if told.terms else f"they share {', '.join(told.services)}")
     if not parts:
         return "No reason is stored."
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _likeness(one: Candidate) -> str:
+    """The mean likeness; what was asked for only where the mean speaks of it, since each pair is asked by its own kind."""
+    if one.score is None:
+        return ""
+    asked = f", asked for {one.threshold:.2f}" if one.threshold and one.score >= one.threshold else ""
+    return f" (likeness {one.score:.2f} of 1{asked})"
 
 
 def differs(one: Candidate) -> str | None:

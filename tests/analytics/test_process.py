@@ -109,12 +109,29 @@ def test_a_priority_has_its_days(warehouse_of: Build, columns: dict[str, Any], e
         ([action("INC-1", 1, "done", completed_on=date(2026, 3, 1))], "fail"),
         ([action("INC-1", 1, "done")], "unknown"),
         ([action("INC-1", 1, "open")], "fail"),
-        ([], "pass"),
+        ([], None),
     ],
 )
-def test_the_follow_up_looks_thirty_days_later(warehouse_of: Build, actions: list[dict[str, Any]], expected: str) -> None:
-    """Done within thirty days passes, later fails, and done without a day cannot be told."""
+def test_the_follow_up_looks_thirty_days_later(
+    warehouse_of: Build, actions: list[dict[str, Any]], expected: str | None
+) -> None:
+    """Done within thirty days passes, later fails, done without a day cannot be told; without actions nothing is asked."""
     assert outcome(warehouse_of, "followup_30d", actions) == expected
+
+
+def test_a_look_alike_within_the_month_leaves_the_follow_up_open(warehouse_of: Build) -> None:
+    """A candidate decides nothing until people have: the rule cannot be told."""
+    rows = [incident("INC-1", "2026-01-05 10:00", resolved_at=RESOLVED), incident("INC-2", "2026-01-20 10:00")]
+    head = {"group_id": "G", "title": "G", "incident_count": 2, "channel": "look_alike"}
+    members = [
+        {"group_id": "G", "document_path": f"{name}.md", "incident_number": 1, "reasons": "{}"} for name in ("INC-1", "INC-2")
+    ]
+    for decision, expected in (("candidate", "unknown"), ("confirmed", "fail")):
+        groups = [head | {"decision": decision}]
+        warehouse = warehouse_of(incidents=rows, recurrence_groups=groups, recurrence_members=members)
+        assert metrics.checked(warehouse, TODAY, "followup_30d").select("incident_id", "outcome").rows() == [
+            ("INC-1", expected)
+        ]
 
 
 def test_a_person_as_the_only_factor_is_a_hint(warehouse_of: Build) -> None:
@@ -176,6 +193,16 @@ def test_delays_are_days_after_the_incident_was_resolved(warehouse_of: Build) ->
     assert (found.coverage.used, found.coverage.total) == (1, 2)
 
 
+def complete(build: Build, row: dict[str, Any], *headings: str) -> dict[str, Any]:
+    """How complete one incident is, with these kinds of headings in its document."""
+    sections = [
+        {"document_path": "INC-1.md", "position": n, "heading": kind, "kind": kind, "level": 2, "line": n, "text": ""}
+        for n, kind in enumerate(headings, 1)
+    ]
+    found = writing.completeness(build(incidents=[row], document_sections=sections), TODAY)
+    return found.incidents.row(0, named=True)
+
+
 def test_completeness_asks_only_what_the_template_has_a_place_for(warehouse_of: Build) -> None:
     """Without a heading on luck nobody misses it; with an empty one it is missing."""
     row = incident(
@@ -187,17 +214,22 @@ def test_completeness_asks_only_what_the_template_has_a_place_for(warehouse_of: 
         users_affected="some 300 buyers",
         detection_method="automated",
     )
-    plain = writing.completeness(warehouse_of(incidents=[row]), TODAY).incidents.row(0, named=True)
+    plain = complete(warehouse_of, row)
     assert plain["missing"][:3] == ["timeline of four entries", "an action", "owner and date on every action"]
-    assert "where we got lucky" not in plain["missing"]
-    # summary 10, severity 5, detection time 3, impact 10, cause 15, detection method 5, of 87 that apply
-    assert round(plain["score"], 1) == round(100 * 48 / 87, 1)
-    heading = [
-        {"document_path": "INC-1.md", "position": 1, "heading": "Where we got lucky", "level": 2, "line": 9, "text": ""},
-    ]
-    asked = writing.completeness(warehouse_of(incidents=[row], document_sections=heading), TODAY).incidents.row(0, named=True)
-    assert "where we got lucky" in asked["missing"]
-    assert (plain["band"], asked["band"]) == ("thin", "thin")
+    # met: summary 10, severity 5, detection time 3, impact 10, cause 15, detection method 5; of the 80 that apply
+    assert (round(plain["score"], 1), plain["band"]) == (60.0, "usable")
+    asked = complete(warehouse_of, row, "got_lucky", "went_well")
+    assert {"where we got lucky", "what went well"} <= set(asked["missing"])
+
+
+def test_an_archive_that_never_asks_for_severity_is_not_marked_down_for_it(warehouse_of: Build) -> None:
+    """What a team's own template has no place for is not missing; once every fifth document gives it, it is."""
+    rows = [incident(f"INC-{n}", "2026-01-05 10:00") for n in range(5)]
+    nobody = writing.completeness(warehouse_of(incidents=rows), TODAY)
+    assert "severity" not in nobody.items["item"].to_list()
+    rows[0] |= {"severity": "SEV1", "severity_raw": "SEV1", "severity_rank": 1}
+    one = writing.completeness(warehouse_of(incidents=rows), TODAY).items
+    assert one.filter(one["item"] == "severity").select("met", "asked").rows() == [(1, 5)]
 
 
 def spoken(build: Build, *texts: str, details: list[dict[str, Any]] | None = None) -> writing.Language:

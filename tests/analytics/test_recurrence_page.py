@@ -57,7 +57,7 @@ def test_a_candidate_says_how_often_why_and_how_far_apart(warehouse_of: Build) -
     assert (one.count, one.gaps, one.usual_gap) == (3, (59, 122), 90.5)
     assert narrative.occurrences(one) == "3 times from 5 Jan 2026 to 5 Jul 2026 (6 months), usually 90 days apart."
     assert narrative.reason(one) == (
-        "They share the words pool, exhausted (likeness 0.50, asked for 0.38); and the service checkout."
+        "They share the words pool, exhausted (likeness 0.50 of 1, asked for 0.38); and the service checkout."
     )
     assert one.members["shared"].to_list() == ["pool 0.40 · exhausted 0.20"] * 3
 
