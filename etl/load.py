@@ -210,15 +210,21 @@ def _store(job: Job, settings: Settings, found: Sequence[Postmortem]) -> tuple[l
 
 
 def _recurrences(job: Job, settings: Settings, stored: Sequence[Postmortem]) -> RecurrenceResult:
-    """The candidates among the documents; masked ones are all alike and say nothing, so they are left out."""
+    """The candidates among the incidents; masked ones are all alike and say nothing, so they are left out."""
     from etl.recurrence import Decisions, entries_of, find_recurrences, read_decisions  # noqa: PLC0415 (heavy)
     from etl.recurrence.decisions import FILE_NAME  # noqa: PLC0415
 
-    shown = [each for each in stored if job.options.include_restricted or not any(one.is_restricted for one in each.incidents)]
+    masked = {
+        (each.document_path, one.incident_number)
+        for each in stored
+        for one in each.incidents
+        if one.is_restricted and not job.options.include_restricted
+    }
+    entries = [entry for entry in entries_of(stored) if entry.key not in masked]
     path = job.inputs.roots[0][0] / FILE_NAME
     decisions = read_decisions(path) if path.is_file() else Decisions()
     labels = {each.factor: each.label for each in settings.taxonomy.factors.values()}
-    return find_recurrences(entries_of(shown), decisions, settings.policy.recurrence, settings.as_of, labels)
+    return find_recurrences(entries, decisions, settings.policy.recurrence, settings.as_of, labels)
 
 
 def _summary(job: Job, stored: Sequence[Postmortem]) -> LoadSummary:

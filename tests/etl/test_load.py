@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -262,6 +263,42 @@ def test_no_word_of_a_restricted_postmortem_reaches_the_default_warehouse(tmp_pa
     assert b"zweihander" in whole.read_bytes().lower()
     assert whole.stat().st_mode & 0o777 == 0o600
     assert ask(tmp_path, "select count(*) from incidents where title = 'Restricted incident'") == [(1,)]
+
+
+def test_a_restricted_archive_holds_nothing_but_counts(tmp_path: Path) -> None:
+    """With every template's document restricted, only what is counted is stored, and no text is more than a code."""
+    shutil.copytree(ROOT / "tests" / "documents", tmp_path / "archive")
+    (tmp_path / "archive" / "policy.yaml").write_text("restricted: {always: ['*']}\n", encoding="utf-8")
+    run(options(tmp_path))
+    own = "table_name not in ('factor_taxonomy', 'policy_values', 'load_summary')"
+    columns = ask(tmp_path, f"select table_name, column_name from duckdb_columns() where not internal and {own}")
+    tables = {str(name) for (name,) in ask(tmp_path, f"select table_name from duckdb_tables() where {own}")}
+    texts = {
+        str(value)
+        for table, column in columns
+        if table in tables
+        for (value,) in ask(tmp_path, f'select distinct "{column}"::varchar from {table} where "{column}" is not null')
+    }
+    said = {
+        text for text in texts if not re.fullmatch(r"[a-z0-9_-]+|SEV[1-5]|[0-9.: -]+|restricted/[0-9a-f]{16}(#\d+)?|\[\]", text)
+    }
+    assert said == {"Restricted incident", "the details of a restricted document are withheld"}
+    filled = {table for table in tables if ask(tmp_path, f"select count(*) from {table}") != [(0,)]}
+    assert filled == {"documents", "incidents", "findings"}
+    assert ask(tmp_path, "select count(*) > 10, count(*) filter (duration_minutes > 0) > 5 from incidents") == [(True, True)]
+
+
+def test_restricted_incidents_are_no_candidates_of_one_another(tmp_path: Path) -> None:
+    """What is masked looks all the same; that makes it no recurrence, and hides none among the others."""
+    root = archive(tmp_path, 1)
+    (root / "again.md").write_text(GOOD.replace("2026-03-17", "2026-05-20"), encoding="utf-8")
+    for number in range(3):
+        text = GOOD.replace("# Checkout", f"---\nconfidential: true\n---\n# Badge {number}")
+        (root / f"badge-{number}.md").write_text(text, encoding="utf-8")
+    run(options(tmp_path))
+    assert ask(tmp_path, "select count(*) from incidents where is_restricted") == [(3,)]
+    members = ask(tmp_path, "select distinct document_path from recurrence_members order by 1")
+    assert members == [("2026-03-000.md",), ("again.md",)]
 
 
 # ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────────────
