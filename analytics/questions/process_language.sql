@@ -1,7 +1,7 @@
 -- Grain: one row per quarter of the selection. Columns: `quarter` (its first day, null for undated), `documents` (with text to
 -- read), and for each hint the number of documents that hold it at least once: `human_error`, `character`, `should_have`,
 -- `role_blame`, `name_blame` (the same verbs after a name of the document's own list of people), `fault`, `any_hint`. Code
--- blocks, text in double quotes and quoted lines are not read. The parameters are the patterns of analytics/wording.py.
+-- blocks, text in double quotes, quoted lines and boxes that are not ticked are not read. The parameters are the patterns of analytics/wording.py.
 -- Nothing is counted by person or by document. Source: document_sections, incident_details.
 with raw as (
     select document_path, string_agg(text, chr(10) order by position) as text
@@ -12,7 +12,7 @@ texts as (
     select
         s.document_path,
         min(s.quarter) as quarter,
-        regexp_replace(any_value(r.text), '(?s)```.*?```|`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|(?m:^\s*>.*$)', ' ', 'g') as text
+        regexp_replace(any_value(r.text), '(?s)```.*?```|`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|(?m:^\s*>.*$)|(?m:^\s*(?:[-*]\s*)?(?:\[ ?\]|☐).*$)', ' ', 'g') as text
     from selected_incidents s
     join raw r using (document_path)
     group by s.document_path

@@ -276,6 +276,7 @@ def test_wording_that_looks_for_a_person_gets_a_hint(warehouse_of: Build, text: 
         "```\nuser error: no such table\n```",
         "The scheduler ignored the limit. We should have a talk.",
         "Payments broke at noon.",
+        "- [ ] Human Error: [Manual mistake]",
     ],
 )
 def test_conditions_quotes_and_code_get_no_hint(warehouse_of: Build, text: str) -> None:
