@@ -159,13 +159,19 @@ def promise(row: Mapping[str, Any]) -> str:
     """The unfinished promise as a fact: which action was open when which incident began."""
     due = f", due {day_text(row['due_date'])}" if row["due_date"] else ", no due date"
     later = " and ".join(map(short_id, row["later_ids"]))
-    action = f"Action A{row['number']} of {short_id(row['incident_id'])}"
+    action = f"Action A{row['number']} of {_called(row['incident_id'], row['incident_title'])}"
     text = f"{action} ({_short(row['description'])}{due}) was still open when {later} began"
     if row["state"] == "done" and row["completed_on"]:
         text += f"; it was done on {day_text(row['completed_on'])}"
     elif row["state"] == "open":
         text += "; it is open today"
     return f"{text}."
+
+
+def _called(incident_id: str, title: str) -> str:
+    """An incident in a sentence: by its id, by its title where a file's name stands for the id."""
+    found = short_id(incident_id)
+    return f'"{_short(title, 60)}"' if found.endswith("…") else found
 
 
 def _short(text: str, longest: int = 120) -> str:
@@ -179,7 +185,7 @@ def sop(one: Candidate, occurrences_asked: int | None) -> str | None:
         return None
     if one.sop == "compared":
         return "The latest postmortem compares itself with earlier ones, as the SOP asks."
-    latest = short_id(one.members["incident_id"][-1])
+    latest = _called(one.members["incident_id"][-1], one.members["title"][-1])
     condition = "" if one.decision == "confirmed" else "If they are the same issue, "
     verb = "is overdue" if one.sop == "overdue" else "is due"
     text = f"{condition}a comparison with the earlier ones {verb} in the postmortem of {latest}: the SOP asks for it from "

@@ -197,3 +197,13 @@ def test_an_undated_incident_is_in_the_table_and_not_on_the_line(warehouse_of: B
     ]
     (one,) = metrics.recurrence(came_back(warehouse_of, incidents=undated), TODAY).candidates
     assert (one.count, one.gaps) == (3, ())
+
+
+def test_an_incident_without_an_id_is_called_by_its_title(warehouse_of: Build) -> None:
+    """A file's name does not stand in a sentence where a title can."""
+    name = "2026-07-05-checkout-out-of-connections"
+    rows = [incident(one, "2026-01-05 10:00") for one in ("INC-1", "INC-2")]
+    rows.append(incident(name, "2026-07-05 10:00", title="Pool exhausted"))
+    members = [member("INC-1"), member("INC-2"), member(name)]
+    (one,) = metrics.recurrence(came_back(warehouse_of, incidents=rows, recurrence_members=members), TODAY).candidates
+    assert 'is overdue in the postmortem of "Pool exhausted":' in str(narrative.sop(one, 3))
