@@ -11,7 +11,7 @@ import re
 from etl.words import Words, default_words, plain
 
 # A blank to write on, bounded so that snake__case names are none.
-_BLANK_LINE = re.compile(r"(?<!\w)_{3,}(?!\w)")
+_BLANK_LINE = re.compile(r"(?<!\w)_{3,}(?:(?!\w)|(?:ms|s|min|h|kb|mb|gb)\b)")
 _BRACKETED = re.compile(r"\[[^][]{0,200}\]|<[a-z][^<>\n]{0,80}>|\{\{?[^{}]{0,80}\}\}?")
 _DATE_FORM = re.compile(
     r"(?<![a-z])(?:yyyy[-/.]mm[-/.]dd|(?:dd|mm)[-/.](?:mm|dd)[-/.]yy(?:yy)?|hh:mm(?::ss)?z?|h:mm|xx:xx|--:--)(?![a-z])"
@@ -20,7 +20,10 @@ _LETTER_UNIT = re.compile(r"(?<!\w)~?[xynz]\s*(?:%|-?(?:hours?|minutes?|mins?|da
 _UNTICKED = re.compile(r"[☐⬜◻□🔲]|\[ ?\]")
 _TICKED = re.compile(r"[☑✅✔✓☒]|\[[x✓✔]\]")
 _SAYS = re.compile(r"[^\W_]")
-_NOT_FILL_IN = re.compile(r"\d{2,}|#\d|[a-z]-\d|t[+-]|\bredacted\b")
+# What a template asks, and what it says of a question before the place for the answer.
+_ASKED = re.compile(r"(?:what|how|why|when|who|where|which|did|does|was|were|is|are|should|could|can)\b[^.!。]{3,240}[?？]$")
+_WHY = re.compile(r"^(?:why|how|what)\?\s*(?=\[)")
+_NOT_FILL_IN = re.compile(r"\d{2,}|#\d|[a-z]-\d|\bt[+-]|\bredacted\b")
 
 
 def is_empty(text: str) -> bool:
@@ -43,8 +46,14 @@ def is_placeholder(text: str, words: Words | None = None) -> bool:
     )
 
 
+def is_guidance(text: str) -> bool:
+    """Whether the whole text of a section is the question that the template asks there: "What was done to fix it?"."""
+    return bool(_ASKED.match(plain(text).strip(" *`_")))
+
+
 def _is_fill_in(said: str, words: Words) -> bool:
     """`[Name]`, `$___`, `_____ min`, `[Number] users affected, [X] minutes`, `HH:MM`, `<Incident Title>`, `X hours`."""
+    said = _WHY.sub("", said)
     whole = _BRACKETED.fullmatch(said.lstrip("$~#@"))
     if whole:
         return not _NOT_FILL_IN.search(_DATE_FORM.sub("", said)) and bool(_SAYS.search(said)) and said not in {"[x]", "[ ]"}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from etl.document import Block, Code, Item, Paragraph, Table
 from etl.facts.labels import explains, states_a_value
 from etl.facts.shapes import LessonFact, Part, PhraseFact
-from etl.placeholders import is_placeholder
+from etl.placeholders import is_guidance, is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
 LESSONS = {"went_well": "went_well", "went_wrong": "went_wrong", "got_lucky": "got_lucky", "lessons": "learned"}
@@ -167,7 +167,7 @@ def read_lessons(parts: Sequence[Part]) -> tuple[LessonFact, ...]:
 
 def _prose(part: Part) -> Iterator[tuple[str, int]]:
     for block in part.section.blocks:
-        if isinstance(block, Paragraph) and not is_placeholder(block.text):
+        if isinstance(block, Paragraph) and not is_placeholder(block.text) and not is_guidance(block.text):
             yield block.text, block.line
         elif isinstance(block, Code) and not block.language:
             for index, text in enumerate(block.texts):

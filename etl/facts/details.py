@@ -14,13 +14,15 @@ from etl.facts.boxes import choice
 from etl.facts.labels import LABELLED, explains, labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Part
-from etl.placeholders import is_placeholder
+from etl.placeholders import is_guidance, is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
 LONGEST = 1_200  # characters; a longer text is a section to read, not a detail
 MOST_LINES = 40  # of a text box
 # Boxes under these headings are causes, actions or the way of detection, and are read as such.
 READ_ELSEWHERE = {"factors", "five_whys", "root_cause", "actions", "detection", "timeline"}
+# Lists whose boxes are the template's own words.
+OWN_LISTS = {"checklist", "communication", "meeting", "people"}
 WIDE = {"metrics", "impact", "people", "communication", "metadata", "checklist", "revisions"}
 # Sections whose short text is a value of its own.
 PROSE = {
@@ -68,11 +70,15 @@ def _caption(parts: Sequence[Part], index: int) -> str:
 
 
 def _boxes(part: Part, tails: Collection[str]) -> Iterator[DetailFact]:
+    """The boxes of a list; of a form's own list none where nobody ticked one."""
+    untouched = not any(isinstance(block, Item) and block.checked for block in part.section.blocks)
     for block in part.section.blocks:
         if isinstance(block, Item) and block.checked is not None and not is_placeholder(block.text):
             label, colon, value = block.text.partition(":")
             chosen = choice(value.strip())
             if not colon or not fold(chosen) or is_placeholder(chosen):
+                if untouched and part.kind in OWN_LISTS:
+                    continue
                 ticked = "yes" if block.checked else "no"
                 yield DetailFact(label.strip() if colon else block.text, ticked, part.section.heading, block.line)
             elif chosen != value.strip():
@@ -90,7 +96,7 @@ def _wide_rows(table: Table, part: Part) -> Iterator[DetailFact]:
             for head, cell in zip(table.header[1:], row.cells[1:], strict=False)
             if fold(cell) and not is_placeholder(cell)
         ]
-        if fold(row.cells[0]) and pairs:
+        if fold(row.cells[0]) and not is_placeholder(row.cells[0]) and pairs:
             yield DetailFact(row.cells[0].strip(), "; ".join(pairs), part.section.heading, row.line)
 
 
@@ -107,7 +113,7 @@ def _prose(part: Part, caption: str, tails: Collection[str]) -> Iterator[DetailF
 
 def _told(block: Block, caption: str, part: Part, tails: Collection[str]) -> Iterator[DetailFact]:
     section = part.section.heading
-    if isinstance(block, Paragraph) and len(block.text) <= LONGEST:
+    if isinstance(block, Paragraph) and len(block.text) <= LONGEST and not is_guidance(block.text):
         if not LABELLED.match(block.text) and "**" not in block.raws[0][:4]:
             yield DetailFact(caption, block.text, section, block.line)
     elif isinstance(block, Item) and block.checked is None and block.depth == 0:

@@ -13,7 +13,7 @@ from etl.facts.labels import labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Fact, Part, Place
 from etl.keyvalues import key_values, split_keys
-from etl.placeholders import is_placeholder
+from etl.placeholders import is_guidance, is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
 # A value of these fields may stand anywhere; the others only where a document states its facts.
@@ -244,7 +244,7 @@ def _history(parts: Sequence[Part]) -> Iterator[Fact]:
 
 
 def prose_of(section: Section, longest: int = 4_000) -> tuple[str, int]:
-    """The running text of a section with its bullets, without tables, code of a language and placeholders; and its line."""
+    """The running text of a section with its bullets and its line; without tables, code, and what a template asks there."""
     texts: list[str] = []
     line = section.line
     for block in section.blocks:
@@ -254,7 +254,7 @@ def prose_of(section: Section, longest: int = 4_000) -> tuple[str, int]:
             continue
         told = [line for line in block.texts if not _LABELLED.match(line)] if isinstance(block, Paragraph) else block.texts
         text = "\n".join(told) if isinstance(block, Code) and len(told) > 12 else " ".join(told)
-        if text.strip() and not is_placeholder(text):
+        if text.strip() and not is_placeholder(text) and not (isinstance(block, Paragraph) and is_guidance(text)):
             line = line if texts else block.line
             texts.append(text.strip())
     return "\n".join(texts)[:longest], line

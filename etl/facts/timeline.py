@@ -82,6 +82,8 @@ def _of_table(table: Table, vocabulary: Vocabulary) -> Iterator[EventFact]:
     others = [index for index in range(len(table.header)) if index not in {clock, date}]
     event = next((index for index in others if roles[index] == "event"), others[0] if others else clock)
     rows = list(table.rows)
+    if rows and all(is_placeholder(row.cells[clock]) for row in rows):
+        return  # the template's own rows, not filled in
     if leading_time(table.header[clock]):  # a table without a header row
         yield EventFact(table.header[clock], table.header[event][:LONGEST_EVENT], table.line)
     for row in rows:

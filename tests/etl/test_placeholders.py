@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.placeholders import is_empty, is_placeholder
+from etl.placeholders import is_empty, is_guidance, is_placeholder
 
 BLANKS = """
 [Name] @ [X minutes] @ ______ @ HH:MM @ YYYY-MM-DD @ TBD @ tbd. @ (TBD) @ SEV1 | SEV2 @ Draft / Reviewed / Approved
@@ -13,6 +13,7 @@ DD/MM/YYYY @ MM/DD/YYYY @ [YYYY-MM-DD] @ High / Medium / Low @ ☐ P1 ☐ P2 @ [
 [bd://issue-id or N/A] @ __% @ ____% @ ZZZ @ [What was done to stop the bleeding?] @ [INC-XXXX]
 open / closed / wontfix @ Resolved / In Progress / Monitoring @ SEV1/SEV2/SEV3 @ P0 / P1 / P2
 SEV-1 | SEV-2 | SEV-3 @ Draft | In Review | Final @ {{ title }} @ 未定 @ 未記入 @ 待定 @ à définir @ por definir
+Why? [First level cause] @ [Vendor post-mortem if applicable] @ _____ms @ One paragraph summary of what happened.
 _________________ by @ [Number or %] @ [$X or N/A] @ [Action 1] @ [Lesson 3]
 critical（数据丢失）/ high（核心功能损坏）/ medium（降级但可用）/ low @ [Met / Breached - details]
 to be determined @ `[Name]` @ **TBD**
@@ -52,3 +53,19 @@ FULL = [("0", False), ("不明", False), ("☐", False), ("✅", False), ("n/a",
 def test_empty_text(text: str, empty: bool) -> None:
     """Blanks and bare punctuation hold nothing; a digit, a letter of any script or a box does."""
     assert is_empty(text) is empty
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("What was the underlying cause?", True),
+        ("How was this detected? Alert, customer report, manual check?", True),
+        ("*What should the team remember for next time?*", True),
+        ("What failed was the disk. Why? It was full.", False),
+        ("The disk was full.", False),
+        ("Is the replica able to carry the report? Yes.", False),
+    ],
+)
+def test_the_question_of_a_template_is_no_answer(text: str, asked: bool) -> None:
+    """A section that holds nothing but the question of its template was not filled in."""
+    assert is_guidance(text) is asked
