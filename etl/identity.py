@@ -38,7 +38,8 @@ def is_cstate(document: Document) -> bool:
 
 def kind_of_document(document: Document, episodes: Sequence[Episode], settings: Settings) -> tuple[str, str | None]:
     """The kind, and the reason to skip it or None."""
-    if is_template(document, episodes) or shows_template(document, episodes, settings.vocabulary):
+    blank = is_template(document, episodes) and not is_begun(document, episodes)
+    if blank or shows_template(document, episodes, settings.vocabulary):
         return "template", "template"
     if not is_incident(document, episodes, settings.vocabulary):
         return "not_an_incident", "not-an-incident"
@@ -66,6 +67,16 @@ def is_template(document: Document, episodes: Sequence[Episode]) -> bool:
     return total > 0 and (
         blank >= 0.5 * total or (named_so and blank >= 0.15 * total) or (named_so and not _has_values(episodes))
     )
+
+
+def is_begun(document: Document, episodes: Sequence[Episode]) -> bool:
+    """Whether a form, however blank, was begun for an incident: it names the incident, and states two facts of it."""
+    if "template" in fold(document.path.rsplit("/", 1)[-1]):
+        return False
+    stated = {fact.field for episode in episodes for fact in episode.fields if fact.place != "section"} & STATED
+    names = [bare_title(episode.title) for episode in episodes]
+    named = any(name and not is_placeholder(name) and "template" not in fold(name) for name in names)
+    return (named or "title" in stated) and len(stated - {"title"}) >= 2
 
 
 def shows_template(document: Document, episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:

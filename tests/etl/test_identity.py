@@ -70,6 +70,62 @@ def test_an_incident_whose_title_was_forgotten_is_read() -> None:
     assert (read.outcome, [each.severity for each in read.incidents]) == ("loaded", ["SEV2"])
 
 
+BEGUN = """# 📋 Post-Mortem Template
+
+**Incident Title**: {title}
+
+**Date/Time**: {date} Duration: ____________________
+
+**Severity Level**: ☐ P1 (Critical)  ☑ P2 (High)  ☐ P3 (Medium)
+
+## Timeline
+
+| Time (UTC) | Event | Owner |
+|---|---|---|
+| HH:MM | Alert triggered | Name |
+| HH:MM | Service recovered | Name |
+
+## Impact
+
+- **Number of users**: _______
+- **Feature impacted**: _______
+
+## Root Cause
+
+What was the underlying cause?
+
+## Action Items
+
+| Action Item | Owner | Due Date |
+|---|---|---|
+| [Prevention: fix root cause] | _____ | _______ |
+
+## Communication
+
+- [ ] Status page updated: _________________ (time)
+- [ ] Team standup briefed
+"""
+
+
+def test_a_form_that_was_begun_is_an_incident_with_nothing_else() -> None:
+    """Who filled in the title, the date and the severity has an incident to tell; what is still blank is unknown."""
+    read = incident(BEGUN.format(title="Seats lost", date="2026-03-17 09:41 UTC"))
+    assert (read.title, str(read.incident_date), read.severity) == ("Seats lost", "2026-03-17", "SEV2")
+    assert (read.timeline_events, read.action_items, read.details, read.root_cause, read.users_affected) == (
+        (),
+        (),
+        (),
+        None,
+        None,
+    )
+
+
+def test_a_form_that_nobody_began_is_a_template() -> None:
+    """A tick in the list of severities alone is no incident."""
+    read = postmortem(BEGUN.format(title="__________", date="__________"), "form.md")
+    assert (read.outcome, read.reason) == ("skipped", "template")
+
+
 def test_planned_work_is_marked_and_stays_out_of_the_counts() -> None:
     """A maintenance notice is loaded as planned."""
     notice = "---\ntitle: Maintenance window for the database\ndate: 2026-03-17 20:00:00\nseverity: notice\nresolved: true\n"
