@@ -9,8 +9,10 @@ from datetime import date, datetime, time, tzinfo
 from itertools import pairwise
 
 from etl.dates import Order, date_order, read_date
+from etl.facts.lead import time_kind
 from etl.facts.shapes import Episode, EventFact, Fact, Part
 from etl.records import Finding, TimelineEvent
+from etl.relative_times import counted_day
 from etl.settings import Settings
 from etl.timeline_clock import place
 from etl.times import read_times
@@ -153,10 +155,22 @@ def place_events(
     """The entries with their moments in UTC, in the order of time; entries whose time is not known keep their place."""
     texts = [event.time_raw or "" for event in events]
     stated = frame.zone if frame.zone_stated else None
-    placed = place(texts, day=frame.day, zone=stated, assumed=frame.zone, start=start, order=frame.order, words=settings.words)
+    beside = [read_zone(event.zone, settings.words) if event.zone else None for event in events]
+    placed = place(
+        texts,
+        day=frame.day,
+        zone=stated,
+        assumed=frame.zone,
+        beside=beside,
+        start=start,
+        order=frame.order,
+        words=settings.words,
+    )
     findings: list[Finding] = []
     rows: list[tuple[EventFact, datetime | None]] = []
     for event, spot in zip(events, placed, strict=True):
+        if _is_day_alone(event) and spot.at_utc is None:
+            continue  # it has done its work for the entries below it
         rows.append((event, spot.at_utc))
         if spot.problem in UNCLEAR and event.time_raw:
             code = spot.problem.replace("_", "-")
@@ -172,6 +186,11 @@ def place_events(
         for position, ((event, at), moment) in enumerate(zip(rows, moments, strict=True), start=1)
     ]
     return placed_events, findings
+
+
+def _is_day_alone(event: EventFact) -> bool:
+    raw = event.time_raw or ""
+    return not event.text and (time_kind(raw) == "date" or counted_day(raw) is not None)
 
 
 def _labels(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""Offsets from the start of an incident: T+15m, T+1h30, T-5m, T0, and "+5 min" at the beginning of a line."""
+"""Times told from the start of an incident: T+15m, T+1h30, T-5m, T0, "+5 min" at the beginning of a line, and "Day 2"."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ _OFFSET = re.compile(
     r"(?<![\w+.-])(?:t ?(?P<sign>[+-]) ?|t(?=0(?!\d)))(?P<amount>\d{1,4}:\d\d|[\d.]{1,6} ?[a-z]{0,7}(?: ?\d{1,2} ?[a-z]{0,7})?)"
 )
 _PLUS = re.compile(r"[^\w+]{0,4}\+ ?(?P<amount>\d{1,3}:\d\d|\d{1,4} ?[a-z]{1,7}(?: ?\d{1,2} ?[a-z]{1,7})?)(?![\w:])")
+_COUNTED = re.compile(r"^\W*(?:day|tag|jour|día|dia) ?(?P<number>\d{1,2})\b(?: ?[:(–—-].{0,60})?\W*$", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,2})?) ?(?P<unit>[a-z]*)")
 _MINUTES = {"d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
+
+
+def counted_day(text: str) -> int | None:
+    """The number of "Day 2", alone or with a title behind it: the first day is 1; None for any other text."""
+    match = _COUNTED.match(text[:100])
+    return int(match["number"]) if match else None
 
 
 def offsets(line: Line) -> Iterator[TimeReading]:

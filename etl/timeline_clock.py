@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from etl.dates import Order
+from etl.facts.lead import are_compact
 from etl.timeline_entries import MIDNIGHT, Entry, minutes_of_day, order_is_newest_first, read_entry, with_halves
 from etl.times import TimeReading
 from etl.words import Words, default_words
@@ -43,6 +44,7 @@ def place(
     day: date | None,
     zone: tzinfo | None,
     assumed: tzinfo = UTC,
+    beside: Sequence[tzinfo | None] = (),
     start: datetime | None = None,
     order: Order | None = None,
     words: Words | None = None,
@@ -50,13 +52,14 @@ def place(
     """The moment of each entry, in the order given.
 
     `day` is the day of the document, `zone` the one it states for all its times, `assumed` what to take where neither it
-    nor an entry states one, `start` the moment (naive UTC) from which T+15m counts.
+    nor an entry states one, `beside` what a column says of each entry, `start` the moment (naive UTC) from which T+15m counts.
     """
     words = words or default_words()
-    read = [read_entry(raw, day, order, words) for raw in entries]
+    compact = are_compact(entries)
+    read = [read_entry(raw, day, order, words, compact) for raw in entries]
     read = with_halves(read)
     direction = -1 if order_is_newest_first([one.reading for one in read if one.reading]) else 1
-    zones = _zones(read, zone, words)
+    zones = _zones(read, zone, words, beside or [None] * len(read))
     dated = _with_days(read, [known for known, _ in zones], day, direction)
     placed = [_placed(one, own, assumed) for one, own in zip(dated, zones, strict=True)]
     return _with_offsets(placed, read, start)
@@ -118,14 +121,19 @@ def _first_day(entries: Sequence[Entry], day: date | None, direction: int) -> da
     return day
 
 
-def _zones(entries: Sequence[Entry], zone: tzinfo | None, words: Words) -> list[tuple[tzinfo | None, bool]]:
-    """The zone of each entry and whether its name is unknown: its own, the document's, else the one said before or first."""
+def _zones(
+    entries: Sequence[Entry], zone: tzinfo | None, words: Words, beside: Sequence[tzinfo | None]
+) -> list[tuple[tzinfo | None, bool]]:
+    """The zone of each entry and whether its name is unknown.
+
+    It is its own, the one beside it, the document's, else the one said before or first.
+    """
     own = [e.reading.zone if e.reading else None for e in entries]
     said = next((name for name in own if name), None)
     carried: tuple[tzinfo | None, bool] = (zone, False) if zone or not said else _known(said, words)
     found: list[tuple[tzinfo | None, bool]] = []
-    for name in own:
-        mine = _known(name, words) if name else carried
+    for name, column in zip(own, beside, strict=True):
+        mine = _known(name, words) if name else (column, False) if column else carried
         if name and zone is None:
             carried = mine
         found.append(mine)

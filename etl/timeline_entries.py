@@ -5,17 +5,20 @@ This module reads; which day and zone an entry without them belongs to is for `t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from etl.dates import Order, find_dates
+from etl.relative_times import counted_day
 from etl.times import TimeReading, read_times
 from etl.words import Words
 
 # A clock that runs back by more than this has passed midnight; by less, the lines are out of order (METHODS 1.4).
 MIDNIGHT = timedelta(hours=6)
+_COMPACT = re.compile(r"^(\W{0,8})(\d\d)(\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,17 @@ class Entry:
     problem: str | None = None
 
 
-def read_entry(raw: str, day: date | None, order: Order | None, words: Words) -> Entry:
-    """The first time of an entry, which is the start of a range; else the day it names."""
+def read_entry(raw: str, day: date | None, order: Order | None, words: Words, compact: bool = False) -> Entry:
+    """The first time of an entry, which is the start of a range; else the day it names, by date or as "Day 2".
+
+    `compact` says that entries open with four digits that are a time of day, also where they could be a year.
+    """
+    counted = counted_day(raw)
+    if counted is not None and day is not None:
+        return Entry(raw, None, day + timedelta(days=counted - 1))
     year = _year_near(raw, day, order, words) if day else None
-    times = read_times(raw, loose=True, default_year=year, order=order, words=words)
+    written = _COMPACT.sub(r"\1\2:\3", raw, count=1) if compact else raw
+    times = read_times(written, loose=True, default_year=year, order=order, words=words)
     if times:
         return Entry(raw, times[0], None, problem=times[0].problem)
     named = next(iter(find_dates(raw, order=order, default_year=year, words=words)), None)

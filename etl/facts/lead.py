@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Literal
 
 from etl.words import Words, alternation, default_words, plain
 from etl.zones import is_written_as_zone, zone_pattern
@@ -106,6 +107,14 @@ def opens_plainly(text: str) -> bool:
     return bool(kinds) and next((kind for kind in kinds if kind != "glue"), "hedge") != "hedge"
 
 
+def time_kind(text: str, loose: bool = True) -> Literal["clock", "date"] | None:
+    """Whether a text opens with a time of day (or an offset), or only with a day."""
+    kinds, _ = _run(text[:LONGEST], loose, False)
+    if not _enough(kinds):
+        return None
+    return "clock" if _TIMES & set(kinds) else "date"
+
+
 def _run(head: str, loose: bool, compact: bool) -> tuple[list[str], int]:
     """The kinds of the tokens that open a text, and where the last one that tells of a time ends."""
     said = plain(head)
@@ -131,6 +140,8 @@ def _may_be_compact(kinds: Sequence[str], compact: bool, said: str, position: in
     told = [kind for kind in kinds if kind not in {"glue", "hedge"}]
     if not told:
         return compact or said.startswith("0", position)
+    if told[-1] == "day" and said.startswith(("19", "20"), position):
+        return False  # the year of 30 November 2025
     return told[-1] in {"date", "year", "day"} and bool(set(told) & _DATES) and _TIMES.isdisjoint(told)
 
 

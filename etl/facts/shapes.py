@@ -38,12 +38,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class EventFact:
-    """A timeline entry. `time_raw` is the text of its time, as written, or None; `note` what further columns say."""
+    """A timeline entry. `time_raw` is the text of its time, as written, or None; `note` what further columns say.
+
+    `zone` is the zone that the header of its column or a column of its own names. An entry without text is a day said once
+    for those below it.
+    """
 
     time_raw: str | None
     text: str
     line: int
     note: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

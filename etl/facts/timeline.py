@@ -1,26 +1,34 @@
-"""Timeline entries: from tables, lists, time headings, paragraphs that open with a time, and pasted chat logs."""
+"""Timeline entries: from tables, lists, time headings, paragraphs that open or end with a time, and pasted chat logs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.document import Code, Item, Paragraph, Table
-from etl.facts.lead import leading_time
+from etl.facts.lead import LONGEST_LABEL, are_compact, labelled_time, leading_time, opens_plainly, time_kind
 from etl.facts.shapes import EventFact, Part
+from etl.facts.timeline_tables import LONGEST_EVENT, columns_of, table_events
 from etl.placeholders import is_placeholder
+from etl.relative_times import counted_day
 from etl.vocabulary import Vocabulary
 
-LONGEST_EVENT = 1_000
 # In a chat log the speaker follows the time: `[5:04 PM] kim: …`.
 _SPEAKER = re.compile(r"^(@?[\w.-]{2,30}(?: [A-Z][\w.-]{1,30}){0,2}):\s+")
+# Labels of a time line that state how long something took.
+_STATED = {
+    "duration", "duration_of_impact", "time_to_detect", "time_to_acknowledge", "time_to_mitigate", "time_to_resolve",
+    "time_to_communicate", "response_to_resolution",
+}  # fmt: skip
 
 
 def read_events(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[EventFact, ...]:
     """The entries of the timeline sections in document order; without such a section, of timed lists elsewhere."""
     timeline = [part for part in parts if part.kind == "timeline"]
     events = [event for part in timeline for event in _of_part(part, vocabulary)]
+    if not events:
+        events = [event for part in timeline if part.own and part.exact for event in _labelled_entries(part, vocabulary)]
     if not any(event.time_raw for event in events):
         elsewhere = [part for part in parts if part.kind in {None, "summary", "resolution", "detection", "root_cause"}]
         timed = [event for part in elsewhere for event in _timed_entries(part, vocabulary)]
@@ -34,25 +42,46 @@ def _is_blank(event: EventFact) -> bool:
 
 
 def _of_part(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
-    if part.is_time:
+    if not part.is_time:
+        return [*_counted_day(part), *_below(part, vocabulary)]
+    if time_kind(part.section.heading) == "date":
+        return _under_day(part, vocabulary)
+    listed = [*_of_tables(part, vocabulary), *_of_items(part, vocabulary)]
+    return [_of_heading(part), *(event for event in listed if event.time_raw and time_kind(event.time_raw) == "clock")]
+
+
+def _under_day(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
+    """A heading that names a day: the day of all entries below it, or an entry itself where there are none."""
+    below = _below(part, vocabulary)
+    if not below:
         return [_of_heading(part)]
-    found: list[EventFact] = []
-    for table in (block for block in part.section.blocks if isinstance(block, Table)):
-        found += _of_table(table, vocabulary)
-    found += _of_items(part)
-    found += _of_paragraphs(part)
+    lead = leading_time(part.section.heading)
+    return [EventFact(lead[0] if lead else part.section.heading, "", part.section.line), *below]
+
+
+def _counted_day(part: Part) -> list[EventFact]:
+    """`Day 2` as a heading."""
+    return [EventFact(part.section.heading, "", part.section.line)] if counted_day(part.section.heading) else []
+
+
+def _below(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
+    found = [*_of_tables(part, vocabulary), *_of_items(part, vocabulary), *_of_paragraphs(part)]
     for code in (block for block in part.section.blocks if isinstance(block, Code)):
         found += _of_chat(code)
     return sorted(found, key=lambda event: event.line)
 
 
+def _of_tables(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
+    tables = [block for block in part.section.blocks if isinstance(block, Table)]
+    known = [(table, columns_of(table, vocabulary)) for table in tables]
+    return [event for table, columns in known if columns for event in table_events(table, columns)]
+
+
 def _timed_entries(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
-    tables = [
-        table for table in part.section.blocks if isinstance(table, Table) and _time_column(table, vocabulary) is not None
-    ]
-    events = [event for table in tables for event in _of_table(table, vocabulary)]
-    events += [event for event in _of_items(part) if event.time_raw]
-    return events if len(events) >= 3 else []
+    events = _of_tables(part, vocabulary)
+    events += [event for event in _of_items(part, vocabulary) if event.time_raw]
+    events += [event for event in _of_paragraphs(part, sentences=False) if event.time_raw]
+    return sorted(events, key=lambda event: event.line) if len(events) >= 3 else []
 
 
 def _of_heading(part: Part) -> EventFact:
@@ -64,43 +93,28 @@ def _of_heading(part: Part) -> EventFact:
     return EventFact(time_raw, text[:LONGEST_EVENT], part.section.line)
 
 
-def _time_column(table: Table, vocabulary: Vocabulary) -> int | None:
-    roles = [vocabulary.column_of("timeline", cell) for cell in table.header]
-    if "time" in roles and (len(table.header) > 1):
-        return roles.index("time")
-    timed = sum(1 for row in table.rows if row.cells and leading_time(row.cells[0]))
-    return 0 if len(table.header) > 1 and table.rows and timed * 2 >= len(table.rows) else None
+def _labelled_entries(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
+    """The list of a time line that tells no time at all, when most of its items have a label: `Detection: a manual test`."""
+    listed = [item for item in _listed(part, vocabulary) if item.depth == 0]
+    labelled = [item for item in listed if ":" in item.text[:LONGEST_LABEL]]
+    if len(listed) < 2 or len(labelled) * 2 <= len(listed):
+        return []
+    return [EventFact(None, item.text[:LONGEST_EVENT], item.line) for item in listed]
 
 
-def _of_table(table: Table, vocabulary: Vocabulary) -> Iterator[EventFact]:
-    """Rows of a table with a time column; the event is its own column, else the first other one."""
-    clock = _time_column(table, vocabulary)
-    if clock is None:
-        return
-    roles = [vocabulary.column_of("timeline", cell) for cell in table.header]
-    date = roles.index("date") if "date" in roles and roles.index("date") != clock else None
-    others = [index for index in range(len(table.header)) if index not in {clock, date}]
-    event = next((index for index in others if roles[index] == "event"), others[0] if others else clock)
-    rows = list(table.rows)
-    if rows and all(is_placeholder(row.cells[clock]) for row in rows):
-        return  # the template's own rows, not filled in
-    if leading_time(table.header[clock]):  # a table without a header row
-        yield EventFact(table.header[clock], table.header[event][:LONGEST_EVENT], table.line)
-    for row in rows:
-        time_raw = row.cells[clock].strip()
-        if date is not None and row.cells[date].strip():
-            time_raw = f"{row.cells[date].strip()} {time_raw}"
-        if is_placeholder(row.cells[event]) and is_placeholder(time_raw):
-            continue
-        if time_raw or row.cells[event].strip():
-            note = "; ".join(row.cells[index].strip() for index in others if index != event and row.cells[index].strip())
-            yield EventFact(time_raw or None, row.cells[event].strip()[:LONGEST_EVENT], row.line, note)
+def _listed(part: Part, vocabulary: Vocabulary) -> list[Item]:
+    """The items of a section without those that state how long something took."""
+    items = [block for block in part.section.blocks if isinstance(block, Item)]
+    return [item for item in items if vocabulary.field_of(item.text.partition(":")[0]) not in _STATED]
 
 
-def _of_items(part: Part) -> list[EventFact]:
-    """List items, when at least one opens with a time; items below them are a part of the entry, unless they have times."""
-    listed = [block for block in part.section.blocks if isinstance(block, Item)]
-    leads = [leading_time(item.text) for item in listed]
+def _of_items(part: Part, vocabulary: Vocabulary) -> list[EventFact]:
+    """List items, when at least one tells its time.
+
+    Items below them are a part of the entry, unless they have times. A label may stand before the time.
+    """
+    listed = _listed(part, vocabulary)
+    leads = _leads([item.text for item in listed], part.kind == "timeline")
     if not any(leads):
         return []
     nested_times = any(lead and item.depth > 0 for item, lead in zip(listed, leads, strict=True))
@@ -115,35 +129,69 @@ def _of_items(part: Part) -> list[EventFact]:
     return found
 
 
+def _leads(texts: Sequence[str], labels: bool) -> list[tuple[str, str] | None]:
+    """The time of each line and what follows it; `labels` may stand before the time."""
+    compact = are_compact(texts)
+    found: list[tuple[str, str] | None] = []
+    for text in texts:
+        lead = leading_time(text, compact=compact) or (labelled_time(text) if labels else None)
+        found.append((text, "") if lead is None and counted_day(text) else lead)
+    return found
+
+
 def _longer(event: EventFact, more: str) -> EventFact:
     return replace(event, text=f"{event.text} {more}".strip()[:LONGEST_EVENT])
 
 
-def _of_paragraphs(part: Part) -> list[EventFact]:
-    """Lines that open with a time; a line without one goes on with the entry before it, in the same paragraph or the next."""
+def _of_paragraphs(part: Part, sentences: bool = True) -> list[EventFact]:
+    """Lines that open with a time; a line without one goes on with the entry before it, in the same paragraph or the next.
+
+    A single sentence that begins "At 14:30 we" is no timeline; without `sentences` several are none either.
+    """
     found: list[EventFact] = []
+    plain: list[bool] = []
     for block in part.section.blocks:
-        if not isinstance(block, Paragraph):
-            continue
-        for index, text in enumerate(block.texts):
-            lead = leading_time(text)
-            if lead and (index == 0 or _is_entry(text)):
-                said, speaker = _spoken(lead[1]) if text.lstrip().startswith("[") else (lead[1], "")
-                found.append(EventFact(lead[0], said[:LONGEST_EVENT], block.line + index, speaker))
-            elif (found and index > 0 and found[-1].line >= block.line) or (found and not found[-1].text):
-                found[-1] = _longer(found[-1], text)
-    return found
+        if isinstance(block, Paragraph) and not block.raws[0].lstrip().startswith("!["):
+            if _is_dated_below(block):
+                found.append(EventFact(block.texts[-1].strip(), " ".join(block.texts[:-1])[:LONGEST_EVENT], block.line))
+                plain.append(True)
+                continue
+            entries = _entries_of(block)
+            for index, text in enumerate(block.texts):
+                lead = entries.get(index)
+                if lead:
+                    said, speaker = _spoken(lead[1]) if text.lstrip().startswith("[") else (lead[1], "")
+                    found.append(EventFact(lead[0], said[:LONGEST_EVENT], block.line + index, speaker))
+                    plain.append(opens_plainly(text))
+                elif (found and index > 0 and found[-1].line >= block.line) or (found and not found[-1].text):
+                    found[-1] = _longer(found[-1], text)
+    return found if any(plain) or (sentences and len(found) > 1) else []
+
+
+def _is_dated_below(block: Paragraph) -> bool:
+    """A paragraph whose last line is nothing but its time, as status pages print their updates."""
+    last = leading_time(block.texts[-1]) if len(block.texts) > 1 else None
+    return bool(last and not last[1] and time_kind(block.texts[-1]) == "clock" and not leading_time(block.texts[0]))
+
+
+def _entries_of(block: Paragraph) -> dict[int, tuple[str, str]]:
+    """The lines of a paragraph that are entries: the first may be a sentence, the others must begin with the time itself.
+
+    Where the first line is none, a single other one is wrapped prose.
+    """
+    leads = _leads(block.texts, labels=False)
+    found = {
+        index: lead
+        for index, (text, lead) in enumerate(zip(block.texts, leads, strict=True))
+        if lead and (index == 0 or opens_plainly(text))
+    }
+    return found if 0 in found or len(found) > 1 else {}
 
 
 def _spoken(text: str) -> tuple[str, str]:
     """What a line of a chat log says, and who says it: `alertbot: sign-ins below 80%`."""
     speaker = _SPEAKER.match(text)
     return (text[speaker.end() :], speaker[1]) if speaker else (text, "")
-
-
-def _is_entry(text: str) -> bool:
-    """A line inside a paragraph is a new entry when its time stands at the very start, not after a word."""
-    return bool(text) and (text[0].isdigit() or text[0] in "[(*~T+" or text[:3].isalpha())
 
 
 def _of_chat(code: Code) -> list[EventFact]:
