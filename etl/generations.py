@@ -169,6 +169,13 @@ def _keep_plain_file(place: Place) -> None:
         place.link.rename(aside)
 
 
+def forget(place: Place, keep: Path) -> None:
+    """Remove every generation but one: the others hold words that are withheld by now."""
+    for path in place.folder.iterdir():
+        if GENERATION.match(path.name) and path != keep:
+            path.unlink()
+
+
 def _collect(place: Place, keep: Path) -> None:
     """Remove generations except the given and the one before it; what cannot be removed is left to the next load."""
     found = sorted((int(match[1]), path) for path in place.folder.iterdir() if (match := GENERATION.match(path.name)))

@@ -21,6 +21,7 @@ from etl.generations import (
     Place,
     State,
     current,
+    forget,
     locked,
     new_name,
     place_of,
@@ -130,8 +131,11 @@ def _read_and_store(job: Job) -> list[Postmortem]:
     settings = load_settings(job.inputs.as_of, job.inputs.roots[0][0], job.options.encoding)
     found = settle_archive(_read(job, settings), settings, job.options.include_restricted)
     _refuse_shrinking(job, found)
+    before = current(job.place)
     with writing(job.place):
         stored, published = _store(job, settings, found)
+        if before and _withholds_more(published, before):
+            forget(job.place, keep=published)
         seen = published.stat()
         state = State(
             digest=job.inputs.digest,
@@ -144,6 +148,14 @@ def _read_and_store(job: Job) -> list[Postmortem]:
         )
         write_state(job.place, state)
     return stored
+
+
+def _withholds_more(published: Path, before: Path) -> bool:
+    """Whether something is restricted now that the generation before may still tell."""
+    from etl.warehouse import restricted_keys  # noqa: PLC0415 (heavy)
+
+    withheld = restricted_keys(published)
+    return bool(withheld and before.exists() and withheld - restricted_keys(before))
 
 
 def _read(job: Job, settings: Settings) -> list[Read]:

@@ -40,6 +40,10 @@ from etl.records import (
 SCHEMA_VERSION = 1
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 MEMORY_LIMIT = "1GB"
+WITHHELD = """
+    select document_path, incident_number from incidents where is_restricted
+    union all select document_path, 0 from documents where document_path like 'restricted/%'
+"""
 WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 Cells = tuple[object, ...]
@@ -153,11 +157,20 @@ def _connect(path: Path, settings: dict[str, str], read_only: bool = False) -> d
 
 def document_paths(published: Path) -> frozenset[str]:
     """The paths of the documents in a published generation; none when it is damaged, since a load then mends it."""
+    return frozenset(str(path) for (path,) in _ask(published, "select document_path from documents"))
+
+
+def restricted_keys(published: Path) -> frozenset[Cells]:
+    """What a published generation withholds, as document and incident number (0 for a whole document); none when damaged."""
+    return frozenset(_ask(published, WITHHELD))
+
+
+def _ask(published: Path, query: str) -> list[Cells]:
     try:
         with contextlib.closing(_connect(published, {"temp_directory": ""}, read_only=True)) as connection:
-            return frozenset(path for (path,) in connection.execute("select document_path from documents").fetchall())
+            return connection.execute(query).fetchall()
     except duckdb.Error:
-        return frozenset()
+        return []
 
 
 def _first_line(error: Exception) -> str:

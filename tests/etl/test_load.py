@@ -288,6 +288,18 @@ def test_a_restricted_archive_holds_nothing_but_counts(tmp_path: Path) -> None:
     assert ask(tmp_path, "select count(*) > 10, count(*) filter (duration_minutes > 0) > 5 from incidents") == [(True, True)]
 
 
+def test_what_became_restricted_is_gone_from_the_disk(tmp_path: Path) -> None:
+    """The older generation, kept for readers, is removed when it still tells what is withheld now, and else is kept."""
+    root = archive(tmp_path)
+    (root / "badge.md").write_text(GOOD.replace("# Checkout", "# Zweihander"), encoding="utf-8")
+    run(options(tmp_path))
+    (root / "policy.yaml").write_text("restricted: {always: [badge.md]}\n", encoding="utf-8")
+    run(options(tmp_path))
+    assert [b"Zweihander" in path.read_bytes() for path in (tmp_path / "w").iterdir()] == [False] * 3
+    run(replace(options(tmp_path), force=True))
+    assert len(list((tmp_path / "w").glob("*.duckdb"))) == 2
+
+
 def test_restricted_incidents_are_no_candidates_of_one_another(tmp_path: Path) -> None:
     """What is masked looks all the same; that makes it no recurrence, and hides none among the others."""
     root = archive(tmp_path, 1)
