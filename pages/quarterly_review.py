@@ -69,7 +69,8 @@ here = frame.current()
 frame.title(f"{here.selection.focus_label}: what did we learn?")
 if here.scope.selected:
     found = metrics.review(here.warehouse, here.selection, here.scope)
-    frame.answer(*say.paragraph(found))
+    for sentences in say.paragraphs(found):
+        frame.answer(*sentences)
     sections(found)
 else:
     frame.answer("No incident is left by this selection.")

@@ -28,12 +28,12 @@ def factor_shares(factors: pl.DataFrame) -> Chart:
         ],
     )
     axis = alt.Axis(format="%", tickCount=6)
-    solid = base.mark_bar(color=theme.ACCENT).encode(
-        x=alt.X("share:Q", title="share of incidents that give a cause", axis=axis)
-    )
+    solid = base.mark_bar(color=theme.ACCENT).encode(x=alt.X("share:Q", title="share of incidents with a cause", axis=axis))
     light = base.mark_bar(color=theme.ACCENT, opacity=0.3).encode(x=alt.X("share:Q"), x2=alt.X2("ends"))
-    tick = base.mark_tick(color=theme.NEUTRAL, thickness=3, size=20).encode(x=alt.X("before_share:Q"))
-    return theme.layered([solid, light, tick], theme.rows_height(shown.height))
+    layers = [solid, light]
+    if shown["before_share"].is_not_null().any():
+        layers.append(base.mark_tick(color=theme.NEUTRAL, thickness=3, size=20).encode(x=alt.X("before_share:Q")))
+    return theme.layered(layers, theme.rows_height(shown.height))
 
 
 def factors_by_quarter(cells: pl.DataFrame) -> Chart:
@@ -58,8 +58,12 @@ def factor_services(cells: pl.DataFrame) -> Chart:
 def _grid(cells: pl.DataFrame, x: alt.X, y: alt.Y, titles: dict[str, str]) -> Chart:
     most = int(cells["n"].max() or 1)  # type: ignore[arg-type]
     base = alt.Chart(cells).encode(x=x, y=y, tooltip=theme.tooltips(**titles))
-    # Strength of one colour rather than a scheme, so that an empty cell is the background on either theme.
-    strength = alt.FillOpacity("n:Q", scale=alt.Scale(domain=[0, most], range=[0, 0.75]), legend=None)
-    boxes = base.mark_rect(fill=theme.ACCENT, stroke=theme.NEUTRAL, strokeWidth=0.3).encode(fillOpacity=strength)
-    text = base.transform_filter("datum.n > 0").mark_text(fontSize=12).encode(text=alt.Text("n:Q"))
+    # Light cells with dark text read alike on both themes; an empty cell is the background.
+    shade = alt.condition(
+        "datum.n > 0",
+        alt.Color("n:Q", scale=alt.Scale(domain=[0, max(most, 2)], range=[theme.CELL_LIGHT, theme.CELL_STRONG]), legend=None),
+        alt.value("transparent"),
+    )
+    boxes = base.mark_rect(stroke=theme.NEUTRAL, strokeWidth=0.3).encode(color=shade)
+    text = base.transform_filter("datum.n > 0").mark_text(fontSize=12, color=theme.CELL_TEXT).encode(text=alt.Text("n:Q"))
     return theme.layered([boxes, text], theme.rows_height(cells["label"].n_unique()) + 40)

@@ -58,7 +58,12 @@ def _medians(quarters: pl.DataFrame) -> Chart:
         y=alt.Y("median_minutes:Q"),
         strokeDash=alt.condition("datum.is_small", alt.value([3, 3]), alt.value([1, 0])),
     )
-    return alt.layer(band, step)
+    # A layer without a single mark is an empty picture to a screen reader.
+    return alt.layer(*[layer for layer, column in ((band, "low_minutes"), (step, "median_minutes")) if _any(quarters, column)])
+
+
+def _any(frame: pl.DataFrame, column: str) -> bool:
+    return bool(frame[column].is_not_null().any())
 
 
 def _incidents(incidents: pl.DataFrame, when: alt.X, minutes: alt.Y) -> list[alt.Chart]:
@@ -165,8 +170,8 @@ def _dots(shown: pl.DataFrame, title: str, target: bool = False) -> Chart:
         alt.X("low_minutes:Q"), x2=alt.X2("high_minutes")
     )
     dot = theme.dots(base, "datum.low_minutes == null").encode(x, tooltip=tooltip)
-    layers: list[Chart] = [rule, dot]
-    if target:
+    layers: list[Chart] = [rule, dot] if _any(shown, "low_minutes") else [dot]
+    if target and _any(shown, "target_minutes"):
         tick = base.mark_tick(thickness=2, size=18, color=theme.NEUTRAL).encode(
             alt.X("target_minutes:Q"), tooltip=theme.tooltips(target_minutes="Target, minutes")
         )

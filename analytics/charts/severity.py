@@ -9,6 +9,8 @@ from analytics.charts import theme
 from analytics.charts.theme import Chart
 from analytics.judgement.processes import RareEvents
 
+FAR_BEYOND = 2
+
 
 def severity_by_quarter(quarters: pl.DataFrame, as_share: bool = False, as_written: bool = False) -> Chart:
     """Incidents by quarter, stacked by rank with unknown on top; as shares of the quarter, or split by the documents' words."""
@@ -62,7 +64,11 @@ def worst_gaps(gaps: pl.DataFrame, usual: RareEvents | None) -> Chart:
     line = base.mark_line(color=theme.NEUTRAL, strokeWidth=1, opacity=0.5)
     if usual is None:
         return theme.layered([line, marks], theme.SMALL_HEIGHT)
-    limits = pl.DataFrame({"days": [usual.centre_days, usual.high_days], "kind": ["usual gap", "runs to"]})
+    longest = float(gaps["gap_days"].max() or 0)  # type: ignore[arg-type]
+    lines = [(usual.centre_days, "usual gap"), (usual.high_days, "runs to")]
+    # A limit far beyond every gap would press them all to the floor: the sentence names it.
+    shown = [line for line in lines if line[0] <= FAR_BEYOND * longest]
+    limits = pl.DataFrame(shown, schema={"days": pl.Float64, "kind": pl.String}, orient="row")
     rules = (
         alt.Chart(limits)
         .mark_rule(color=theme.NEUTRAL)

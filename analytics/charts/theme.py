@@ -23,6 +23,7 @@ SEVERITY_SHAPES = ("triangle-up", "diamond", "circle", "square", "cross", "trian
 ACCENT = "#3B82B8"  # one accent: what the page is about
 PAST = "#8A9199"  # the past, the trailing quarters, what is not known
 NEUTRAL = "#8A9199"
+CELL_LIGHT, CELL_STRONG, CELL_TEXT = "#DCE9F4", "#6BA8D6", "#10222F"
 STROKE = 2
 LABELLED_ROW = 42  # pixels of a row whose name is written above its marks
 HEIGHT = 380

@@ -33,11 +33,12 @@ METHOD = (
 )
 
 
-def paragraph(found: Review) -> list[str | None]:
-    """The review in one paragraph: what came back, promises, the gap, counts and severity, time, what is not known."""
+def paragraphs(found: Review) -> tuple[list[str | None], list[str | None]]:
+    """The review in two short paragraphs: what came back, promises and the gap; then counts, severity, time and what is not
+    known."""
     counts, worst, *_ = say_severity.answer(found.severe)
     promises = say_actions.came_due(found.due, f"in {found.judged.focus}")
-    return [came_back(found.again), promises, gap(found.gaps), counts, worst, *say_times.answer(found.judged)]
+    return [came_back(found.again), promises, gap(found.gaps)], [counts, worst, *say_times.answer(found.judged)]
 
 
 def came_back(found: Recurrence) -> str | None:

@@ -222,9 +222,9 @@ def test_phrases_show_what_decided(warehouse_of: Make) -> None:
 
 
 def test_the_picture_keeps_suggested_apart(warehouse_of: Make) -> None:
-    """Solid for ticked, lighter for suggested, a tick for the quarters before, all from zero."""
+    """Solid for ticked, lighter for suggested; no tick where no quarters before were chosen."""
     found = [factor("INC-5-0", "code.logic"), factor("INC-5-1", "code.logic", "suggested")]
     rows = factors.factor_rows(warehouse_of(incidents=month(5, 2), contributing_factors=found), ALL, 1)
     spec = charts.factor_shares(factors.factor_shares(rows, ALL).factors).to_dict()
-    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["bar", "bar", "tick"]
+    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["bar", "bar"]
     assert spec["layer"][1]["mark"]["opacity"] < 0.5

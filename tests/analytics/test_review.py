@@ -58,7 +58,7 @@ def test_the_review_speaks_of_the_last_quarter_and_no_other(warehouse_of: Make) 
     late = action("INC-2", 2, "open", due_date=date(2026, 5, 9))
     warehouse = warehouse_of(incidents=ROWS, action_items=[due, late], as_of=AS_OF, **again("INC-1", "INC-2", "INC-3"))
     found = review.review(warehouse, ALL, scope(warehouse, ALL))
-    assert [sentence for sentence in say.paragraph(found) if sentence] == [
+    assert [sentence for paragraph in say.paragraphs(found) for sentence in paragraph if sentence] == [
         "“Pool exhausted” may have happened for the third time in 12 months.",
         "1 of 2 (50 %, 9–91) actions that came due in Q2 2026 were done.",
         "3 incidents in Q2 2026 against 1 in Q1 2026: too few to compare.",
