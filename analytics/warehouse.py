@@ -20,7 +20,7 @@ from analytics.selection import Selection
 
 HERE = Path(__file__).resolve().parent
 DEFAULT = "data/warehouse.duckdb"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TIME_LIMIT_SECONDS = 10.0
 # The same on every connection: one file cannot be opened twice with unlike settings, and nothing may leave the machine.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -75,6 +75,7 @@ class Load:
     loaded_at: datetime
     as_of: date
     archive: str
+    archive_folder: str | None
     archive_commit: str | None
     files_found: int
     loaded: int
@@ -157,7 +158,8 @@ def _load_of(connection: duckdb.DuckDBPyConnection, real: Path) -> Load:
                 "It is only a cache: build it again with python -m etl load"
             )
         row = connection.execute(
-            "select loaded_at, as_of, archive, archive_commit, files_found, loaded, quarantined, skipped from load_summary"
+            "select loaded_at, as_of, archive, archive_folder, archive_commit, files_found, loaded, quarantined, skipped "
+            "from load_summary"
         ).fetchall()[0]
     except duckdb.CatalogException as error:
         raise OtherSchemaError(f"{real} is not a warehouse of Incident Almanac. Build one: python -m etl load") from error

@@ -37,7 +37,7 @@ from etl.records import (
     TimelineEvent,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 MEMORY_LIMIT = "1GB"
 WITHHELD = """
@@ -65,11 +65,12 @@ class PolicyValue:
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
-    """One load; `loaded_at` is naive UTC, `archive` the roots as they were named."""
+    """One load; `loaded_at` is naive UTC, `archive` the roots as they were named, `archive_folder` where the first lies."""
 
     loaded_at: datetime
     as_of: date
     archive: str
+    archive_folder: str | None
     archive_commit: str | None
     files_found: int
     loaded: int

@@ -229,6 +229,7 @@ create table load_summary (
     loaded_at timestamp not null,
     as_of date not null,
     archive varchar not null,
+    archive_folder varchar,                       -- where the (first) archive lies on the machine that loaded it: decisions go there
     archive_commit varchar,
     files_found integer not null,
     loaded integer not null,

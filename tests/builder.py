@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from analytics.warehouse import SCHEMA_VERSION
+
 SCHEMA = Path(__file__).resolve().parent.parent / "etl" / "warehouse.sql"
 Row = dict[str, Any]
 
@@ -103,7 +105,13 @@ def action(incident_id: str, position: int, status: str = "open", **columns: Any
     return base | {"description": f"Action {position} of {incident_id}", "line": 40 + position} | columns
 
 
-def build(path: Path, as_of: date = date(2026, 9, 30), schema_version: int = 1, **tables: Iterable[Mapping[str, Any]]) -> Path:
+def build(
+    path: Path,
+    as_of: date = date(2026, 9, 30),
+    schema_version: int = SCHEMA_VERSION,
+    archive_folder: str | None = None,
+    **tables: Iterable[Mapping[str, Any]],
+) -> Path:
     """A warehouse at `path` with these rows, by table. Documents follow from the incidents unless they are given."""
     rows: dict[str, list[Mapping[str, Any]]] = {name: list(found) for name, found in tables.items()}
     if "documents" not in rows:
@@ -119,6 +127,7 @@ def build(path: Path, as_of: date = date(2026, 9, 30), schema_version: int = 1, 
             "loaded_at": datetime.combine(as_of, time(6, 0)),
             "as_of": as_of,
             "archive": "made-up",
+            "archive_folder": archive_folder,
             "archive_commit": "0123456789abcdef",
             "files_found": len(outcomes),
             **{outcome: outcomes.count(outcome) for outcome in ("loaded", "quarantined", "skipped")},
