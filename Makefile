@@ -8,9 +8,11 @@ PYTHON ?= python3
 ARCHIVE ?= data/postmortems
 WAREHOUSE ?= data/warehouse.duckdb
 PORT ?= 8501
+BENCH ?=
+SIZES ?= 1000
 # Recipes take these from the environment, so that paths with blanks and quotes stay whole.
 CALLER := $(PWD)
-export ARCHIVE WAREHOUSE PORT CALLER
+export ARCHIVE WAREHOUSE PORT BENCH SIZES CALLER
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -63,8 +65,8 @@ lint: $(STAMP) ## style, types and formatting
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(STAMP) ## time the load and the questions against their peers
-	@$(BIN)/python -m benchmarks
+bench: $(STAMP) ## time ours against its peers; SIZES='1000 10000' and BENCH='reading' choose
+	@$(BIN)/python -m benchmarks $$BENCH --sizes "$$SIZES"
 
 lock: $(STAMP) ## write requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

@@ -1,67 +1,72 @@
-"""`make bench`: reading the sample archive, ours and a bare front-matter reader in turn, as ratios.
+"""`make bench`: every benchmark of the list, ours and its peers in one run, as a table and as JSON.
 
-Ours does far more for each document than the peer, which only splits front matter from body; the ratio says what the
-difference costs. Medians of alternating rounds, with the lowest and highest; nothing fails by absolute time.
+A benchmark is a module here with `run(bench: Bench) -> Sequence[Result]`; its first docstring line is what `--list`
+prints. Nothing fails by absolute time: a figure that misses its goal says so in its row.
 """
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
-from datetime import date
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
-import frontmatter
-import yaml
+from benchmarks import table
+from benchmarks.measure import Bench, Result, cores
 
-from etl.reader import read_entry
-from etl.settings import load_settings
-from etl.settle import settle
-
-ARCHIVE = Path(__file__).resolve().parent.parent / "data" / "postmortems"
-ROUNDS = 5
-UNREADABLE = (ValueError, TypeError, yaml.YAMLError)
+BENCHMARKS = ("reading",)
+SIZES = (1_000,)
 
 
-def main() -> None:
-    """Print one line per reader: median milliseconds a document, spread, and the ratio to a plain read of the files."""
-    paths = sorted(ARCHIVE.rglob("*.md"))
-    settings = load_settings(date(2026, 11, 21), ARCHIVE)
-
-    def plain() -> int:
-        return sum(len(path.read_bytes()) for path in paths)
-
-    def peer() -> int:
-        return sum(_front_matter(path) for path in paths)
-
-    def ours() -> int:
-        found = [read_entry(path.name, path.read_bytes(), settings) for path in paths]
-        return len(settle(found, settings))
-
-    readers: dict[str, Callable[[], int]] = {"plain read": plain, "python-frontmatter": peer, "Incident Almanac": ours}
-    times: dict[str, list[float]] = {name: [] for name in readers}
-    for round_number in range(ROUNDS + 1):  # the first round warms caches and is not counted
-        for name, reader in readers.items():
-            start = time.perf_counter()
-            reader()
-            if round_number:
-                times[name].append((time.perf_counter() - start) * 1000 / len(paths))
-    base = statistics.median(times["plain read"])
-    print(f"{len(paths)} documents, median of {ROUNDS} alternating rounds, one process")
-    for name, taken in times.items():
-        middle = statistics.median(taken)
-        print(
-            f"{name:20} {middle:8.3f} ms a document ({min(taken):.3f} to {max(taken):.3f}), {middle / base:7.1f} x a plain read"
-        )
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m benchmarks", description="Times ours beside its peers.")
+    top.add_argument("names", nargs="*", metavar="NAME", help=f"which benchmarks (default: all of {', '.join(BENCHMARKS)})")
+    top.add_argument("--sizes", type=_sizes, default=SIZES, metavar="N,N", help="documents or incidents (default: 1000)")
+    top.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds that count, after one to warm up (default: 5)")
+    top.add_argument(
+        "--json", type=Path, default=Path("benchmarks/results/latest.json"), metavar="FILE", help="default: %(default)s"
+    )
+    top.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    top.add_argument("--list", action="store_true", help="print what each benchmark does, and stop")
+    return top
 
 
-def _front_matter(path: Path) -> int:
-    try:
-        return len(frontmatter.loads(path.read_text(encoding="utf-8")).metadata)
-    except UNREADABLE:
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(each.replace("_", "")) for each in text.replace(",", " ").split()}))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for; 0, or 2 with a sentence for a name that does not exist."""
+    given = parser().parse_args(arguments)
+    if unknown := sorted(set(given.names) - set(BENCHMARKS)):
+        sys.stderr.write(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}\n")
+        return 2
+    names = given.names or BENCHMARKS
+    if given.list:
+        sys.stdout.writelines(f"{name}: {_purpose(name)}\n" for name in names)
         return 0
+    results = _results(names, given.sizes, given.rounds)
+    sys.stdout.write(f"{(table.markdown if given.markdown else table.text)(results)}\n")
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    given.json.write_text(table.document(results), encoding="utf-8")
+    sys.stdout.write(f"{cores()} cores; all figures with versions are in {given.json}\n")
+    return 0
+
+
+def _purpose(name: str) -> str:
+    return (import_module(f"benchmarks.{name}").__doc__ or "").splitlines()[0]
+
+
+def _results(names: Sequence[str], sizes: tuple[int, ...], rounds: int) -> list[Result]:
+    results: list[Result] = []
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="almanac-bench-") as folder:
+            sys.stderr.write(f"{name} …\n")
+            results += import_module(f"benchmarks.{name}").run(Bench(sizes, rounds, Path(folder)))
+    return results
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Benchmarks measure: their ratios, growth and refusals are arithmetic that can be wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import table
+from benchmarks.__main__ import main
+from benchmarks.measure import OURS, Bench, Result, alternate, exponent, peak_megabytes, same
+
+
+def seconds(what: str, size: int, who: str, median: float) -> Result:
+    return Result(what, size, who, "s", median, median / 2, median * 2)
+
+
+def test_a_table_gives_the_ratio_to_ours_and_the_growth_between_sizes() -> None:
+    """Somebody who takes four times as long stands as 4, and ten times the time for ten times the size is n^1.00."""
+    results = [
+        seconds("load", 1_000, OURS, 0.5),
+        seconds("load", 1_000, "peer", 2.0),
+        seconds("load", 10_000, OURS, 5.0),
+        Result("peak memory", 1_000, OURS, "MB", 90.0, 90.0, 90.0, "", "at most 80 MB", False),
+    ]
+    assert table.rows(results) == [
+        ("load", "1,000", OURS, "500 ms", "250 ms to 1.00 s", "", "", ""),
+        ("load", "1,000", "peer", "2.00 s", "1.00 s to 4.00 s", "4", "", ""),
+        ("load", "10,000", OURS, "5.00 s", "2.50 s to 10.00 s", "", "n^1.00", ""),
+        ("peak memory", "1,000", OURS, "90 MB", "", "", "", "at most 80 MB: not met"),
+    ]
+
+
+def test_growth_of_the_square_is_two() -> None:
+    """A hundred times the time for ten times the size grows with the square."""
+    assert exponent(seconds("x", 100, OURS, 1.0), seconds("x", 1_000, OURS, 100.0)) == pytest.approx(2.0)
+
+
+def test_the_first_turn_is_not_counted_and_all_take_turns() -> None:
+    """Of three turns two count, and nobody runs twice in a row."""
+    heard: list[str] = []
+    results = alternate("x", 1, {OURS: lambda: heard.append("ours"), "peer": lambda: heard.append("peer")}, rounds=2)
+    assert heard == ["ours", "peer", "ours", "peer", "ours", "peer"]
+    assert [each.who for each in results] == [OURS, "peer"]
+
+
+def test_unequal_work_is_an_error() -> None:
+    """A peer that finds something else is not compared."""
+    same("rows", {"ours": 3, "peer": 3})
+    with pytest.raises(AssertionError, match="rows: ours gives 3, peer gives 4"):
+        same("rows", {"ours": 3, "peer": 4})
+
+
+def _hold(megabytes: int) -> None:
+    bytearray(b"x" * (megabytes * 1024 * 1024))
+
+
+def test_peak_memory_is_that_of_a_fresh_process() -> None:
+    """A process that holds 200 MB for a moment peaks above it, and one that holds nothing does not."""
+    assert peak_megabytes(_hold, 200) > 200 > peak_megabytes(_hold, 0)
+
+
+def test_a_benchmark_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt name ends with the names there are."""
+    assert main(["raeding"]) == 2
+    assert "no benchmark is called raeding; there are" in capsys.readouterr().err
+
+
+def test_results_are_kept_with_their_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file beside the table holds each figure, the versions and the number of cores."""
+
+    def run(bench: Bench) -> list[Result]:
+        return [seconds("read", bench.sizes[0], OURS, 0.25)]
+
+    monkeypatch.setattr("benchmarks.reading.run", run)
+    assert main(["reading", "--sizes", "10", "--json", str(tmp_path / "found.json")]) == 0
+    kept = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert kept["results"][0]["median"] == 0.25
+    assert kept["environment"]["cores"] >= 1
+    assert kept["environment"]["versions"]["duckdb"]
