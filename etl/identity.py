@@ -151,7 +151,7 @@ def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) 
     future = any(hit.name == "planned_future" for hit in settings.vocabulary.kinds.find(f"{title} {opening}"))
     if informational or ("planned" in hits and (future or is_cstate(document))):
         return "maintenance"
-    if "planned_work" in hits and future and not _names_an_incident(episodes[0], settings):
+    if future and _names_work(title, settings) and not _names_an_incident(episodes[0], settings):
         return "maintenance"
     stated = [fact.text for fact in episodes[0].fields if fact.field in {"severity", "kind", "status", "impact"}]
     if "near_miss" in hits or any(hit.name == "near_miss" for text in stated for hit in settings.vocabulary.kinds.find(text)):
@@ -159,10 +159,24 @@ def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) 
     return "incident"
 
 
+def _names_work(title: str, settings: Settings) -> bool:
+    """Whether the title is that of work to be done: an upgrade, a migration, or an order such as "Update the cluster"."""
+    return any(
+        hit.name == "planned_work" or (hit.name == "planned_order" and hit.start == 0)
+        for hit in settings.vocabulary.kinds.find(title)
+    )
+
+
+# The address issues.example.org names a machine, and no issue.
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
 def _names_an_incident(episode: Episode, settings: Settings) -> bool:
     """Whether the title says that something went wrong: "Outage after the upgrade" is no announcement of one."""
     titles = [episode.title, *(fact.text for fact in episode.fields if fact.field == "title")]
-    return any(hit.name == "incident" for title in titles for hit in settings.vocabulary.identity.find(title))
+    return any(
+        hit.name == "incident" for title in titles for hit in settings.vocabulary.identity.find(_ADDRESS.sub(" ", title))
+    )
 
 
 def traits_of(episode: Episode, document: Document, kind: str, settings: Settings) -> tuple[bool, bool, bool]:

@@ -140,6 +140,11 @@ def test_planned_work_is_marked_and_stays_out_of_the_counts() -> None:
         ("Cluster upgrade to 1.30", "The nodes will be drained one by one.", True),
         ("Cluster upgrade to 1.30", "The nodes were drained one by one and the wiki was down.", False),
         ("Outage after the cluster upgrade", "The wiki went down. We will write a report.", False),
+        ("issues.example.org upgrade", "The tracker will be down for up to an hour so that it can be upgraded.", True),
+        ("arm64 migration of the mirrors", "We'll proceed to the migration on Friday at 16:00 UTC.", True),
+        ("Update the cluster to 1.29", "We’re doing the update tomorrow from 06:30 UTC on.", True),
+        ("Update server slow", "We'll look into it.", False),
+        ("Release update lost", "We'll look into it.", False),
     ],
 )
 def test_work_that_lies_ahead_is_planned(title: str, body: str, planned: bool) -> None:
