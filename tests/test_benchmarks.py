@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import table
+from benchmarks import table, verdicts
 from benchmarks.__main__ import main
 from benchmarks.measure import OURS, Bench, Result, alternate, exponent, peak_megabytes, same
 
@@ -79,3 +79,24 @@ def test_results_are_kept_with_their_environment(tmp_path: Path, monkeypatch: py
     assert kept["results"][0]["median"] == 0.25
     assert kept["environment"]["cores"] >= 1
     assert kept["environment"]["versions"]["duckdb"]
+
+
+@pytest.mark.parametrize("name", list(verdicts.times([1.0])))
+def test_no_change_is_rarely_called_one_whatever_the_times_are_like(name: str) -> None:
+    """Heavy tails, rounding and an archive's own times drawn anew: at most 6 % of 400 pairs of equal quarters are a change."""
+    rounded = [5.0, 10, 10, 15, 15, 20, 30, 30, 30, 45, 60, 60, 60, 75, 90, 120, 120, 180, 240, 480, 1440, 2880]
+    draw = verdicts.times(rounded)[name]
+    assert 0 < verdicts.false_changes(draw, pairs=400) <= verdicts.AT_MOST
+    assert verdicts.means_moved(draw, pairs=400) > 75
+
+
+def test_a_page_of_comparisons_calls_no_more_false_changes_than_one() -> None:
+    """Six clocks judged together, counts that swing, shares: each at most 6 % of 400 pairs in which nothing changed."""
+    found = [measure(pairs=400) for measure in (verdicts.false_pages, verdicts.false_counts, verdicts.false_shares)]
+    assert all(0 < share <= verdicts.AT_MOST for share in found)
+
+
+def test_a_true_change_of_the_size_called_visible_is_found() -> None:
+    """The smallest visible fall is found in about four of five tries, and a fall of 30 % hardly ever."""
+    assert 75 <= verdicts.true_changes(verdicts.VISIBLE, pairs=400) <= 88
+    assert verdicts.true_changes(0.3, pairs=400) < 25
