@@ -23,6 +23,7 @@ found, or most documents are gone; 66 no archive; 73 the warehouse cannot be wri
 load is running; 78 a configuration file is wrong; 130, 143 interrupted: nothing was published"""
 CHECK_TEXT = "Print what is wrong or doubtful in postmortems, as file:line: level code message; exits 1 when there are errors."
 
+LEVEL_TEXT = "print this level and above (default: note; a remark is a note on what the document's form has no place for)"
 EXPLAIN_TEXT = "Print what was read from one postmortem, value by value, with line and reason, and what was not understood."
 
 
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--batch", type=_batch, default=5_000, metavar="N", help="documents stored at once (default: 5000)")
     check = commands.add_parser("check", help=CHECK_TEXT, description=CHECK_TEXT)
     check.add_argument("paths", nargs="+", metavar="PATH", help="postmortems, or folders of them")
-    check.add_argument("--level", choices=("error", "warning", "note"), default="note", help="print this level and above")
+    check.add_argument("--level", choices=("error", "warning", "note", "remark"), default="note", help=LEVEL_TEXT)
     explain = commands.add_parser("explain", help=EXPLAIN_TEXT, description=EXPLAIN_TEXT)
     explain.add_argument("path", metavar="FILE", help="one postmortem")
     for each in (load, check, explain):

@@ -1,6 +1,7 @@
 """Findings of single postmortems or whole folders for an author or a team's CI: nothing is written, the exit code tells.
 
-Reads and settles as a load does, so that what is quiet here is quiet there. Owns which settings belong to a path.
+Reads and settles as a load does. Notes on what a document's form has no place for are remarks, printed at that level only.
+Owns which settings belong to a path.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from etl.pool import read_entries
 from etl.progress import Progress
 from etl.reader import read_entry
 from etl.records import Postmortem
+from etl.remarks import without_remarks
 from etl.settings import load_settings
 from etl.settle import settle
 
-LEVELS = ("error", "warning", "note")
+LEVELS = ("error", "warning", "note", "remark")
 # A folder above a document that holds one of these is the root of its archive.
 OWN_FILES = ("policy.yaml", "vocabulary.local.yaml", "vocabulary.values.local.yaml", "factors.local.yaml", "recurrence.yaml")
 
@@ -47,15 +49,20 @@ def check(paths: Sequence[str], options: CheckOptions, out: TextIO, log: TextIO)
     counts: Counter[str] = Counter()
     files = 0
     for path in paths:
-        for found in _read(path, options, log):
+        for found, remarks in without_remarks(_read(path, options, log)):
             files += 1
-            counts.update(each.level for each in found.findings)
-            for finding in found.findings:
-                if finding.level in shown:
-                    out.write(finding_line(found.document_path, finding) + "\n")
-    told = ", ".join(f"{counts[each]} {each}{'' if counts[each] == 1 else 's'}" for each in LEVELS)
-    log.write(f"checked {files} file{'' if files == 1 else 's'}: {told}\n")
+            counts.update([each.level for each in found.findings] + ["remark"] * len(remarks))
+            told = [each for each in found.findings if each.level in shown] + [*(remarks if "remark" in shown else ())]
+            out.writelines(finding_line(found.document_path, finding) + "\n" for finding in told)
+    log.write(f"checked {files} file{'' if files == 1 else 's'}: {_counted(counts)}\n")
     return FINDINGS if counts["error"] else PUBLISHED
+
+
+def _counted(counts: Counter[str]) -> str:
+    """How many of each level; remarks only where there are any, with how to see them."""
+    told = ", ".join(f"{counts[each]} {each}{'' if counts[each] == 1 else 's'}" for each in LEVELS[:3])
+    remarks = counts["remark"]
+    return f"{told}; {remarks} remark{'' if remarks == 1 else 's'} (--level remark)" if remarks else told
 
 
 def _read(path: str, options: CheckOptions, log: TextIO) -> list[Postmortem]:

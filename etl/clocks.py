@@ -20,6 +20,8 @@ _PAPERWORK = re.compile(
     r"post-?mortem|retro|meeting|review|follow-?up|ticket|publish|announce|blog|report(?:ed|s)?\b|writ(?:e|ten|ing)|plan", re.I
 )
 
+# Users may be affected until the end, although the mitigation came before it.
+IMPACT = "duration_of_impact"
 MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at")
 
 
@@ -94,6 +96,9 @@ def disagreements(
         if stem not in stated or stated[stem].clock not in {clock, "unknown"} or not stated[stem].counts:
             continue
         if not isinstance(said, float) or not isinstance(reckoned, float):
+            continue
+        whole = columns["duration_computed_minutes"]
+        if stated[stem].fact.field == IMPACT and isinstance(whole, float) and reckoned <= said <= whole:
             continue
         difference = abs(said - reckoned)
         if difference > minutes and difference > share * max(said, reckoned):

@@ -23,6 +23,7 @@ from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
 from etl.moments import UNCLEAR, Frame, frame_of, moments_of, place_events, read_moment, stated_start
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
+from etl.remarks import id_finding
 from etl.settings import Settings
 from etl.statuses import read_document_status
 from etl.times import read_times
@@ -83,7 +84,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     actions = action_records(episode, _created(values), settings)
     findings += action_findings(actions)
     if episode.first("incident_id") is None:
-        findings.append(Finding(None, "note", "id-from-path", "no id is stated; the file's name stands for it"))
+        findings.append(id_finding(episode, settings.vocabulary))
     if not frame.zone_stated and any(event.occurred_at for event in events) and not _zoned(episode):
         text = f"times name no zone; taken as {settings.policy.timezone}"
         findings.append(Finding(events[0].line, "note", "assumed-zone", text))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.reading import ONE_TEXT
-from etl.records import Evidence, Finding, Incident, Postmortem, RelatedIncident
+from etl.records import Finding, Incident, Postmortem, RelatedIncident
 from etl.settings import Settings
 from etl.severities import SeverityReading, rank_severities
 from etl.vocabulary import fold
@@ -54,12 +54,13 @@ def _without_duplicates(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
 
 def _stated_ids(postmortem: Postmortem) -> list[tuple[str, str]]:
     root = postmortem.document_path.split("/", 1)[0]
-    stated = [
-        incident.incident_id
-        for incident in postmortem.incidents
-        if any(piece.field == "incident_id" for piece in incident.evidence)
-    ]
+    stated = [incident.incident_id for incident in postmortem.incidents if states_id(incident)]
     return [(root if "/" in postmortem.document_path else "", name.casefold()) for name in dict.fromkeys(stated)]
+
+
+def states_id(incident: Incident) -> bool:
+    """Whether the document gives the id; else the file's name stands for it."""
+    return any(piece.field == "incident_id" for piece in incident.evidence)
 
 
 def _quarantined(postmortem: Postmortem, code: str, message: str) -> Postmortem:
@@ -174,10 +175,3 @@ def _target(reference: str, places: dict[str, str]) -> str | None:
         return None
     starting = [path for key, path in places.items() if key.startswith(wanted + " ")]
     return starting[0] if len(set(starting)) == 1 else None
-
-
-def path_note(incident: Incident) -> Evidence | None:
-    """Evidence that an id was made from the file's name, or None where the document states it."""
-    if any(piece.field == "incident_id" for piece in incident.evidence):
-        return None
-    return Evidence("incident_id", "from the file's name", None, "computed")

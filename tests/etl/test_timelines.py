@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.etl.reading import incident
+from tests.etl.reading import incident, postmortem
 
 
 def rows(text: str) -> list[tuple[str | None, str]]:
@@ -203,8 +203,6 @@ def test_a_resolution_before_the_start_is_left_out_of_all_durations() -> None:
     **Started:** 2026-03-17 09:00 UTC
     **Resolved:** 2026-03-17 08:00 UTC
     """
-    from tests.etl.reading import postmortem
-
     read = postmortem(text)
     assert read.incidents[0].duration_minutes is None
     assert "times-order" in {finding.code for finding in read.findings}
@@ -212,8 +210,6 @@ def test_a_resolution_before_the_start_is_left_out_of_all_durations() -> None:
 
 def test_a_stated_duration_wins_and_the_computed_one_is_kept() -> None:
     """What the review agreed on stands, with what the times give beside it and a finding about the difference."""
-    from tests.etl.reading import postmortem
-
     text = """
     # Outage of the shop
 
@@ -225,3 +221,27 @@ def test_a_stated_duration_wins_and_the_computed_one_is_kept() -> None:
     found = read.incidents[0]
     assert (found.duration_minutes, found.duration_stated_minutes, found.duration_computed_minutes) == (120, 120, 45)
     assert "duration-mismatch" in {finding.code for finding in read.findings}
+
+
+@pytest.mark.parametrize(
+    ("impact", "codes"), [("20 minutes", set()), ("45 minutes", set()), ("90 minutes", {"duration-mismatch"})]
+)
+def test_users_may_be_affected_until_the_end(impact: str, codes: set[str]) -> None:
+    """A duration of impact between the mitigation and the resolution contradicts no time; one beyond the end does."""
+    read = postmortem(
+        f"""
+        # Checkout is slow
+
+        **Date:** 2026-03-17
+        **Duration of Impact:** {impact}
+
+        ## Timeline
+
+        | Time (UTC) | Event |
+        |---|---|
+        | 10:00 | Incident started |
+        | 10:20 | Mitigated by a restart |
+        | 10:50 | Incident resolved |
+        """
+    )
+    assert {finding.code for finding in read.findings} & {"duration-mismatch"} == codes
