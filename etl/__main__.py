@@ -1,4 +1,4 @@
-"""The command line: `python -m etl load`, `check` and `explain`. Owns arguments, exit codes and how an end is told.
+"""The command line: `python -m etl load`, `check`, `explain`, `reconcile`. Owns arguments, exit codes, how an end is told.
 
 Imports nothing but the standard library before the arguments are understood, so that `--help` is there at once.
 """
@@ -26,10 +26,12 @@ CHECK_TEXT = "Print what is wrong or doubtful in postmortems, as file:line: leve
 LEVEL_TEXT = "print this level and above (default: note; a remark is a note on what the document's form has no place for)"
 EXPLAIN_TEXT = "Print what was read from one postmortem, value by value, with line and reason, and what was not understood."
 
+RECONCILE_TEXT = "List actions whose document and tracker disagree; with --write correct the status in the documents."
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m etl", description="Archive of postmortems to warehouse.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="load | check | explain")
+    commands = top.add_subparsers(dest="command", required=True, metavar="load | check | explain | reconcile")
     load = commands.add_parser("load", help=LOAD_TEXT, description=LOAD_TEXT, epilog=LOAD_EXITS)
     load.add_argument("archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})")
     load.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
@@ -44,7 +46,15 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--level", choices=("error", "warning", "note", "remark"), default="note", help=LEVEL_TEXT)
     explain = commands.add_parser("explain", help=EXPLAIN_TEXT, description=EXPLAIN_TEXT)
     explain.add_argument("path", metavar="FILE", help="one postmortem")
-    for each in (load, check, explain):
+    reconcile = commands.add_parser("reconcile", help=RECONCILE_TEXT, description=RECONCILE_TEXT)
+    reconcile.add_argument(
+        "archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})"
+    )
+    reconcile.add_argument("--write", action="store_true", help="change the status cells; nothing else in a file changes")
+    tracker = "an export of your tracker, for the state of actions; may be repeated (default: those named in policy.yaml)"
+    for each in (load, reconcile):
+        each.add_argument("--tracker", action="append", default=[], dest="trackers", metavar="FILE", help=tracker)
+    for each in (load, check, explain, reconcile):
         each.add_argument("--as-of", type=_day, metavar="DATE", help="today, as YYYY-MM-DD (default: the day it is, UTC)")
         each.add_argument("--encoding", type=_encoding, metavar="NAME", help="read the documents in this encoding, not UTF-8")
     return top
@@ -100,6 +110,11 @@ def _run(given: argparse.Namespace) -> int:
         from etl.explain import explain  # noqa: PLC0415
 
         return explain(given.path, given.as_of, given.encoding, sys.stdout)
+    chosen["trackers"] = tuple(chosen["trackers"])
+    if given.command == "reconcile":
+        from etl.reconcile import ReconcileOptions, reconcile  # noqa: PLC0415
+
+        return reconcile(given.archives or [DEFAULT_ARCHIVE], ReconcileOptions(**chosen), sys.stdout, sys.stderr)
     from etl.load import Options, load  # noqa: PLC0415
 
     return load(Options(tuple(given.archives or [DEFAULT_ARCHIVE]), **chosen), sys.stdout, sys.stderr)

@@ -35,6 +35,8 @@ _NOBODY = {
     "anyone",
     "someone",
 }
+# The findings of `action_findings`, which are told anew where a tracker says more.
+ACTION_CODES = frozenset({"action-dates", "unowned", "undated", "done-undated"})
 _BRACKET = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _TICKET = re.compile(
     r"bd://[\w-]+|https?://\S+/(?:issues|pull|browse|merge_requests|-/issues)/[\w-]+|\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|(?<![\w&])#\d{1,6}\b|!\d{1,6}\b"

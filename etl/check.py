@@ -23,7 +23,7 @@ from etl.progress import Progress
 from etl.reader import read_entry
 from etl.records import Postmortem
 from etl.remarks import without_remarks
-from etl.settings import load_settings
+from etl.settings import Settings, load_settings
 from etl.settle import settle
 
 LEVELS = ("error", "warning", "note", "remark")
@@ -70,6 +70,11 @@ def _read(path: str, options: CheckOptions, log: TextIO) -> list[Postmortem]:
     place = Path(path)
     settings = load_settings(options.as_of or datetime.now(UTC).date(), own_root(place), options.encoding)
     entries = _entries(path, place)
+    return read_settled(entries, settings, log)
+
+
+def read_settled(entries: Sequence[Entry], settings: Settings, log: TextIO) -> list[Postmortem]:
+    """All entries read and settled as a load does it, with progress on `log`; nothing is masked."""
     progress = Progress(len(entries), log)
     try:
         reads = read_entries(entries, settings, read_entry, progress)

@@ -196,6 +196,7 @@ class State:
     roots: tuple[str, ...]
     closing: tuple[str, ...]
     quarantined: int
+    watched: tuple[tuple[str, int, int], ...] = ()  # further files the result depends on: path, bytes, time of change
 
     def seals(self, generation: Path) -> bool:
         """Whether a generation is still the very file that was published."""
@@ -207,7 +208,8 @@ def read_state(place: Place) -> State | None:
     """The note of the last load; None when there was none or it is damaged: then everything is loaded again."""
     try:
         found = json.loads((place.folder / STATE).read_text(encoding="utf-8"))
-        return State(**{**found, "roots": tuple(found["roots"]), "closing": tuple(found["closing"])})
+        lists = {name: tuple(found[name]) for name in ("roots", "closing")}
+        return State(**{**found, **lists, "watched": tuple(tuple(each) for each in found["watched"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

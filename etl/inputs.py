@@ -51,6 +51,15 @@ def find_inputs(archives: Sequence[str], as_of: date | None, given: Sequence[obj
     return Inputs(roots, seen, today, digest.hexdigest())
 
 
+def stamps(paths: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Each file with its size and time of change; both are 0 for one that is not there."""
+    found = []
+    for path in paths:
+        seen = path.stat() if path.is_file() else None
+        found.append((str(path), seen.st_size if seen else 0, seen.st_mtime_ns if seen else 0))
+    return tuple(found)
+
+
 def _program() -> list[Path]:
     """The program's own files and those under `data/`: a new version, or another word in them, gives another result."""
     return sorted([*(HOME / "etl").rglob("*.py"), *(HOME / "etl").glob("*.sql"), *(HOME / "data").glob("*.yaml")])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -31,14 +31,15 @@ from etl.generations import (
     write_state,
     writing,
 )
-from etl.inputs import Inputs, find_inputs
-from etl.messages import closing_lines, error_lines, quarantined_count
+from etl.inputs import Inputs, find_inputs, stamps
+from etl.messages import closing_lines, error_lines, quarantined_count, tracker_lines
 
 if TYPE_CHECKING:
     from etl.pool import Read
     from etl.records import Postmortem
     from etl.recurrence import RecurrenceResult
     from etl.settings import Settings
+    from etl.trackers.ticket import TrackerExport
     from etl.warehouse import LoadSummary
 
 Step = Callable[[str], None]
@@ -58,6 +59,7 @@ class Options:
     include_restricted: bool = False
     quiet: bool = False
     batch: int = 5_000
+    trackers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def load(options: Options, out: TextIO, log: TextIO, step: Step = lambda _: None
     place = place_of(options.warehouse)
     if options.include_restricted:
         place = restricted_place(place)
-    given = (options.encoding, options.include_restricted)
+    given = (options.encoding, options.include_restricted, *stamps([Path(name) for name in options.trackers]))
     inputs = find_inputs(options.archives, options.as_of, given)
     if not options.force and (state := unchanged(place, inputs.digest)):
         out.writelines(f"{line}\n" for line in (f"nothing changed since the last load of {place.link}", *state.closing))
@@ -108,7 +110,9 @@ def _entries(options: Options, inputs: Inputs) -> list[Entry]:
 def unchanged(place: Place, digest: str) -> State | None:
     """The last load's note when its generation was made from just these inputs and is still as it was published."""
     published, state = current(place), read_state(place)
-    return state if published and state and state.digest == digest and state.seals(published) else None
+    if not published or not state or state.digest != digest or not state.seals(published):
+        return None
+    return state if stamps([Path(path) for path, _, _ in state.watched]) == state.watched else None
 
 
 def _run(job: Job) -> list[Postmortem]:
@@ -127,13 +131,19 @@ def _run(job: Job) -> list[Postmortem]:
 
 def _read_and_store(job: Job) -> list[Postmortem]:
     from etl.settings import load_settings  # noqa: PLC0415 (heavy)
+    from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
 
     settings = load_settings(job.inputs.as_of, job.inputs.roots[0][0], job.options.encoding)
-    found = settle_archive(_read(job, settings), settings, job.options.include_restricted)
+    files = tracker_files(job.options.trackers, job.inputs.roots[0][0], settings.policy.trackers)
+    exports = read_exports(files, settings)
+    job = replace(job, entries=_without_exports(job.entries, files))
+    found = settle_archive(_read(job, settings), settings, job.options.include_restricted, exports)
     _refuse_shrinking(job, found)
+    if job.log:
+        job.log.writelines(f"{line}\n" for line in tracker_lines(exports, found))
     before = current(job.place)
     with writing(job.place):
-        stored, published = _store(job, settings, found)
+        stored, published = _store(job, settings, found, exports)
         if before and _withholds_more(published, before):
             forget(job.place, keep=published)
         seen = published.stat()
@@ -145,9 +155,16 @@ def _read_and_store(job: Job) -> list[Postmortem]:
             roots=_root_names(job.inputs),
             closing=tuple(closing_lines(stored)),
             quarantined=quarantined_count(stored),
+            watched=stamps([place for place, _ in files]),
         )
         write_state(job.place, state)
     return stored
+
+
+def _without_exports(entries: Sequence[Entry], files: Sequence[tuple[Path, str]]) -> list[Entry]:
+    """The entries, those skipped with that reason which are read as a tracker's export and not as incidents."""
+    places = {place.resolve() for place, _ in files}
+    return [replace(each, skip="tracker-export") if Path(each.place).resolve() in places else each for each in entries]
 
 
 def _withholds_more(published: Path, before: Path) -> bool:
@@ -170,13 +187,16 @@ def _read(job: Job, settings: Settings) -> list[Read]:
         progress.close()
 
 
-def settle_archive(reads: Sequence[Read], settings: Settings, include_restricted: bool) -> list[Postmortem]:
+def settle_archive(
+    reads: Sequence[Read], settings: Settings, include_restricted: bool, exports: Sequence[TrackerExport] = ()
+) -> list[Postmortem]:
     """The documents after all was said that needs the whole archive, the restricted ones masked unless asked for."""
     from etl.restricted import mark_archive, mask_archive  # noqa: PLC0415 (heavy)
     from etl.settle import settle  # noqa: PLC0415
+    from etl.trackers.merge import with_tickets  # noqa: PLC0415
 
     restricted = frozenset(each.found.document_path for each in reads if each.is_restricted)
-    found = settle([each.found for each in reads], settings)
+    found = with_tickets(settle([each.found for each in reads], settings), exports)
     return (mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy)
 
 
@@ -198,7 +218,9 @@ def _root_names(inputs: Inputs) -> tuple[str, ...]:
     return tuple(escape(str(root)) for root, _ in inputs.roots)
 
 
-def _store(job: Job, settings: Settings, found: Sequence[Postmortem]) -> tuple[list[Postmortem], Path]:
+def _store(
+    job: Job, settings: Settings, found: Sequence[Postmortem], exports: Sequence[TrackerExport]
+) -> tuple[list[Postmortem], Path]:
     """The documents as stored, and the generation that was published with them."""
     from etl import warehouse  # noqa: PLC0415 (heavy)
 
@@ -213,6 +235,9 @@ def _store(job: Job, settings: Settings, found: Sequence[Postmortem]) -> tuple[l
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
         warehouse.insert_records(connection, "recurrence_members", found_again.members)
         warehouse.insert_findings(connection, found_again.findings)
+        warehouse.insert_findings(connection, [(each.path, finding) for each in exports for finding in each.findings])
+        sources = [warehouse.TrackerSource(each.path, each.tracker, each.as_of, len(each.tickets)) for each in exports]
+        warehouse.insert_records(connection, "tracker_exports", sources)
         values = [warehouse.PolicyValue(*each) for each in settings.policy.values]
         warehouse.insert_records(connection, "policy_values", values)
         warehouse.insert_records(connection, "factor_taxonomy", settings.taxonomy.rows())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from etl.records import Finding, Postmortem
+    from etl.trackers.ticket import TrackerExport
 
 MOST_ERRORS = 40
 OUTCOMES = ("loaded", "quarantined", "skipped")
@@ -45,6 +46,21 @@ def closing_lines(found: Sequence[Postmortem]) -> list[str]:
         lines.append(f"{outcome} {counts[outcome]}" + (f" ({listed})" if listed else ""))
     total = " + ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
     return [*lines, f"found {len(found)} = {total}"]
+
+
+def tracker_lines(exports: Iterable[TrackerExport], found: Iterable[Postmortem]) -> list[str]:
+    """A line for each tracker's export, then how many actions it decided and where it contradicts the documents."""
+    lines = []
+    for export in exports:
+        as_of = f", as of {export.as_of}" if export.as_of else ""
+        lines.append(f"tracker {printable(export.path)} ({export.tracker}): {len(export.tickets)} tickets{as_of}")
+    if lines:
+        stored = list(found)
+        actions = [action for each in stored for incident in each.incidents for action in incident.action_items]
+        decided = sum(action.tracker_status is not None for action in actions)
+        drifts = sum(finding.code == "drift" for each in stored for finding in each.findings)
+        lines.append(f"{decided} of {len(actions)} actions take their state from a tracker; {drifts} contradict their document")
+    return lines
 
 
 def quarantined_count(found: Iterable[Postmortem]) -> int:

@@ -70,6 +70,8 @@ class Policy:
     document_bytes: int
     front_matter_bytes: int
     document_seconds: float
+    tracker_bytes: int
+    trackers: tuple[str, ...]  # exports of trackers, from the archive's root
     values: tuple[tuple[str, str], ...]
 
 
@@ -120,6 +122,8 @@ def _policy(tree: Node) -> Policy:
         document_bytes=limits.at("document_bytes").whole(1),
         front_matter_bytes=limits.at("front_matter_bytes").whole(1),
         document_seconds=limits.at("document_seconds").number(0.001),
+        tracker_bytes=limits.at("tracker_bytes").whole(1),
+        trackers=tree.at("trackers").texts(),
         values=tuple(flatten(tree)),
     )
 

@@ -84,6 +84,8 @@ class ActionItem:
     kind_evidence: str | None = None
     tracker_reference: str | None = None
     tracker_status: str | None = None
+    tracker_as_of: date | None = None
+    document_status: Literal["open", "in_progress", "done", "cancelled", "unknown"] | None = None
     line: int | None = None
 
 

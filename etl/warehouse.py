@@ -64,6 +64,16 @@ class PolicyValue:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackerSource:
+    """One export that states of actions were taken from: its file as named, its tracker, its newest day, its size."""
+
+    path: str
+    tracker: str
+    as_of: date | None
+    ticket_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoadSummary:
     """One load; `loaded_at` is naive UTC, `archive` the roots as they were named, `archive_folder` where the first lies."""
 

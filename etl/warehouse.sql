@@ -124,7 +124,9 @@ create table action_items (
     kind varchar check (kind in ('prevent', 'detect', 'mitigate', 'respond', 'investigate')),
     kind_evidence varchar,                        -- the word that decided, or 'default'
     tracker_reference varchar,
-    tracker_status varchar,
+    tracker_status varchar,                       -- the tracker's own word, with its reason; null without a ticket
+    tracker_as_of date,                           -- the newest day in the export it was taken from
+    document_status varchar,                      -- what the document says, where `status` is the tracker's
     line integer,
     primary key (document_path, incident_number, position)
 );
@@ -222,6 +224,14 @@ create table factor_taxonomy (
 create table policy_values (
     name varchar primary key,                     -- e.g. target.time_to_detect_minutes
     value varchar not null
+);
+
+-- one row per export of a tracker that was read
+create table tracker_exports (
+    path varchar primary key,                     -- as named on the command line or in policy.yaml
+    tracker varchar not null,                     -- beads, github, jira, linear, gitlab; unknown where it could not be read
+    as_of date,                                   -- the newest day in it; null where it holds none
+    ticket_count integer not null
 );
 
 -- one row: the load
