@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 # Name to what it does, as `--help` says it; the module of the name holds `arguments` and `run`.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "draft": "Begin the postmortem of an issue that came back, as Markdown, from the facts of its occurrences.",
+}
 HOUSE = "analytics.commands"
 EXITS = """\
 exit codes: 0 done; 2 wrong arguments; 65 the warehouse does not hold what was asked for; 66 no warehouse that can be read;

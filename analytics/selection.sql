@@ -4,7 +4,8 @@
 --   selectable          of those, the ones that count, whatever the period: what trailing quarters are taken from
 --   selected_incidents  of those, the ones inside the chosen period
 --   set_aside           matching incidents of the period that do not count, each with its reason
---   answering           selectable ones and near misses, whatever the period: those whose promises are followed
+--   answering           selectable ones, near misses and postmortems of issues that came back, whatever the period: those whose
+--                       promises are followed
 -- All have the columns of incident_facts. Parameters: $start, $end, $as_of (dates, both ends inside); $severities, $services,
 -- $teams, $factors (lists; null means all); $include_suggested, $include_planned (booleans).
 with matching as (
@@ -28,6 +29,7 @@ judged as (
         m.*,
         case
             when m.is_near_miss then 'near miss'
+            when m.is_recurrence then 'recurrence'
             when m.is_planned and not $include_planned::boolean then 'planned work'
             when m.counted_at >= $as_of::date + interval 1 day then 'after the as-of date'
         end as set_aside_reason,
@@ -45,5 +47,5 @@ set_aside as (
     select * from judged where set_aside_reason is not null and in_period
 ),
 answering as (
-    select * from judged where coalesce(set_aside_reason, 'near miss') = 'near miss'
+    select * from judged where coalesce(set_aside_reason, 'near miss') in ('near miss', 'recurrence')
 )

@@ -1,4 +1,4 @@
-"""What a document is: an incident, a near miss, a drill, planned maintenance, a template, or no incident at all.
+"""What a document is: an incident, a near miss, a drill, planned maintenance, a recurrence, a template, or no incident.
 
 Decided by what stands on the page, never by the archive: an incident has a time line, a cause, an impact or the fields of
 one; a template has placeholders where values belong; a guide, an installation note or an index has neither.
@@ -43,7 +43,7 @@ def kind_of_document(document: Document, episodes: Sequence[Episode], settings: 
         return "template", "template"
     if not is_incident(document, episodes, settings.vocabulary):
         return "not_an_incident", "not-an-incident"
-    return _shade(document, episodes, settings), None
+    return "recurrence" if is_recurrence(episodes, settings.vocabulary) else _shade(document, episodes, settings), None
 
 
 def is_template(document: Document, episodes: Sequence[Episode]) -> bool:
@@ -169,6 +169,17 @@ def _names_work(title: str, settings: Settings) -> bool:
 
 # The address issues.example.org names a machine, and no issue.
 _ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
+def is_recurrence(episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:
+    """Whether the document says that it is about an issue that came back, and names two of its incidents at least.
+
+    Only the stated type counts: many an ordinary postmortem has "recurring" in its title.
+    """
+    if len(episodes) != 1 or len(episodes[0].related) < 2:
+        return False
+    stated = (fact.text for fact in episodes[0].fields if fact.field == "kind")
+    return any(hit.name == "recurrence" for text in stated for hit in vocabulary.kinds.find(text))
 
 
 def _names_an_incident(episode: Episode, settings: Settings) -> bool:

@@ -53,7 +53,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     """One incident with everything that hangs on it, and the flaws met on the way."""
     frame = frame_of(episode, path, settings)
     events, findings = place_events(episode.events, frame, settings, stated_start(episode, frame, settings))
-    chosen = from_timeline(events)
+    chosen = from_timeline([] if episode.is_recurrence else events)
     moments, sources, doubts = moments_of(episode, frame, chosen.events, settings)
     status = _status(episode)
     if status["is_open"] and sources.get("resolved_at", ("", None, "stated"))[2] == "computed":
@@ -121,7 +121,7 @@ def stated_durations(episode: Episode, settings: Settings) -> tuple[dict[str, St
             if stem not in found:
                 said = Stated(reading.minutes, _clock_of(fact, clock), fact, counts=reading.basis != "support_hours")
                 found[stem] = said
-                findings += _long(said, settings)
+                findings += [] if episode.is_recurrence else _long(said, settings)  # told of the incident's own document
     _add_response(episode, found)
     duration = found.get("duration")
     if duration is not None and duration.clock == "from_detection":  # "Duration (detection to resolution)" is both

@@ -14,7 +14,7 @@ create table documents (
     outcome varchar not null check (outcome in ('loaded', 'quarantined', 'skipped')),
     reason varchar,                               -- why it was not loaded, or null
     title varchar,                                -- of the document, which may hold several incidents
-    document_kind varchar,                        -- incident | near_miss | drill | maintenance | not_an_incident | template
+    document_kind varchar,                        -- incident | near_miss | drill | maintenance | recurrence | not_an_incident | template
     check ((outcome = 'loaded') = (reason is null))
 );
 
@@ -253,16 +253,19 @@ create table load_summary (
 -- ── Views ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- one row per incident with its derived facts: the moment it counts under, its quarter, its age, its name
+--   is_recurrence  the document is about several incidents that have documents of their own: it is no further incident
 create view incident_facts as
 select
     i.*,
+    coalesce(d.document_kind = 'recurrence', false) as is_recurrence,
     i.document_path || '#' || i.incident_number as incident_key,
     coalesce(i.detected_at, i.started_at, i.incident_date::timestamp) as counted_at,
     date_trunc('quarter', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as quarter,
     date_trunc('month', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as month,
     coalesce(i.severity, 'unknown') as severity_shown,
-    not i.is_planned and not i.is_near_miss as counts
-from incidents i;
+    not i.is_planned and not i.is_near_miss and coalesce(d.document_kind <> 'recurrence', true) as counts
+from incidents i
+join documents d using (document_path);
 
 -- one row per action with its derived facts; `as_of` is that of the load. Overdue is what is known to be open: an action whose
 -- document does not say is not
@@ -370,24 +373,35 @@ select
     case when state in ('open', 'unknown') and made_on <= on_day::date then date_diff('day', made_on, on_day::date) end as age_days
 from stated;
 
--- one row per incident: whether its postmortem compares itself with earlier ones: a heading for it, or a link to another
--- document of the archive
+-- one row per incident: whether a postmortem compares it with earlier ones: its own has a heading for it, or a link to another
+-- document of the archive, or a postmortem about the whole issue names it
+--   compared_in  the document of that one, null where there is none
 create view comparison_facts as
+with wholes as (
+    select r.related_document_path as document_path, min(r.document_path) as compared_in
+    from related_incidents r
+    join documents d using (document_path)
+    where d.document_kind = 'recurrence' and r.related_document_path is not null
+    group by r.related_document_path
+)
 select
     i.document_path,
     i.incident_number,
-    exists (
-        select 1
-        from related_incidents r
-        where r.document_path = i.document_path and r.related_document_path is not null and r.related_document_path <> i.document_path
-    )
+    w.compared_in,
+    w.compared_in is not null
+        or exists (
+            select 1
+            from related_incidents r
+            where r.document_path = i.document_path and r.related_document_path is not null and r.related_document_path <> i.document_path
+        )
         or exists (
             select 1
             from document_sections s
             where s.document_path = i.document_path
                 and regexp_matches(lower(s.heading), 'compar|(similar|related|previous|earlier|past) (incident|occurrence|outage)')
         ) as has_comparison
-from incidents i;
+from incidents i
+left join wholes w using (document_path);
 
 -- one row per incident and rule of the SOP that applies to it on a day: `from rule_checks(date '2026-09-30')`
 --   rule     the ids of RULES in analytics/metrics/process.py

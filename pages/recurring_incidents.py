@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from analytics.charts import recurrence as charts
 from analytics.metrics import recurrence as metrics
+from analytics.metrics.draft import draft
+from analytics.narrative import draft as draft_words
 from analytics.narrative import recurrence as say
 from pages import frame
+
+
+def begun(group_id: str) -> str:
+    """The postmortem of an issue, begun from its facts; made only when somebody asks for it."""
+    found = draft(here.warehouse, here.selection, group_id)
+    return draft_words.document(found) if found else draft_words.NOTHING
 
 
 def card(one: metrics.Candidate, place: int, asked: int | None) -> None:
@@ -17,6 +27,8 @@ def card(one: metrics.Candidate, place: int, asked: int | None) -> None:
     promises = [say.promise(row) for row in one.promises.iter_rows(named=True)]
     frame.answer(*promises[:1])
     frame.answer(say.sop(one, asked))
+    if one.decision != "rejected":
+        frame.download("Begin the postmortem of this issue", partial(begun, one.group_id), draft_words.file_name(one))
     with st.expander("What is the same, what differs, and how to decide"):
         frame.answer(say.differs(one))
         frame.table(one.members, f"occurrences_{one.group_id}", say.MEMBERS, opens="incident_key")

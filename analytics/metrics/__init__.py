@@ -40,6 +40,7 @@ class Scope:
     archive: int
     near_misses: int
     planned: int
+    recurrences: int
     future: int
     open: int
     restricted: int

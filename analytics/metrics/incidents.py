@@ -93,6 +93,7 @@ def coverage(scope: Scope) -> Coverage:
     left_out = {
         "are near misses": scope.near_misses,
         "are planned work": scope.planned,
+        "are postmortems of issues that came back": scope.recurrences,
         "are dated later than the load": scope.future,
     }
     apart = sum(left_out.values())

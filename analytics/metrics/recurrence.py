@@ -126,6 +126,22 @@ def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -
     )
 
 
+def groups(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """All groups of the archive, whatever the selection, as in `recurrence_archive`."""
+    return ask(warehouse, "recurrence_archive", selection)
+
+
+def candidate(warehouse: Warehouse, selection: Selection, group_id: str) -> Candidate | None:
+    """One group by its id, whatever the selection; None when there is none."""
+    found = groups(warehouse, selection).filter(pl.col("group_id") == group_id)
+    if found.is_empty():
+        return None
+    scope = ask(warehouse, "recurrence_scope", selection).row(0, named=True)
+    members = ask(warehouse, "recurrence_members", selection, groups=[group_id])
+    promises = ask(warehouse, "recurrence_promises", selection, groups=[group_id])
+    return _candidate(found.row(0, named=True), members, promises, scope, selection.as_of)
+
+
 def _candidate(
     row: Mapping[str, Any], members: pl.DataFrame, promises: pl.DataFrame, policy: Mapping[str, Any], as_of: date
 ) -> Candidate:

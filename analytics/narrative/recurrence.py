@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.metrics.recurrence import Candidate, Recurrence
 from analytics.narrative import INCIDENT, Caption
-from analytics.narrative.shares import count, share_of
+from analytics.narrative.shares import count, joined, share_of
 from analytics.presentation import short_id
 from analytics.selection import day_text
 
@@ -158,8 +158,8 @@ def differs(one: Candidate) -> str | None:
 def promise(row: Mapping[str, Any]) -> str:
     """The unfinished promise as a fact: which action was open when which incident began."""
     due = f", due {day_text(row['due_date'])}" if row["due_date"] else ", no due date"
-    later = " and ".join(map(short_id, row["later_ids"]))
-    action = f"Action A{row['number']} of {_called(row['incident_id'], row['incident_title'])}"
+    later = joined(map(short_id, row["later_ids"]))
+    action = f"Action A{row['number']} of {called(row['incident_id'], row['incident_title'])}"
     text = f"{action} ({_short(row['description'])}{due}) was still open when {later} began"
     if row["state"] == "done" and row["completed_on"]:
         text += f"; it was done on {day_text(row['completed_on'])}"
@@ -168,7 +168,7 @@ def promise(row: Mapping[str, Any]) -> str:
     return f"{text}."
 
 
-def _called(incident_id: str, title: str) -> str:
+def called(incident_id: str, title: str) -> str:
     """An incident in a sentence: by its id, by its title where a file's name stands for the id."""
     found = short_id(incident_id)
     return f'"{_short(title, 60)}"' if found.endswith("…") else found
@@ -183,9 +183,12 @@ def sop(one: Candidate, occurrences_asked: int | None) -> str | None:
     """What the SOP asks of the latest postmortem of this group."""
     if one.decision == "rejected" or one.sop == "not_asked":
         return None
+    whole = one.members["compared_in"].to_list()[-1]
+    if whole is not None:
+        return f"A postmortem with a comparison exists: {whole}."
     if one.sop == "compared":
         return "The latest postmortem compares itself with earlier ones, as the SOP asks."
-    latest = _called(one.members["incident_id"][-1], one.members["title"][-1])
+    latest = called(one.members["incident_id"][-1], one.members["title"][-1])
     condition = "" if one.decision == "confirmed" else "If they are the same issue, "
     verb = "is overdue" if one.sop == "overdue" else "is due"
     text = f"{condition}a comparison with the earlier ones {verb} in the postmortem of {latest}: the SOP asks for it from "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analytics.judgement.intervals import Interval, wilson
 
 
@@ -17,6 +19,12 @@ def bounds(interval: Interval) -> str:
     """The ends of an interval of a share in per cent: `46–72`."""
     high = 1.0 if interval.high is None else interval.high
     return f"{100 * interval.low:.0f}–{100 * high:.0f}"
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names in a sentence: `A`, `A and B`, `A, B and C`."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:

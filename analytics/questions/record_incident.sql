@@ -3,7 +3,11 @@
 -- `incidents_in_document`. Source: incident_facts.
 select
     i.*,
-    case when i.is_near_miss then 'it is a near miss' when i.is_planned then 'it is planned work' end as set_aside,
+    case
+        when i.is_near_miss then 'it is a near miss'
+        when i.is_planned then 'it is planned work'
+        when i.is_recurrence then 'it is about incidents that have postmortems of their own'
+    end as set_aside,
     (select count(*) from findings f where f.document_path = i.document_path) as findings,
     (select count(*) from incidents o where o.document_path = i.document_path) as incidents_in_document
 from incident_facts i

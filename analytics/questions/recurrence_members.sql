@@ -2,9 +2,9 @@
 -- (1, 2, …), `incident_key`, `incident_id`, `is_only_one` (no other incident has this id), `title`, `severity`, `counted_at`
 -- (UTC), `gap_days` (since the one before), `similarity` (0 to 1, to the latest one), `reasons` (JSON text: terms with
 -- weights, services, factors, links), `services`, `factors` (labels, as ticked or declared; suggested ones end in
--- "(suggested)"), `root_cause`, `trigger`, `time_to_resolve_minutes`, `time_to_resolve_clock`, `time_to_detect_minutes`,
--- `resolved_at`, `has_comparison`, `in_selection`, `line`. Source: recurrence_members, incident_facts, factor_facts,
--- comparison_facts.
+-- "(suggested)"), `root_cause`, `trigger`, the five clocks in minutes, `time_to_resolve_clock`, `started_at`, `detected_at`,
+-- `mitigated_at`, `resolved_at`, `detection_method`, `users_affected`, `has_comparison`, `compared_in` (the postmortem of the
+-- whole issue that names it, or null), `is_restricted`, `in_selection`, `document_path`, `line`. Source: recurrence_members, incident_facts, factor_facts, comparison_facts.
 with named as (
     select
         f.document_path,
@@ -31,12 +31,23 @@ select
     coalesce(n.factors, []) as factors,
     i.root_cause,
     i.trigger,
+    i.time_to_detect_minutes,
+    i.time_to_acknowledge_minutes,
+    i.time_to_mitigate_minutes,
     i.time_to_resolve_minutes,
     i.time_to_resolve_clock,
-    i.time_to_detect_minutes,
+    i.duration_minutes,
+    i.started_at,
+    i.detected_at,
+    i.mitigated_at,
     i.resolved_at,
+    i.detection_method,
+    i.users_affected,
     c.has_comparison,
+    c.compared_in,
+    i.is_restricted,
     (i.document_path, i.incident_number) in (select (document_path, incident_number) from selected_incidents) as in_selection,
+    i.document_path,
     i.line
 from recurrence_members m
 join incident_facts i using (document_path, incident_number)

@@ -48,6 +48,7 @@ def _episode(
     document: Document,
     vocabulary: Vocabulary,
 ) -> Episode:
+    everything, parts = parts, [part for part in parts if part.kind != "comparison"]  # which tells of other incidents
     found, details = body_facts(parts, vocabulary)
     title = head or next((part for part in parts if part.is_title), None)
     heading = title.section.heading if title else ""
@@ -62,14 +63,14 @@ def _episode(
     return Episode(
         title=heading,
         line=line,
-        parts=tuple(parts),
+        parts=tuple(everything),
         fields=fields,
         events=read_events(parts, vocabulary),
         actions=actions,
         phrases=read_phrases(parts, vocabulary),
         lessons=read_lessons(parts),
         details=(*front[1], *(detail for detail in details if detail.line not in promised)),
-        related=_related(parts, fields, document),
+        related=_related(everything, fields, document),
     )
 
 

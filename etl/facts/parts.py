@@ -11,6 +11,7 @@ from etl.vocabulary import Vocabulary
 
 # Under a heading of the left kind, only an exact heading of these kinds ends it; everything else is a part of it.
 LEAVES = {
+    "comparison": set[str](),  # with other incidents: only the next heading of its level ends it
     "actions": {
         "timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "root_cause",
         "tracking",

@@ -116,6 +116,7 @@ class Episode:
     lessons: tuple[LessonFact, ...] = ()
     details: tuple[DetailFact, ...] = ()
     related: tuple[RelatedFact, ...] = ()
+    is_recurrence: bool = False  # about several incidents: its timeline is not one incident's
 
     def first(self, *names: str) -> Fact | None:
         """The most trusted fact of the first of these fields that has one."""

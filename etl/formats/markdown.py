@@ -36,6 +36,8 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
     sections = section_texts(document, episodes)
     if reason is not None:
         return Reading(NAME, episodes[0].title or None, kind, reason, findings=document.findings)
+    if kind == "recurrence":
+        episodes = tuple(replace(episode, is_recurrence=True) for episode in episodes)
     read_ones = [normalise(episode, number, path, settings) for number, episode in enumerate(episodes, start=1)]
     incidents = tuple(
         _with_traits(incident, episode, document, kind, settings)

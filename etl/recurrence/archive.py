@@ -47,6 +47,7 @@ def _entry(found: Postmortem, incident: Incident, sections: Sequence[SectionText
         related=related,
         is_planned=incident.is_planned,
         users_affected_minutes=_first(incident.time_to_mitigate_minutes, incident.duration_minutes),
+        is_recurrence=found.document_kind == "recurrence",
         has_open_action=any(action.status in {"open", "in_progress"} for action in incident.action_items),
     )
 

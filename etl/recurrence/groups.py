@@ -70,9 +70,10 @@ def find_recurrences(
 
     `as_of` decides what counts as recent in the rank; `factor_labels` name the groups of the second channel.
     """
-    ordered = sorted((entry for entry in entries if not entry.is_planned), key=_by_time)
+    ordered = sorted((entry for entry in entries if not entry.is_planned and not entry.is_recurrence), key=_by_time)
+    wholes = sorted((entry for entry in entries if entry.is_recurrence), key=_by_time)
     names, verdicts, findings = _resolved(decisions, entries)
-    said = said_in(ordered, verdicts["confirmed"], verdicts["rejected"])
+    said = said_in(ordered, verdicts["confirmed"], verdicts["rejected"], wholes)
     terms = weigh([entry.text[:_WORKABLE] for entry in ordered])
     services = [entry.services for entry in ordered]
     pairs = compare(terms, services, settings)
@@ -197,7 +198,8 @@ def _group_id(group: _Group, ordered: Sequence[RecurrenceEntry]) -> str:
     """The same for the same latest incident, so that a link to a group survives a reload."""
     anchor = ordered[group.latest if group.decision == "candidate" else group.members[0]].key
     second = ordered[group.latest].key if group.decision == "rejected" else ""
-    parts = (group.channel, group.decision, group.factor, anchor, second, group.number)
+    channel = "same_factor" if group.factor else "star"  # a link that somebody adds leaves the group what it is
+    parts = (channel, group.decision, group.factor, anchor, second, group.number)
     return sha256(repr(parts).encode()).hexdigest()[:10]
 
 

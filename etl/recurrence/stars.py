@@ -68,8 +68,16 @@ class Said:
         return {pair: words for pair, words in pairs.items() if pair not in self.rejected}
 
 
-def said_in(entries: Sequence[RecurrenceEntry], confirmed: Iterable[Sequence[Key]], rejected: Iterable[Sequence[Key]]) -> Said:
-    """The documents' links and people's decisions as indices; confirmed sets that share an incident are one."""
+def said_in(
+    entries: Sequence[RecurrenceEntry],
+    confirmed: Iterable[Sequence[Key]],
+    rejected: Iterable[Sequence[Key]],
+    wholes: Sequence[RecurrenceEntry] = (),
+) -> Said:
+    """The documents' links and people's decisions as indices; confirmed sets that share an incident are one.
+
+    `wholes` are postmortems of issues that came back: the incidents that one of them names are linked to each other.
+    """
     place = {entry.key: index for index, entry in enumerate(entries)}
     linked: dict[Pair, tuple[str, ...]] = {}
     for index, entry in enumerate(entries):
@@ -78,6 +86,10 @@ def said_in(entries: Sequence[RecurrenceEntry], confirmed: Iterable[Sequence[Key
             if other is not None and other != index:
                 pair = (min(index, other), max(index, other))
                 linked[pair] = (*linked.get(pair, ()), f"{entry.incident_id} links to {entries[other].incident_id}")
+    for whole in wholes:
+        for pair in combinations(sorted({place[key] for key in whole.related if key in place}), 2):
+            names = " and ".join(entries[each].incident_id for each in pair)
+            linked[pair] = (*linked.get(pair, ()), f"{whole.incident_id} takes {names} for one issue")
     return Said(
         linked=linked,
         confirmed=_joined(frozenset(place[key] for key in keys if key in place) for keys in confirmed),

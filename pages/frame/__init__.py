@@ -8,6 +8,7 @@ directly in that folder for a page.
 from pages.frame.parts import (
     INCIDENT_COLUMNS,
     answer,
+    download,
     empty,
     figure,
     method,
@@ -29,6 +30,7 @@ __all__ = [
     "answer",
     "choose_incident",
     "current",
+    "download",
     "empty",
     "figure",
     "method",

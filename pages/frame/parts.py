@@ -6,7 +6,7 @@ link, an image or a heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -111,6 +111,11 @@ def small(text: str | None) -> None:
     """A line in small type, where there is one."""
     if text:
         st.caption(plain(text))
+
+
+def download(label: str, text: Callable[[], str], name: str) -> None:
+    """A text file that is made when somebody asks for it; `text` runs apart from the page."""
+    st.download_button(label, text, name, "text/markdown", key=f"download-{name}", on_click="ignore", type="tertiary")
 
 
 def more(page: str, label: str) -> None:

@@ -88,6 +88,8 @@ def _say_scope(found: Scope) -> None:
         parts.append(f"{found.near_misses} near misses apart")
     if found.planned:
         parts.append(f"{found.planned} planned apart")
+    if found.recurrences:
+        parts.append(f"{found.recurrences} on issues that came back apart")
     if found.future:
         parts.append(f"{found.future} dated later than the load left out")
     st.caption(plain(" · ".join(parts)))
