@@ -52,6 +52,10 @@ FIXES = {
     "start-is-opening": "Nothing, or give the time when users were first affected.",
     "paperwork-time": "Check the time: it is that of the paper work, not of the incident.",
     "recurrence-reference": "Name the incident by its id, or by path#number.",
+    "factor-reference": "Name the incident in factors.yaml by its id, or by path#number.",
+    "factor-unknown": "Use an id of data/taxonomy.yaml in factors.yaml.",
+    "factor-words": "Check the postmortem: its words have changed since. Remove the decision if it no longer holds.",
+    "factor-contradiction": "Decide which of the two is right, and remove the other.",
     # times
     "no-such-date": "Write a day that exists, as YYYY-MM-DD.",
     "unclear-date": "Write the day as YYYY-MM-DD.",

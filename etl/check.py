@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TextIO
 
 from etl.archive import Entry, walk
+from etl.decided_factors import decide_factors
 from etl.exits import FINDINGS, NO_ARCHIVE, PUBLISHED, StopError
+from etl.factor_decisions import FILE_NAME, read_factor_decisions
 from etl.formats import claims
 from etl.messages import finding_line
 from etl.pool import read_entries
@@ -28,7 +30,14 @@ from etl.settle import settle
 
 LEVELS = ("error", "warning", "note", "remark")
 # A folder above a document that holds one of these is the root of its archive.
-OWN_FILES = ("policy.yaml", "vocabulary.local.yaml", "vocabulary.values.local.yaml", "factors.local.yaml", "recurrence.yaml")
+OWN_FILES = (
+    "policy.yaml",
+    "vocabulary.local.yaml",
+    "vocabulary.values.local.yaml",
+    "factors.local.yaml",
+    FILE_NAME,
+    "recurrence.yaml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,22 @@ def _read(path: str, options: CheckOptions, log: TextIO) -> list[Postmortem]:
     """The documents of a file or folder, their paths as one would open them from here."""
     place = Path(path)
     settings = load_settings(options.as_of or datetime.now(UTC).date(), own_root(place), options.encoding)
-    entries = _entries(path, place)
-    return read_settled(entries, settings, log)
+    found = read_settled(_entries(path, place), settings, log)
+    return [*found, *_decisions(path, place, found, settings)]
+
+
+def _decisions(path: str, place: Path, found: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
+    """The file of decisions with its findings, where a whole archive is checked; a part of it cannot tell what fits."""
+    file = place / FILE_NAME
+    if not file.is_file():
+        return []
+    _, doubts = decide_factors(found, read_factor_decisions(file), settings.taxonomy, prefix=_prefix(path))
+    return [Postmortem(_prefix(path) + FILE_NAME, "loaded", findings=tuple(doubts))]
+
+
+def _prefix(path: str) -> str:
+    """What stands before the names of a folder's documents, so that one can open them from here."""
+    return "" if path == "." else path.rstrip("/") + "/"
 
 
 def read_settled(entries: Sequence[Entry], settings: Settings, log: TextIO) -> list[Postmortem]:
@@ -85,7 +108,7 @@ def read_settled(entries: Sequence[Entry], settings: Settings, log: TextIO) -> l
 
 def _entries(path: str, place: Path) -> list[Entry]:
     if place.is_dir():
-        return walk(place, "" if path == "." else path.rstrip("/") + "/", claims)
+        return walk(place, _prefix(path), claims)
     if not os.path.lexists(place):
         raise StopError(NO_ARCHIVE, f"{path} does not exist; name a postmortem or a folder of them")
     seen = place.lstat()

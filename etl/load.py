@@ -35,12 +35,13 @@ from etl.inputs import Inputs, find_inputs, stamps
 from etl.messages import closing_lines, error_lines, quarantined_count, tracker_lines
 
 if TYPE_CHECKING:
+    from etl.factor_decisions import FactorDecision
     from etl.pool import Read
     from etl.records import Postmortem
     from etl.recurrence import RecurrenceResult
     from etl.settings import Settings
-    from etl.trackers.ticket import TrackerExport
     from etl.warehouse import LoadSummary
+    from etl.whole_archive import Beside, Settled
 
 Step = Callable[[str], None]
 
@@ -132,18 +133,19 @@ def _run(job: Job) -> list[Postmortem]:
 def _read_and_store(job: Job) -> list[Postmortem]:
     from etl.settings import load_settings  # noqa: PLC0415 (heavy)
     from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
+    from etl.whole_archive import Beside, settle_archive  # noqa: PLC0415
 
     settings = load_settings(job.inputs.as_of, job.inputs.roots[0][0], job.options.encoding)
     files = tracker_files(job.options.trackers, job.inputs.roots[0][0], settings.policy.trackers)
-    exports = read_exports(files, settings)
+    beside = Beside(read_exports(files, settings), _factor_decisions(job))
     job = replace(job, entries=_without_exports(job.entries, files))
-    found = settle_archive(_read(job, settings), settings, job.options.include_restricted, exports)
-    _refuse_shrinking(job, found)
+    found = settle_archive(_read(job, settings), settings, job.options.include_restricted, beside)
+    _refuse_shrinking(job, found.documents)
     if job.log:
-        job.log.writelines(f"{line}\n" for line in tracker_lines(exports, found))
+        job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, found.documents))
     before = current(job.place)
     with writing(job.place):
-        stored, published = _store(job, settings, found, exports)
+        stored, published = _store(job, settings, found, beside)
         if before and _withholds_more(published, before):
             forget(job.place, keep=published)
         seen = published.stat()
@@ -187,17 +189,11 @@ def _read(job: Job, settings: Settings) -> list[Read]:
         progress.close()
 
 
-def settle_archive(
-    reads: Sequence[Read], settings: Settings, include_restricted: bool, exports: Sequence[TrackerExport] = ()
-) -> list[Postmortem]:
-    """The documents after all was said that needs the whole archive, the restricted ones masked unless asked for."""
-    from etl.restricted import mark_archive, mask_archive  # noqa: PLC0415 (heavy)
-    from etl.settle import settle  # noqa: PLC0415
-    from etl.trackers.merge import with_tickets  # noqa: PLC0415
+def _factor_decisions(job: Job) -> Sequence[FactorDecision]:
+    from etl.factor_decisions import FILE_NAME, read_factor_decisions  # noqa: PLC0415 (heavy)
 
-    restricted = frozenset(each.found.document_path for each in reads if each.is_restricted)
-    found = with_tickets(settle([each.found for each in reads], settings), exports)
-    return (mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy)
+    path = job.inputs.roots[0][0] / FILE_NAME
+    return read_factor_decisions(path) if path.is_file() else ()
 
 
 def _refuse_shrinking(job: Job, found: Sequence[Postmortem]) -> None:
@@ -218,9 +214,7 @@ def _root_names(inputs: Inputs) -> tuple[str, ...]:
     return tuple(escape(str(root)) for root, _ in inputs.roots)
 
 
-def _store(
-    job: Job, settings: Settings, found: Sequence[Postmortem], exports: Sequence[TrackerExport]
-) -> tuple[list[Postmortem], Path]:
+def _store(job: Job, settings: Settings, found: Settled, beside: Beside) -> tuple[list[Postmortem], Path]:
     """The documents as stored, and the generation that was published with them."""
     from etl import warehouse  # noqa: PLC0415 (heavy)
 
@@ -228,15 +222,14 @@ def _store(
     path = job.place.folder / f"{name}.building"
     with warehouse.building(path, job.place.folder / f"{name}.spill", job.step) as connection:
         stored: list[Postmortem] = []
-        for at in range(0, len(found), job.options.batch):
-            stored += warehouse.insert_documents(connection, found[at : at + job.options.batch])
+        for at in range(0, len(found.documents), job.options.batch):
+            stored += warehouse.insert_documents(connection, found.documents[at : at + job.options.batch])
             job.step("mid_insert")
         found_again = _recurrences(job, settings, stored)
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
         warehouse.insert_records(connection, "recurrence_members", found_again.members)
-        warehouse.insert_findings(connection, found_again.findings)
-        warehouse.insert_findings(connection, [(each.path, finding) for each in exports for finding in each.findings])
-        sources = [warehouse.TrackerSource(each.path, each.tracker, each.as_of, len(each.tickets)) for each in exports]
+        warehouse.insert_findings(connection, [*found_again.findings, *found.findings])
+        sources = [warehouse.TrackerSource(each.path, each.tracker, each.as_of, len(each.tickets)) for each in beside.exports]
         warehouse.insert_records(connection, "tracker_exports", sources)
         values = [warehouse.PolicyValue(*each) for each in settings.policy.values]
         warehouse.insert_records(connection, "policy_values", values)

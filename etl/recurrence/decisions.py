@@ -18,7 +18,6 @@ read as this format raises, because silently forgetting what people decided woul
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from pathlib import Path
 from etl.configuration import ConfigurationError, Node, read_configuration
 from etl.records import Finding
 from etl.recurrence.entry import Key, RecurrenceEntry
+from etl.references import find_incident, names_of
 
 FILE_NAME = "recurrence.yaml"
 _PARTS = ("confirmed", "rejected", "names")
@@ -62,20 +62,15 @@ def read_decisions(path: Path) -> Decisions:
 
 def resolve(verdict: Verdict, entries: Sequence[RecurrenceEntry]) -> tuple[list[Key], list[Finding]]:
     """The incidents a verdict speaks of, each once, and a finding for every reference that fits none or several."""
-    known: dict[str, set[Key]] = defaultdict(set)
-    for entry in entries:
-        for name in (entry.incident_id, entry.document_path, f"{entry.document_path}#{entry.incident_number}"):
-            known[name.strip().lower()].add(entry.key)
+    names = names_of((entry.document_path, entry.incident_number, entry.incident_id) for entry in entries)
     keys: dict[Key, None] = {}
     findings = []
     for reference in verdict.references:
-        found = known.get(reference.strip().lower(), set())
-        if len(found) == 1:
-            keys[next(iter(found))] = None
+        found = find_incident(reference, names)
+        if isinstance(found, tuple):
+            keys[found] = None
         else:
-            several = f"fits {len(found)} incidents; write path#number" if found else "fits no incident of the archive"
-            message = f"{FILE_NAME}: {reference!r} {several}"
-            findings.append(Finding(verdict.line, "warning", "recurrence_reference", message))
+            findings.append(Finding(verdict.line, "warning", "recurrence_reference", f"{FILE_NAME}: {reference!r} {found}"))
     return list(keys), findings
 
 

@@ -1,0 +1,47 @@
+"""The documents after everything was said that needs the whole archive: each other, the trackers' exports, people's decisions.
+
+Owns what stands beside the documents and the order in which it bears on them; the restricted ones are masked last, when all
+has been matched. Must not know how any of it is read or stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.decided_factors import decide_factors
+from etl.factor_decisions import FILE_NAME, FactorDecision
+from etl.pool import Read
+from etl.records import Finding, Postmortem
+from etl.restricted import mark_archive, mask_archive
+from etl.settings import Settings
+from etl.settle import settle
+from etl.trackers.merge import with_tickets
+from etl.trackers.ticket import TrackerExport
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What bears on the documents without being one."""
+
+    exports: Sequence[TrackerExport] = ()
+    factors: Sequence[FactorDecision] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The documents by path, and what was found in files beside them, each with its path."""
+
+    documents: list[Postmortem]
+    findings: list[tuple[str, Finding]]
+
+
+def settle_archive(reads: Sequence[Read], settings: Settings, include_restricted: bool, beside: Beside) -> Settled:
+    """The whole archive, its restricted documents masked unless asked for."""
+    restricted = frozenset(each.found.document_path for each in reads if each.is_restricted)
+    found = with_tickets(settle([each.found for each in reads], settings), beside.exports)
+    hidden = frozenset[str]() if include_restricted else restricted
+    found, doubts = decide_factors(found, beside.factors, settings.taxonomy, hidden)
+    findings = [(each.path, finding) for each in beside.exports for finding in each.findings]
+    findings += [(FILE_NAME, doubt) for doubt in doubts]
+    return Settled((mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy), findings)
