@@ -7,8 +7,9 @@ words alone, so it always comes with its evidence, and the evidence `default` sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -29,7 +30,7 @@ Stems = tuple[str, ...]
 class _Rule:
     kind: Kind
     begins: tuple[Stems, ...]
-    holds: tuple[Stems, ...]
+    holds: Mapping[str, tuple[Stems, ...]]  # by first word
     ends: tuple[str, ...]
 
 
@@ -50,7 +51,9 @@ def load_action_kinds(path: Path) -> ActionKinds:
     return ActionKinds(
         openings=tuple(sorted(_phrases(root.mapping().get("openings")), key=len, reverse=True)),
         rules=rules,
-        longer=frozenset(phrase for rule in rules for phrase in (*rule.begins, *rule.holds) if len(phrase) > 1),
+        longer=frozenset(
+            phrase for rule in rules for phrase in (*rule.begins, *chain(*rule.holds.values())) if len(phrase) > 1
+        ),
         default=_kind(root.at("default")),
     )
 
@@ -78,7 +81,10 @@ def _rule(entry: Node) -> _Rule:
             raise ConfigurationError(listed.path, listed.line, f"{place!r} is no place; expected starts_with, first_word, …")
     begins = (*_phrases(fields.get("starts_with")), *_phrases(fields.get("first_word")))
     ends = fields["ends_with"].texts() if "ends_with" in fields else ()
-    return _Rule(_kind(entry.at("kind")), begins, _phrases(fields.get("holds")), ends)
+    holds: dict[str, tuple[Stems, ...]] = {}
+    for phrase in _phrases(fields.get("holds")):
+        holds[phrase[0]] = (*holds.get(phrase[0], ()), phrase)
+    return _Rule(_kind(entry.at("kind")), begins, holds, ends)
 
 
 def _kind(entry: Node) -> Kind:
@@ -86,7 +92,8 @@ def _kind(entry: Node) -> Kind:
 
 
 def _phrases(listed: Node | None) -> tuple[Stems, ...]:
-    return tuple(tuple(stem(word.lower()) for word in _WORD.findall(text)) for text in (listed.texts() if listed else ()))
+    found = (tuple(stem(word.lower()) for word in _WORD.findall(text)) for text in (listed.texts() if listed else ()))
+    return tuple(phrase for phrase in found if phrase)
 
 
 def _after_openings(stems: Stems, kinds: ActionKinds) -> int:
@@ -114,7 +121,7 @@ def _hits(rule: _Rule, stems: Stems, begin: int) -> Iterator[tuple[int, int]]:
     for phrase in rule.begins:
         if stems[begin : begin + len(phrase)] == phrase:
             yield begin, begin + len(phrase)
-    for first in range(len(stems)):
-        for phrase in rule.holds:
+    for first, word in enumerate(stems):
+        for phrase in rule.holds.get(word, ()):
             if stems[first : first + len(phrase)] == phrase:
                 yield first, first + len(phrase)

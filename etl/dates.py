@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from etl.date_shapes import NUMERIC, Order, Written, compact_date, full_year, written_dates
 from etl.placeholders import is_placeholder
-from etl.words import Words, alternation, default_words, plain
+from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, plain
 
 __all__ = ["DateReading", "FoundDate", "Order", "date_order", "find_dates", "read_date"]
 
@@ -73,7 +74,12 @@ def find_dates(
     """All dates of a text in order, a range as one. Dates without a year are left out unless `default_year` is given."""
     if not _DIGIT.search(text):
         return ()
-    words = words or default_words()
+    find = _find if len(text) <= LONGEST_VALUE else _find.__wrapped__
+    return find(text, order, default_year, words or default_words())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _find(text: str, order: Order | None, default_year: int | None, words: Words) -> tuple[FoundDate, ...]:
     ranges = _joined(written_dates(text, order, words), plain(text), words)
     return tuple(found for found in (_found(one, last, default_year) for one, last in ranges) if found)
 
@@ -103,7 +109,7 @@ def date_order(texts: Iterable[str], known: Iterable[date] = ()) -> Order | None
 
 def _joined(found: Sequence[Written], said: str, words: Words) -> Iterator[tuple[Written, Written | None]]:
     """Each date, with the last date of its range where nothing but "to" stands between two."""
-    joint = re.compile(rf" *(?:[-~→/]|->|{alternation(words.range_joints)}) *(?:{alternation(words.weekdays)})?[ ,]*")
+    joint = _joint(words)
     index = 0
     while index < len(found):
         one, after = found[index], found[index + 1] if index + 1 < len(found) else None
@@ -113,6 +119,11 @@ def _joined(found: Sequence[Written], said: str, words: Words) -> Iterator[tuple
         else:
             yield one, None
             index += 1
+
+
+@lru_cache(maxsize=8)
+def _joint(words: Words) -> re.Pattern[str]:
+    return re.compile(rf" *(?:[-~→/]|->|{alternation(words.range_joints)}) *(?:{alternation(words.weekdays)})?[ ,]*")
 
 
 def _found(one: Written, last: Written | None, default_year: int | None) -> FoundDate | None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from etl.keywords import Hit, find
@@ -208,6 +209,7 @@ def _best_box(words: tuple[str, ...], boxes: Sequence[Box]) -> Box | None:
     return best if best is not None and _likeness(words, best.label) > 0 else None
 
 
+@lru_cache(maxsize=16_384)
 def _likeness(words: tuple[str, ...], box: tuple[str, ...]) -> float:
     """1 for the same words, else what share agrees, 0 where it is too little to call them the same box."""
     if words == box:
@@ -242,4 +244,8 @@ def _words(hits: Iterable[Hit]) -> str:
 
 def _holds(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
     """Whether the words hold the part, as a run."""
-    return bool(part) and any(words[first : first + len(part)] == part for first in range(len(words) - len(part) + 1))
+    return (
+        bool(part)
+        and part[0] in words
+        and any(words[first : first + len(part)] == part for first in range(len(words) - len(part) + 1))
+    )

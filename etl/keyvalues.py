@@ -61,7 +61,7 @@ def split_keys(text: str, names: Collection[str]) -> list[tuple[str, str]]:
     `names` are compared without regard to case, blanks and markup; the longest name before a colon wins. Keys come as
     written. Text before the first known key is left out.
     """
-    known, longest = _folded(tuple(names))
+    known, longest = _folded(names if isinstance(names, frozenset) else frozenset(names))
     text = plain(text[: 10 * _LONGEST_LINE])
     places: list[tuple[int, int, int]] = []
     border = 0
@@ -75,7 +75,7 @@ def split_keys(text: str, names: Collection[str]) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=64)
-def _folded(names: tuple[str, ...]) -> tuple[frozenset[str], int]:
+def _folded(names: frozenset[str]) -> tuple[frozenset[str], int]:
     """The names ready to compare, and the number of words of the longest."""
     folded = frozenset(_fold(name) for name in names)
     return folded, max((name.count(" ") + 1 for name in folded), default=0)

@@ -7,8 +7,9 @@ fields: that a blank severity is null is for the reader of severities to say.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from etl.words import Words, default_words, plain
+from etl.words import LONGEST_VALUE, REMEMBERED, Words, default_words, plain
 
 # A blank to write on, bounded so that snake__case names are none.
 _BLANK_LINE = re.compile(r"(?<!\w)_{3,}(?:(?!\w)|(?:ms|s|min|h|kb|mb|gb)\b)")
@@ -33,10 +34,14 @@ def is_empty(text: str) -> bool:
 
 def is_placeholder(text: str, words: Words | None = None) -> bool:
     """Whether the whole value is one that a template or its author left open. Empty text is not: it says so itself."""
+    return _is_open(text[:LONGEST_VALUE], words or default_words())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_open(text: str, words: Words) -> bool:
     said = plain(text).strip(" *`")
     if not said:
         return False
-    words = words or default_words()
     return (
         (not _SAYS.search(said.replace("--:--", "")) and set(said) <= set("-_?.…/|: —~$#%x[]()"))
         or said.strip("()[]{}<>. ") in words.placeholders
@@ -74,10 +79,11 @@ def _all_fill_ins(bracketed: str, words: Words) -> bool:
 def _is_choice_list(said: str, words: Words) -> bool:
     """Two or more choices with bars between them, three or more with strokes, or "Yes / No": the template's own list."""
     for bar, least in (("|", 2), ("/", 3)):
-        options = [_bare_option(option) for option in said.split(bar)]
-        if len(options) >= least and any(all(option in known for option in options) for known in words.choices):
-            return True
-    return bool(re.fullmatch(r"\[?(?:yes */ *no|y/n|ja */ *nein|oui */ *non|sí */ *no|是/否)\]?", said))
+        if said.count(bar) + 1 >= least:
+            options = [_bare_option(option) for option in said.split(bar)]
+            if any(all(option in known for option in options) for known in words.choices):
+                return True
+    return "/" in said and bool(re.fullmatch(r"\[?(?:yes */ *no|y/n|ja */ *nein|oui */ *non|sí */ *no|是/否)\]?", said))
 
 
 def _bare_option(option: str) -> str:
@@ -86,4 +92,4 @@ def _bare_option(option: str) -> str:
 
 
 def _is_unticked_list(text: str) -> bool:
-    return len(_UNTICKED.findall(text[:2000])) >= 2 and not _TICKED.search(text)
+    return len(_UNTICKED.findall(text)) >= 2 and not _TICKED.search(text)

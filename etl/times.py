@@ -15,7 +15,7 @@ from functools import lru_cache
 from etl.clock_shapes import MASK, Line, TimeReading, approximate_patterns, clocks, opened
 from etl.dates import Order, find_dates
 from etl.relative_times import offsets
-from etl.words import Words, alternation, default_words, plain
+from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, plain
 
 __all__ = ["TimeReading", "read_times"]
 
@@ -31,9 +31,14 @@ def read_times(
     words: Words | None = None,
 ) -> tuple[TimeReading, ...]:
     """All times of a line, in order. `loose` also takes `16.32`, `1630` and `16h32` where the line begins with one."""
-    words = words or default_words()
     if not _DIGIT.search(text):
         return ()
+    read = _read if len(text) <= LONGEST_VALUE else _read.__wrapped__
+    return read(text, loose, default_year, order, words or default_words())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(text: str, loose: bool, default_year: int | None, order: Order | None, words: Words) -> tuple[TimeReading, ...]:
     dates = find_dates(text, order=order, default_year=default_year, words=words)
     line = Line(text, opened(plain(text), dates), dates, words)
     found = _ranged([_with_date(clock, line) for clock in clocks(line, loose)], line)

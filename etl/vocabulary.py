@@ -19,6 +19,7 @@ import yaml
 from etl.configuration import ConfigurationError
 
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "vocabulary.yaml"
+_REMEMBERED = 20_000  # words whose phrases are kept: a bound on memory
 LONGEST_LINE = 2_000  # characters that are compared; a longer line is text, not a label
 
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
@@ -38,6 +39,7 @@ def fold(text: str) -> str:
     return " ".join(_NOT_WORD.sub(" ", _EMOJI_CODE.sub(" ", plain)).split())
 
 
+@lru_cache(maxsize=8_192)
 def label_forms(text: str) -> tuple[str, ...]:
     """The folded forms a label is tried in: whole, without numbering, without a trailing bracket, the bracket's content."""
     bare = _NUMBERING.sub("", text.strip())
@@ -68,6 +70,7 @@ class Phrases:
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     prefixes: tuple[tuple[str, tuple[str, ...], str], ...]
     unspaced: tuple[tuple[str, str], ...]
+    known: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, names: Mapping[str, Iterable[str]]) -> Phrases:
@@ -92,15 +95,23 @@ class Phrases:
         """Every phrase in the text, in the order of its place; overlapping phrases all count."""
         folded = fold(text)
         words = folded.split()
-        hits = [Hit(name, phrase, folded.find(phrase)) for phrase, name in self.unspaced if phrase in folded]
+        unspaced = () if folded.isascii() else self.unspaced
+        hits = [Hit(name, phrase, folded.find(phrase)) for phrase, name in unspaced if phrase in folded]
         for index, word in enumerate(words):
-            for wanted, name in self.by_first.get(word, ()):
-                if _matches(words, index, wanted):
+            for wanted, name in self._beginning_with(word):
+                if len(wanted) == 1 or _matches(words, index, wanted):
                     hits.append(Hit(name, " ".join(wanted), index))
-            for prefix, wanted, name in self.prefixes:
-                if word.startswith(prefix) and _matches(words, index, wanted):
-                    hits.append(Hit(name, " ".join(wanted), index))
-        return sorted(hits, key=lambda hit: (hit.start, -hit.length))
+        return sorted(hits, key=lambda hit: (hit.start, -hit.length)) if len(hits) > 1 else hits
+
+    def _beginning_with(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """The phrases whose first word this is, looked up once for each word."""
+        found = self.known.get(word)
+        if found is None:
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            open_ended = tuple((wanted, name) for prefix, wanted, name in self.prefixes if word.startswith(prefix))
+            found = self.known[word] = (*self.by_first.get(word, ()), *open_ended)
+        return found
 
 
 def _matches(words: list[str], index: int, wanted: tuple[str, ...]) -> bool:
@@ -112,9 +123,11 @@ def _matches(words: list[str], index: int, wanted: tuple[str, ...]) -> bool:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The file as look-ups. `words` is the merged file itself, for those who suggest additions."""
+    """The file as look-ups. `words` is the merged file itself, for those who suggest additions. Compared by identity, so
+    that what is made from it can be kept.
+    """
 
     words: Mapping[str, Any] = field(repr=False)
     fields: Mapping[str, str] = field(repr=False)

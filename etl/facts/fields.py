@@ -9,7 +9,7 @@ from dataclasses import replace
 from etl.document import Code, FrontValue, Item, KeyValue, Paragraph, Section, Table
 from etl.facts.boxes import choice
 from etl.facts.details import read_details
-from etl.facts.labels import labelled, tail_labels
+from etl.facts.labels import field_labels, labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Fact, Part, Place
 from etl.keyvalues import key_values, split_keys
@@ -162,10 +162,10 @@ def _parted(pair: KeyValue, vocabulary: Vocabulary) -> list[KeyValue]:
     """A line with several labels as one pair each. Part of a label is none: "reviewed" in `Engineering Lead reviewed: Bram`."""
     if pair.form == "row":
         return [pair]
-    several = split_keys(f"{pair.key}: {pair.value}", vocabulary.fields)
+    several = split_keys(f"{pair.key}: {pair.value}", field_labels(vocabulary))
     before = pair.key.removesuffix(several[0][0]).rstrip() if several else ""
     if before and before[-1].isalnum():
-        several = split_keys(pair.value, vocabulary.fields)
+        several = split_keys(pair.value, field_labels(vocabulary))
         head = pair.value[: pair.value.find(several[0][0])].strip(" ,;|–—-") if several else ""
         several = [(pair.key, head), *several] if len(several) > 1 else []
     if len(several) < 2:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from etl.document import Item
 from etl.facts.shapes import DetailFact
@@ -26,10 +27,17 @@ LONGEST_LINE = 200  # characters; a longer one is prose
 _NAME_WORDS = 8  # of a value that a further label may follow on its line
 
 
+@lru_cache(maxsize=8)
 def tail_labels(vocabulary: Vocabulary) -> frozenset[str]:
     """The labels that may follow a value on its line: `Sign-off: Kim Date: 2025-06-12`, `Owner: Kim Due: 2025-06-20`."""
     dates = {phrase for phrase, name in vocabulary.fields.items() if name == "incident_date"}
     return frozenset(dates | {phrase for phrase, role in vocabulary.columns["action"].items() if role in {"owner", "due"}})
+
+
+@lru_cache(maxsize=8)
+def field_labels(vocabulary: Vocabulary) -> frozenset[str]:
+    """Every label that the vocabulary takes for a field."""
+    return frozenset(vocabulary.fields)
 
 
 def labelled(label: str, value: str, section: str, line: int, tails: Collection[str]) -> Iterator[DetailFact]:

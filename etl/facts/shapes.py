@@ -121,7 +121,7 @@ class Episode:
     def first(self, *names: str) -> Fact | None:
         """The most trusted fact of the first of these fields that has one."""
         for name in names:
-            found = [fact for fact in self.fields if fact.field == name]
-            if found:
-                return found[0]
+            for fact in self.fields:
+                if fact.field == name:
+                    return fact
         return None

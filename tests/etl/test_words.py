@@ -1,5 +1,6 @@
 """The vocabulary of values: what comes with the product, what a team adds, and what a mistake in it says."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from etl.configuration import ConfigurationError
 from etl.dates import read_date
 from etl.statuses import read_action_status
-from etl.words import default_words, load_words, plain
+from etl.words import alternation, default_words, load_words, plain
 
 
 def test_a_team_adds_its_own_words(tmp_path: Path) -> None:
@@ -55,3 +56,16 @@ def test_plain_text_keeps_every_place(text: str, expected: str) -> None:
     """Look-alike signs become equal one for one, so a place found in plain text is the place in the text as written."""
     assert plain(text) == expected
     assert len(plain(text)) == len(text)
+
+
+def test_of_words_that_begin_alike_the_longest_is_found_in_any_script() -> None:
+    """`time zone` is not cut to `time`, 時刻表 not to 時刻, `a.m.` stands beside `am`, and `timer` is neither."""
+    any_word = re.compile(alternation(["time", "time zone", "時刻", "時刻表", "am", "a.m.", "→"]))
+    said = "time  zone, timer, 時刻表と時刻 → 9 a.m. or am, exam"
+    assert any_word.findall(said) == ["time  zone", "時刻表", "時刻", "→", "a.m.", "am"]
+
+
+def test_words_share_their_bounds() -> None:
+    """A bound for each of hundreds of words would cost a second before the first document is read."""
+    pattern = alternation([f"word{'x' * number}" for number in range(100)])
+    assert pattern.count("(?<!") == pattern.count("(?!") == 1
