@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.charts import response_times as charts
 from analytics.metrics import burden, clocks, response_times, time_shapes, time_verdicts
 from analytics.narrative import response_times as say
+from analytics.narrative import verdicts
 from pages import frame
 
 here = frame.current()
@@ -27,7 +28,11 @@ if found.incidents.is_empty():
     frame.empty(f"No incident of this selection gives its {name}.", "Choose another clock or a wider selection.")
 else:
     frame.show(charts.incident_times(found), say.INCIDENT_TIMES, found.incidents, found.coverage, opens="incident_key")
+    frame.answer(say.slowest(found))
     frame.small(say.mean(judged[stem]))
+    frame.small(verdicts.visible(judged[stem]))
+    with st.expander("Each quarter: median and the slow ones"):
+        frame.table(found.quarters, "quarters", say.QUARTERS)
     left, right = st.columns(2, gap="large")
     with left:
         frame.section("How many are over by when?")

@@ -33,7 +33,8 @@ class Comparison:
 
     For shares the ratio is that of the odds. `p` is null when there are too few to compare; `adjusted_p` is the same after
     Holm, and `comparisons` how many it was adjusted for (1: not adjusted yet). `fall` and `rise` are the smallest shares by
-    which a duration would have had to move to stand out (the noise band), null for counts and shares.
+    which a duration would have had to move to stand out (the noise band), `visible` the factor by which it must truly move to
+    be found in four of five tries; all null for counts and shares.
     """
 
     verdict: Verdict
@@ -48,6 +49,7 @@ class Comparison:
     comparisons: int = 1
     fall: float | None = None
     rise: float | None = None
+    visible: float | None = None
 
     @property
     def lost_to_holm(self) -> bool:
@@ -55,13 +57,16 @@ class Comparison:
         return self.verdict == "noise" and self.interval is not None and self.interval.excludes(1) and (self.p or 1) < ALPHA
 
 
-def with_adjusted(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """The comparisons of one page judged together: a change must survive Holm over all that have a p-value."""
-    adjusted = holm([comparison.p for comparison in comparisons])
+def with_adjusted(comparisons: Sequence[Comparison], others: Sequence[float | None] = ()) -> list[Comparison]:
+    """The comparisons of one page judged together: a change must survive Holm over all that have a p-value.
+
+    `others` are the p-values of further tests of the page, which count as comparisons too.
+    """
+    adjusted = holm([*(comparison.p for comparison in comparisons), *others])
     known = sum(p is not None for p in adjusted)
     return [
         replace(one, adjusted_p=p, comparisons=known, verdict=_verdict(one.interval, p)) if p is not None else one
-        for one, p in zip(comparisons, adjusted, strict=True)
+        for one, p in zip(comparisons, adjusted, strict=False)
     ]
 
 
@@ -77,9 +82,9 @@ def compare_times(before: Sequence[float], now: Sequence[float], spread: float =
         return Comparison("too_few", n, m, old, new)
     ratio, interval = hodges_lehmann(before, now)
     p = mann_whitney(before, now)
-    band = noise_band(n, m, spread)
+    band, visible = noise_band(n, m, spread), smallest_visible(n, m, spread)
     verdict = _verdict(interval, p)
-    return Comparison(verdict, n, m, old, new, ratio, interval, p, p, fall=1 - 1 / band, rise=band - 1)
+    return Comparison(verdict, n, m, old, new, ratio, interval, p, p, fall=1 - 1 / band, rise=band - 1, visible=visible)
 
 
 def hodges_lehmann(before: Sequence[float], now: Sequence[float]) -> tuple[float, Interval]:

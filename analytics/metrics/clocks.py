@@ -46,6 +46,7 @@ _CLOCKS = (
 )
 CLOCKS = {clock.stem: clock for clock in _CLOCKS}
 HEADLINE = "time_to_resolve"
+STILL_OPEN = "are still open"
 ENDED_BY_RESOLUTION = ("time_to_resolve", "duration")  # these are still running while an incident is open
 
 
@@ -67,7 +68,7 @@ class Timed:
         used, still_open, others = (inside(frame, span) for frame in (self.rows, self.still_open, self.others))
         left_out = dict(others["reason"].value_counts(sort=True, name="n").iter_rows())
         return Coverage.of(
-            used.height, used.height + still_open.height + others.height, {"are still open": still_open.height} | left_out
+            used.height, used.height + still_open.height + others.height, {STILL_OPEN: still_open.height} | left_out
         )
 
 
@@ -92,8 +93,8 @@ def timed(rows: pl.DataFrame, stem: str) -> Timed:
         pl.col(f"{stem}_source").alias("source"),
     )
     runs = _runs(rows, clock)
-    if stem not in ENDED_BY_RESOLUTION:
-        rows = rows.with_columns(pl.lit(None, pl.Float64).alias("open_minutes"))
+    running = pl.col("minutes").is_null() & pl.lit(stem in ENDED_BY_RESOLUTION)
+    rows = rows.with_columns(pl.when(running).then(pl.col("open_minutes")).alias("open_minutes"))
     missing, dated = pl.col("minutes").is_null(), pl.col("counted_at").is_not_null()
     reason = (
         pl.when(missing & pl.col("open_minutes").is_null())

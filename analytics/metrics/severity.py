@@ -15,6 +15,7 @@ import polars as pl
 from analytics.judgement import MIN_TO_COMPARE
 from analytics.judgement.comparisons import Comparison, compare_counts, compare_shares, dispersion, with_adjusted
 from analytics.judgement.intervals import wilson
+from analytics.judgement.multiplicity import holm
 from analytics.judgement.processes import MIN_GAPS, RareEvents, rare_events
 from analytics.judgement.stratified import compare_mixes
 from analytics.metrics import Coverage, Scope, every_quarter
@@ -46,8 +47,8 @@ def shown_quarters(days: pl.DataFrame, selection: Selection) -> pl.DataFrame:
 
 def severity_by_quarter(days: pl.DataFrame, selection: Selection, by_words: bool = False) -> pl.DataFrame:
     """One row per quarter and severity, and with `by_words` severity as written: `quarter`, `quarter_name`, `severity`, `rank`
-    (unknown last), `written` (`any` without `by_words`), `n`, `total` (of the quarter), `share` of it. Quarters without
-    incidents have one row with n 0."""
+    (unknown last), `written` (`any` without `by_words`), `n`, `total` (of the quarter), `share` of it with its Wilson interval.
+    Quarters without incidents have one row with n 0."""
     rows = shown_quarters(days, selection)
     if not by_words:
         rows = rows.with_columns(pl.lit("any").alias("severity_raw"))
@@ -59,12 +60,16 @@ def severity_by_quarter(days: pl.DataFrame, selection: Selection, by_words: bool
     )
     quarters = every_quarter(rows["quarter"].unique())
     joined = quarters.join(counted, on="quarter", how="left", maintain_order="left")
+    filled = joined.with_columns(pl.col("n", "total").fill_null(0), pl.col("severity").fill_null("unknown"))
+    intervals = [ends(wilson(n, total)) for n, total in filled.select("n", "total").iter_rows()]
     return (
-        joined.with_columns(pl.col("n", "total").fill_null(0), pl.col("severity").fill_null("unknown"))
-        .with_columns(
-            (pl.col("n") / pl.col("total").clip(lower_bound=1)).alias("share"), pl.col("rank").fill_null(UNKNOWN_RANK)
+        filled.with_columns(
+            (pl.col("n") / pl.col("total").clip(lower_bound=1)).alias("share"),
+            pl.Series("share_low", [low for low, _ in intervals], pl.Float64),
+            pl.Series("share_high", [high for _, high in intervals], pl.Float64),
+            pl.col("rank").fill_null(UNKNOWN_RANK),
         )
-        .select("quarter", "quarter_name", "severity", "rank", "written", "n", "total", "share")
+        .select("quarter", "quarter_name", "severity", "rank", "written", "n", "total", "share", "share_low", "share_high")
         .sort("quarter", "rank", "written")
     )
 
@@ -100,13 +105,16 @@ def _worst(rows: pl.DataFrame) -> tuple[int, int]:
 class SeverityVerdicts:
     """The period in focus against the one before, judged together: how many incidents, and the share of ranks 1 and 2.
 
-    `counts` is null where the archive does not reach back over the whole period before. `mix_p` is that of the mix of all
-    severities, null with fewer than ten on a side; `swing` the dispersion of monthly counts.
+    `counts` is null where the archive does not reach back over the whole period before; `year_ago` is the same against the
+    same period a year earlier. `mix_p` is that of the mix of all severities, null with fewer than ten on a side, adjusted by
+    Holm as the others are; `swing` the dispersion of monthly counts.
     """
 
     focus: str
     before: str
+    before_year: str
     counts: Comparison | None
+    year_ago: Comparison | None
     worst: Comparison
     worst_counts: tuple[tuple[int, int], tuple[int, int]]
     mix_p: float | None
@@ -120,34 +128,38 @@ def severity_verdicts(days: pl.DataFrame, selection: Selection, scope: Scope) ->
     focus, before = selection.focus.until(selection.as_of), selection.before
     now, old = between(days, focus), between(days, before)
     (k_old, n_old), (k_now, n_now) = worst = (_worst(old), _worst(now))
-    share = compare_shares(k_old, n_old, k_now, n_now)
-    counts, swing = judged_counts(days, selection, scope)
-    judged = with_adjusted([share] if counts is None else [share, counts])
+    swing = dispersion(_monthly(days, focus.start, scope.first_date))
+    counts, year_ago = (judged_counts(days, selection, scope, span, swing) for span in (before, selection.year_ago))
+    compared = {"worst": compare_shares(k_old, n_old, k_now, n_now), "counts": counts, "year_ago": year_ago}
+    mix = compare_mixes(_mix(old), _mix(now))
+    known = {name: one for name, one in compared.items() if one is not None}
+    judged = dict(zip(known, with_adjusted(list(known.values()), [mix]), strict=True))
     total = int(now["n"].sum())
     return SeverityVerdicts(
         selection.focus_label,
         before.label,
-        judged[1] if counts is not None else None,
-        judged[0],
+        selection.year_ago.label,
+        judged.get("counts"),
+        judged.get("year_ago"),
+        judged["worst"],
         worst,
-        compare_mixes(_mix(old), _mix(now)),
+        holm([mix, *(one.p for one in known.values())])[0],
         swing,
         total,
         Coverage.of(n_now, total, {"give no severity that could be ranked": total - n_now}),
     )
 
 
-def judged_counts(days: pl.DataFrame, selection: Selection, scope: Scope) -> tuple[Comparison | None, float]:
-    """How many incidents in the focus against the period before, by their elapsed days, and the dispersion used.
+def judged_counts(days: pl.DataFrame, selection: Selection, scope: Scope, before: Span, swing: float) -> Comparison | None:
+    """How many incidents in the focus against an earlier span, by their elapsed days; `swing` is the dispersion.
 
-    Null where the archive begins after the period before does.
+    Null where the archive begins after that span does.
     """
-    focus, before = selection.focus.until(selection.as_of), selection.before
-    swing = dispersion(_monthly(days, focus.start, scope.first_date))
+    focus = selection.focus.until(selection.as_of)
     if scope.first_date is None or quarter_start(scope.first_date) > before.start:
-        return None, swing
+        return None
     old, now = (int(between(days, span)["n"].sum()) for span in (before, focus))
-    return compare_counts(old, now, before.days, focus.days, swing), swing
+    return compare_counts(old, now, before.days, focus.days, swing)
 
 
 def between(days: pl.DataFrame, span: Span) -> pl.DataFrame:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from analytics.judgement import MIN_TO_COMPARE
-from analytics.judgement.intervals import median_interval
 from analytics.judgement.processes import control_chart
 from analytics.metrics.clocks import Timed, inside
-from analytics.metrics.response_times import ends, named
+from analytics.metrics.response_times import ends, median_of, named
 from analytics.selection import Selection, trailing_quarters
 
 TRAILING_QUARTERS = 4
@@ -106,15 +104,17 @@ class Groups:
 def grouped_times(found: Timed, by: str, most: int = 15) -> Groups:
     """The median of each severity, service, team or factor over the selected period; severities by rank, others by n."""
     column = GROUPINGS[by]
-    rows = inside(found.rows)
+    rows = inside(pl.concat([found.rows, found.still_open]))
     groups = _groups(rows, column)
-    kept = [
-        (name, group.height, float(np.median(group["minutes"].to_list())), *ends(median_interval(group["minutes"].to_list())))
-        for name, group in groups
-        if group.height >= MASKED_BELOW
-    ]
+    kept = [_group(name, group) for name, group in groups if group["minutes"].count() >= MASKED_BELOW]
     if by != "severity":
         kept = sorted(kept, key=lambda row: (-row[1], row[0]))[:most]
     shown = pl.DataFrame([(*row, row[1] < MIN_TO_COMPARE) for row in kept], schema=GROUP_SCHEMA, orient="row")
     overlapping = sum(group.height for _, group in groups) > rows.height
     return Groups(shown, len(groups) - len(kept), overlapping)
+
+
+def _group(name: str, group: pl.DataFrame) -> tuple[str, int, float | None, float | None, float | None]:
+    minutes, running = (group[column].drop_nulls().to_list() for column in ("minutes", "open_minutes"))
+    middle, interval = median_of(minutes, running)
+    return name, len(minutes), middle, *ends(interval)

@@ -7,17 +7,17 @@ where the mix of severities has moved, the comparison within severities stands b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from analytics.judgement.comparisons import Comparison, compare_times, pooled_spread, with_adjusted
-from analytics.judgement.intervals import median_interval, wilson
-from analytics.judgement.stratified import mix_moved, van_elteren
+from analytics.judgement.intervals import Interval, wilson
+from analytics.judgement.stratified import WithinStrata, mix_moved, van_elteren
 from analytics.metrics import Coverage
 from analytics.metrics.clocks import CLOCKS, Clock, Timed, inside, timed
-from analytics.metrics.response_times import ends
+from analytics.metrics.response_times import ends, median_of
 from analytics.selection import Selection, Span, quarter_of, shift_quarter
 
 SPREAD_QUARTERS = 8
@@ -25,34 +25,76 @@ SPREAD_QUARTERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One clock judged: the period in focus against the one before, the other clocks of the page allowed for by Holm.
+    """One clock judged: the period in focus against the one before, all comparisons of the page allowed for by Holm.
 
-    `within_p` is the p within severities (van Elteren) where the mix has moved, with the strata left out; null elsewhere.
-    `times` are the focus's minutes, in order. `coverage` is that of the focus.
+    The medians of `comparison` include open incidents by Kaplan and Meier (null where that is not reached); its test, ratio and
+    n are of those that are over. `year_ago` is the same against the same period a year earlier, null where either side has
+    too few. Where the mix of severities has moved, the p is that within severities (van Elteren): `within_p`, else null, with
+    the strata left out, and `plain_p` the one without. `times` are the focus's minutes, in order; `still_open` how many more
+    are not over, in the focus and before. `coverage` is that of the focus.
     """
 
     clock: Clock
     focus: str
     before: str
+    before_year: str
     comparison: Comparison
+    year_ago: Comparison | None
     times: tuple[float, ...]
+    interval: Interval | None
+    still_open: tuple[int, int]
     mean: float | None
+    plain_p: float | None
     within_p: float | None
     strata_left_out: tuple[str, ...]
     coverage: Coverage
 
 
 def judged_clocks(rows: pl.DataFrame, selection: Selection) -> dict[str, Judged]:
-    """Every clock of the period in focus against the period before, by stem, judged together."""
-    focus, before = selection.focus, selection.before
+    """Every clock of the period in focus against the period before and the same a year ago, by stem, judged together."""
     clocks = {stem: timed(rows, stem) for stem in CLOCKS}
-    raw = []
-    for found in clocks.values():
-        old, new = (inside(found.rows, span)["minutes"].to_list() for span in (before, focus))
-        raw.append(compare_times(old, new, _spread(found.rows, focus)))
+    spans = selection.before, selection.year_ago
+    pairs = [[_compared(found, selection.focus, span) for span in spans] for found in clocks.values()]
+    judged = with_adjusted([one.comparison for pair in pairs for one in pair])
+    earlier, year_ago = judged[::2], judged[1::2]
     return {
-        stem: _judged(clocks[stem], comparison, selection) for stem, comparison in zip(clocks, with_adjusted(raw), strict=True)
+        stem: _judged(clocks[stem], pair[0], (one, year), selection)
+        for stem, pair, one, year in zip(clocks, pairs, earlier, year_ago, strict=True)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Two periods by one clock, before Holm: the comparison by the p that counts, and what the mix of severities did to it."""
+
+    comparison: Comparison
+    plain_p: float | None
+    within: WithinStrata | None
+
+
+def _compared(found: Timed, focus: Span, before: Span) -> _Compared:
+    old, new = inside(found.rows, before), inside(found.rows, focus)
+    compared = compare_times(old["minutes"].to_list(), new["minutes"].to_list(), _spread(found.rows, focus))
+    within = _within_severities(old, new) if compared.verdict != "too_few" else None
+    shown = replace(compared, before=_median(found, before)[0], now=_median(found, focus)[0])
+    if within is None or within.p is None:
+        return _Compared(shown, compared.p, None)
+    return _Compared(replace(shown, p=within.p), compared.p, within)
+
+
+def _within_severities(old: pl.DataFrame, new: pl.DataFrame) -> WithinStrata | None:
+    """The comparison within severities; None where their mix has not moved."""
+    mixes = [dict(frame["severity"].value_counts().iter_rows()) for frame in (old, new)]
+    if not mix_moved(*mixes):
+        return None
+    names = sorted({*mixes[0], *mixes[1]})
+    return van_elteren({name: (_minutes_of(old, name), _minutes_of(new, name)) for name in names})
+
+
+def _median(found: Timed, span: Span) -> tuple[float | None, Interval | None]:
+    """The median of a span with its interval, open incidents counted for as long as they have lasted."""
+    over, running = inside(found.rows, span), inside(found.still_open, span)
+    return median_of(over["minutes"].to_list(), running["open_minutes"].to_list())
 
 
 def _spread(rows: pl.DataFrame, focus: Span) -> float:
@@ -62,24 +104,24 @@ def _spread(rows: pl.DataFrame, focus: Span) -> float:
     return pooled_spread([group["minutes"].to_list() for _, group in trailing.group_by("quarter", maintain_order=True)])
 
 
-def _judged(found: Timed, comparison: Comparison, selection: Selection) -> Judged:
+def _judged(found: Timed, first: _Compared, judged: tuple[Comparison, Comparison], selection: Selection) -> Judged:
     focus, before = selection.focus, selection.before
-    old, new = inside(found.rows, before), inside(found.rows, focus)
-    mixes = [dict(frame["severity"].value_counts().iter_rows()) for frame in (old, new)]
-    within = None
-    if comparison.verdict != "too_few" and mix_moved(*mixes):
-        within = van_elteren(
-            {name: tuple(_minutes_of(frame, name) for frame in (old, new)) for name in sorted({*mixes[0], *mixes[1]})}  # type: ignore[misc]
-        )
+    minutes = inside(found.rows, focus)["minutes"].to_list()
+    earlier, year_ago = judged
     return Judged(
         found.clock,
         selection.focus_label,
         before.label,
-        comparison,
-        tuple(sorted(new["minutes"].to_list())),
-        float(np.mean(new["minutes"].to_list())) if new.height else None,
-        within.p if within else None,
-        within.dropped if within else (),
+        selection.year_ago.label,
+        earlier,
+        None if year_ago.verdict == "too_few" else year_ago,
+        tuple(sorted(minutes)),
+        _median(found, focus)[1],
+        (inside(found.still_open, focus).height, inside(found.still_open, before).height),
+        float(np.mean(minutes)) if minutes else None,
+        first.plain_p,
+        first.within.p if first.within else None,
+        first.within.dropped if first.within else (),
         found.coverage(focus),
     )
 
@@ -103,6 +145,7 @@ PHASE_SCHEMA = {
     "ratio_low": pl.Float64,
     "ratio_high": pl.Float64,
     "verdict": pl.String,
+    "visible_fall_share": pl.Float64,
     "target_minutes": pl.Float64,
     "met": pl.Int64,
     "met_share": pl.Float64,
@@ -114,7 +157,8 @@ VERDICT_WORDS = {"too_few": "too few to compare", "noise": "within noise", "chan
 
 def clock_table(judged: Mapping[str, Judged], targets: Mapping[str, float]) -> pl.DataFrame:
     """One row per clock for the period in focus: `n` of `total`, the median with its interval, the period before with its n,
-    their ratio with its interval, the verdict in words, and the share that met the target with its Wilson interval."""
+    their ratio with its interval, the verdict in words, the smallest true fall to be seen, and the share that met
+    the target with its Wilson interval."""
     rows = []
     for stem, one in judged.items():
         compared, target = one.comparison, targets.get(stem)
@@ -127,12 +171,13 @@ def clock_table(judged: Mapping[str, Judged], targets: Mapping[str, float]) -> p
                 len(one.times),
                 one.coverage.total,
                 compared.now,
-                *ends(median_interval(one.times)),
+                *ends(one.interval),
                 compared.before,
                 compared.n_before,
                 compared.ratio,
                 *ends(compared.interval),
                 VERDICT_WORDS[compared.verdict],
+                1 - 1 / compared.visible if compared.visible else None,
                 target,
                 met if one.times else None,
                 share,

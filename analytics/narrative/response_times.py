@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics.metrics.burden import Burden, Phases
-from analytics.metrics.clocks import CLOCKS, RUNS
+from analytics.metrics.clocks import CLOCKS, RUNS, STILL_OPEN
 from analytics.metrics.response_times import IncidentTimes
 from analytics.metrics.time_shapes import Groups, Process
 from analytics.metrics.time_verdicts import Judged
 from analytics.narrative import INCIDENT, Caption, verdicts
 from analytics.narrative.shares import count, share_of
-from analytics.presentation import minutes_text, percent
+from analytics.presentation import minutes_text, percent, short_id
 
 MEDIAN = {"n": "n", "median_minutes": "Median, min", "low_minutes": "from", "high_minutes": "to"}
 TIMED = INCIDENT | {"shown_minutes": "Minutes", "shown": "Took", "source": "Value"}
@@ -31,8 +31,11 @@ CLOCK_TABLE = Caption(
     "Median of each clock with its interval and its target",
     "Two periods are compared on the logarithm of minutes: the ratio is the median of all pairwise ratios (Hodges–Lehmann) "
     "with its 95 % interval, the p-value that of Mann–Whitney. It is called a change only when the interval excludes 1 and the "
-    "p-value, adjusted by Holm for all clocks of this page, is below 0.05. Otherwise it is noise; below six incidents on a "
-    "side nothing is compared. A target is met when the time is below it; an unknown time is never counted as missed.",
+    "p-value, adjusted by Holm for all comparisons of this page (every clock, with the period before and the same a year ago), "
+    "is below 0.05. Otherwise it is noise; below six incidents on a side nothing is compared. Where the share of a severity "
+    "differs by more than 15 points, the p-value is that within severities (van Elteren). The smallest visible fall is the "
+    "true fall that these counts show in four of five tries. A target is met when the time is below it; an unknown time is "
+    "never counted as missed.",
     ("incident_times", "policy_targets"),
     {
         "clock": "Clock",
@@ -47,6 +50,7 @@ CLOCK_TABLE = Caption(
         "ratio_low": "ratio from",
         "ratio_high": "ratio to",
         "verdict": "Verdict",
+        "visible_fall_share": "Smallest visible fall",
         "target_minutes": "Target, min",
         "met": "Met",
         "met_share": "Share met",
@@ -54,6 +58,17 @@ CLOCK_TABLE = Caption(
         "met_share_high": "share to",
     },
 )
+QUARTERS = {
+    "quarter_name": "Quarter",
+    "n": "n",
+    "still_open": "Still open",
+    "median_minutes": "Median, min",
+    "low_minutes": "from",
+    "high_minutes": "to",
+    "p90_minutes": "Nine of ten below, min",
+    "p90_low_minutes": "at least",
+    "p90_high_minutes": "at most",
+}
 CUMULATIVE = Caption(
     "cumulative",
     "Share of incidents over by each time, in the period and in the four quarters before",
@@ -97,15 +112,20 @@ GROUPED = Caption(
 
 def answer(judged: Judged) -> list[str | None]:
     """What may be said about the period in focus, and how many incidents are not in it."""
-    return [verdicts.times(judged), verdicts.within_severities(judged), _left_out(judged)]
+    return [verdicts.times(judged), verdicts.within_severities(judged), verdicts.year_ago(judged), _left_out(judged)]
 
 
 def _left_out(judged: Judged) -> str | None:
-    missing = judged.coverage.total - judged.coverage.used
-    if not missing:
-        return None
-    others = f"{missing} of {judged.coverage.total} incidents in {judged.focus}"
-    return f"{others} {'is' if missing == 1 else 'are'} not in this number: {reasons(judged.coverage.left_out)}."
+    missing = judged.coverage.total - judged.coverage.used - judged.still_open[0]
+    said = []
+    if judged.still_open[0] and judged.times:
+        counts, lasts = ("counts", "it has") if judged.still_open[0] == 1 else ("count", "they have")
+        said.append(f"What is still open {counts} in the median for as long as {lasts} lasted, and is not compared.")
+    if missing:
+        others = f"{missing} of {judged.coverage.total} incidents in {judged.focus}"
+        why = reasons([(reason, n) for reason, n in judged.coverage.left_out if reason != STILL_OPEN])
+        said.append(f"{others} {'is' if missing == 1 else 'are'} not in this number: {why}.")
+    return " ".join(said) or None
 
 
 def reasons(left_out: Sequence[tuple[str, int]]) -> str:
@@ -124,6 +144,26 @@ def mean(judged: Judged) -> str | None:
         return None
     reported = "MTTR as usually reported" if judged.clock.stem == "time_to_resolve" else "as usually reported"
     return f"Mean {judged.clock.name} ({reported}) in {judged.focus}: {minutes_text(judged.mean)} (n {len(judged.times)})."
+
+
+def slowest(found: IncidentTimes) -> str | None:
+    """How long the slow ones of the last quarter shown took: the 90th percentile from ten on, else the two longest."""
+    shown = found.quarters.filter(pl.col("n") > 0)
+    if shown.is_empty():
+        return None
+    row = shown.row(-1, named=True)
+    if row["p90_minutes"] is not None:
+        high = row["p90_high_minutes"]
+        bounds = f"at least {minutes_text(row['p90_low_minutes'])}" + (f", at most {minutes_text(high)}" if high else "")
+        return (
+            f"Nine of ten in {row['quarter_name']} took less than {minutes_text(row['p90_minutes'])} (n {row['n']}; {bounds})."
+        )
+    own = found.incidents.filter((pl.col("quarter") == row["quarter"]) & pl.col("minutes").is_not_null())
+    longest = own.sort("minutes", "incident_id", descending=[True, False]).head(2)
+    named = [
+        f"{short_id(key)} ({minutes_text(minutes)})" for key, minutes in longest.select("incident_id", "minutes").iter_rows()
+    ]
+    return f"Longest in {row['quarter_name']}: {verdicts.listed(named)}." if named else None
 
 
 def definition(found: IncidentTimes) -> str:

@@ -23,6 +23,8 @@ BY_QUARTER = Caption(
         "n": "Incidents",
         "total": "of",
         "share": "Share",
+        "share_low": "from",
+        "share_high": "to",
     },
 )
 WORST = Caption(
@@ -67,13 +69,20 @@ WORDS = {
 
 def answer(found: SeverityVerdicts) -> list[str | None]:
     """How many incidents and how severe, against the period before, and how many give no severity."""
-    return [_counts(found), _worst(found), _mix(found), _unknown(found)]
+    return [_counts(found), _worst(found), _mix(found), _year_ago(found), _unknown(found)]
 
 
 def _counts(found: SeverityVerdicts) -> str:
     if found.counts is None:
         return f"{count(found.total, 'incident')} in {found.focus}; the archive does not hold the whole of {found.before}."
     return verdicts.counts(found.counts, found.focus, found.before)
+
+
+def _year_ago(found: SeverityVerdicts) -> str | None:
+    """The same period a year earlier, where the archive holds it and both sides have enough."""
+    if found.year_ago is None or found.year_ago.verdict == "too_few":
+        return None
+    return verdicts.counts(found.year_ago, found.focus, f"{found.before_year}, a year earlier")
 
 
 def _worst(found: SeverityVerdicts) -> str | None:

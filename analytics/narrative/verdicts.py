@@ -4,49 +4,84 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analytics.judgement.comparisons import Comparison
+from analytics.judgement.comparisons import ALPHA, Comparison
 from analytics.judgement.intervals import Interval
 from analytics.metrics.time_verdicts import Judged
 from analytics.narrative.shares import count
 from analytics.presentation import minutes_text, two_digits
 
 LISTED = 8
+NOT_REACHED = "more than can be told yet"  # more than half of them are still open
 
 
 def times(judged: Judged) -> str:
     """What may be said about a clock in the period in focus against the one before."""
-    compared, name = judged.comparison, judged.clock.name
+    compared = judged.comparison
     if compared.verdict == "too_few":
         return _too_few_times(judged)
-    now, before = minutes_text(compared.now), minutes_text(compared.before)
+    said = _two_periods(judged.clock.name, compared, judged.focus, judged.before, judged.still_open)
     if compared.verdict == "change":
-        return (
-            f"Median {name} {_verb(compared)} from {before} in {judged.before} (n {compared.n_before}) to {now} in "
-            f"{judged.focus} (n {compared.n_now}); ratio {ratio_text(compared)}, more than chance explains."
-        )
+        return said
     return (
-        f"Median {name} was {now} in {judged.focus} (n {compared.n_now}), {before} in {judged.before} "
-        f"(n {compared.n_before}): within noise{_holm(compared)}. With these counts only a fall of about "
-        f"{_percent(compared.fall)} % or a rise of about {_percent(compared.rise)} % would stand out."
+        f"{said} With these counts only a fall of about {_percent(compared.fall)} % or a rise of about "
+        f"{_percent(compared.rise)} % would stand out."
+    )
+
+
+def year_ago(judged: Judged) -> str | None:
+    """The same period a year earlier, where both sides have enough."""
+    if judged.year_ago is None:
+        return None
+    return _two_periods(judged.clock.name, judged.year_ago, judged.focus, f"{judged.before_year}, a year earlier")
+
+
+def _two_periods(name: str, compared: Comparison, focus: str, before: str, still_open: tuple[int, int] = (0, 0)) -> str:
+    new, old = (
+        f"(n {n}{f', {running} more still open' if running else ''})"
+        for n, running in zip((compared.n_now, compared.n_before), still_open, strict=True)
+    )
+    now, earlier = _median(compared.now), _median(compared.before)
+    if compared.verdict == "change":
+        verb = _verb(compared)
+        return (
+            f"Median {name} {verb} from {earlier} in {before} {old} to {now} in {focus} {new}; ratio {ratio_text(compared)}, "
+            "more than chance explains."
+        )
+    return f"Median {name} was {now} in {focus} {new}, {earlier} in {before} {old}: within noise{_holm(compared)}."
+
+
+def visible(judged: Judged) -> str | None:
+    """How large a true change has to be to be found in four of five tries."""
+    compared = judged.comparison
+    if compared.visible is None:
+        return None
+    fall, rise = _percent(1 - 1 / compared.visible), _percent(compared.visible - 1)
+    return (
+        f"Two periods of {compared.n_before} and {compared.n_now} incidents show a true change in four of five tries only when "
+        f"it is a fall of {fall} % or a rise of {rise} %."
     )
 
 
 def within_severities(judged: Judged) -> str | None:
-    """What remains when severities are compared each with itself; None where their mix has not moved."""
+    """That severities are compared each with itself, and what remains; None where their mix has not moved."""
     if judged.within_p is None:
         return None
-    said = "within noise too" if judged.within_p >= 0.05 else "more than chance explains"
     left = f" ({', '.join(judged.strata_left_out)} left out: fewer than three)" if judged.strata_left_out else ""
-    return f"The mix of severities differs by more than 15 points; compared within severities it is {said}{left}."
+    moved = "The mix of severities differs by more than 15 points, so severities are compared each with itself"
+    if judged.comparison.verdict == "change":
+        return f"{moved}{left}: the change remains."
+    alone = judged.plain_p is not None and judged.plain_p < ALPHA <= judged.within_p
+    return f"{moved}{left}; without that it would have looked like a change." if alone else f"{moved}{left}."
 
 
 def _too_few_times(judged: Judged) -> str:
-    n, name = len(judged.times), judged.clock.name
+    n, name, running = len(judged.times), judged.clock.name, judged.still_open[0]
     if not n:
-        return f"No incident of {judged.focus} gives its {name}."
+        waiting = f"; {count(running, 'is', 'are')} still open" if running else ""
+        return f"No incident of {judged.focus} gives its {name}{waiting}."
     if n > LISTED:
         return (
-            f"Median {name} was {minutes_text(judged.comparison.now)} in {judged.focus} (n {n}); {judged.before} has "
+            f"Median {name} was {_median(judged.comparison.now)} in {judged.focus} (n {n}); {judged.before} has "
             f"{count(judged.comparison.n_before, 'incident')} with it: too few to compare."
         )
     return (
@@ -84,6 +119,10 @@ def ratio_text(compared: Comparison) -> str:
 def listed(words: Sequence[str]) -> str:
     """Words as a list: `a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def _median(minutes: float | None) -> str:
+    return NOT_REACHED if minutes is None else minutes_text(minutes)
 
 
 def _verb(compared: Comparison) -> str:

@@ -66,9 +66,21 @@ def test_the_answer_compares_counts_and_severe_shares(warehouse_of: Make) -> Non
     assert said[1] == (
         "Share of SEV1 and SEV2: 5 of 14 (36 %, 16–61) in Q2 2026 against 6 of 11 (55 %, 28–79) in Q1 2026: within noise."
     )
-    assert said[2] is not None
-    assert said[2].startswith("The mix of all severities differs within noise (p 0.")
-    assert said[3] == "1 of 15 give no severity that could be ranked; they are drawn as unknown."
+    assert said[2] == "The mix of all severities differs within noise (p 1.00)."
+    assert said[4] == "1 of 15 give no severity that could be ranked; they are drawn as unknown."
+
+
+def test_a_quarter_is_also_compared_with_the_one_a_year_earlier(warehouse_of: Make) -> None:
+    """Both counts, the share and the mix are the four comparisons of one page."""
+    last_year = [incident(f"OLD-{n}", f"2025-05-{n + 1:02d} 10:00", severity="SEV3") for n in range(4)]
+    rows = last_year + incidents(2, "3" * 28) + incidents(5, "3" * 24)
+    warehouse = warehouse_of(incidents=rows)
+    found = severity.severity_verdicts(severity.severity_days(warehouse, ALL), ALL, scope(warehouse, ALL))
+    assert found.year_ago is not None
+    assert (found.year_ago.verdict, found.year_ago.comparisons, found.year_ago.n_before) == ("noise", 4, 4)
+    said = say.answer(found)[3]
+    assert said is not None
+    assert said.startswith("24 incidents in Q2 2026 against 4 in Q2 2025, a year earlier: within noise; rate ratio 6 (")
 
 
 def test_an_archive_that_begins_later_is_not_compared(warehouse_of: Make) -> None:
