@@ -15,12 +15,14 @@ from datetime import date
 
 # Name to what it does, as `--help` says it; the module of the name holds `arguments` and `run`.
 COMMANDS: dict[str, str] = {
+    "announce": "Tell everybody of one postmortem: printed, or sent to Slack and by mail.",
+    "digest": "The week's open, due and overdue actions: printed, or sent to Slack and by mail.",
     "draft": "Begin the postmortem of an issue that came back, as Markdown, from the facts of its occurrences.",
 }
 HOUSE = "analytics.commands"
 EXITS = """\
 exit codes: 0 done; 2 wrong arguments; 65 the warehouse does not hold what was asked for; 66 no warehouse that can be read;
-73 the file cannot be written; 130 interrupted"""
+69 a channel did not take a message; 73 the file cannot be written; 78 policy.yaml lacks an address; 130 interrupted"""
 INTERRUPTED = 130
 
 

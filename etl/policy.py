@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from etl.configuration import Node, flatten, overlay, read_configuration
 
 # Under these names the keys are the team's own words.
-FREE = frozenset({"action_window_days", "severity.map", "teams", "services"})
+FREE = frozenset({"action_window_days", "severity.map", "teams", "services", "leads", "contacts"})
 Value = TypeVar("Value")
 
 
@@ -124,8 +124,19 @@ def _policy(tree: Node) -> Policy:
         document_seconds=limits.at("document_seconds").number(0.001),
         tracker_bytes=limits.at("tracker_bytes").whole(1),
         trackers=tree.at("trackers").texts(),
-        values=tuple(flatten(tree)),
+        values=_values(tree),
     )
+
+
+def _values(tree: Node) -> tuple[tuple[str, str], ...]:
+    """The whole file flattened. What only the digest reads is typed here, so that a mistake is told with its line."""
+    digest = tree.at("digest")
+    for key in ("email_from", "dashboard"):
+        digest.at(key).text()
+    digest.at("email_to").texts()
+    for key in ("leads", "contacts"):
+        _each(tree.at(key), Node.text)
+    return tuple(flatten(tree))
 
 
 def _recurrence(node: Node) -> RecurrencePolicy:

@@ -28,6 +28,11 @@ if not found.weekly.is_empty():
 if not found.late.is_empty():
     frame.section("What is overdue, and for how long?")
     frame.show(charts.overdue(found.late), say.OVERDUE, found.late, opens="incident_key")
+drift = action_lists.drift(here.warehouse, here.selection)
+if not drift.is_empty():
+    frame.section("Where do postmortem and tracker disagree?")
+    frame.answer(say.drift(drift))
+    frame.table(drift, "tracker_drift", say.DRIFT, opens="incident_key")
 if due.made:
     closing = action_times.time_to_close(here.warehouse, here.selection)
     frame.section("How long does closing take?")
@@ -54,4 +59,4 @@ if not found.unclear.is_empty():
     frame.section("Which promises could be clearer?")
     frame.answer(say.unclear(found))
     frame.table(found.unclear, "clearer_promises", say.HINTS, opens="incident_key")
-frame.method(say.METHOD, due.coverage, ["actions_open", "actions_came_back", "actions_cohorts"])
+frame.method(say.METHOD, due.coverage, ["actions_open", "actions_drift", "actions_came_back", "actions_cohorts"])

@@ -89,6 +89,12 @@ def came_back(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     )
 
 
+def drift(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """Actions whose document and tracker disagree on how they ended, as in `actions_drift`, with `name`."""
+    rows = ask(warehouse, "actions_drift", selection, limit=MOST)
+    return rows.with_columns(_names(rows))
+
+
 def _some(ids: list[str], count: int) -> str:
     """The first ids, and how many more there are."""
     more = f" and {count - len(ids)} more" if count > len(ids) else ""

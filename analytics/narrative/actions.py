@@ -13,6 +13,7 @@ from analytics.narrative import Caption
 from analytics.narrative.shares import count, share_of
 from analytics.presentation import percent
 
+ENDED = ("done", "cancelled")
 WEEKLY = {"name": "Action", "why": "Why here", "days_past_due": "Days past due", "due_date": "Due", "owner": "Owner"} | {
     "description": "Promise",
     "incident_title": "Incident",
@@ -23,6 +24,13 @@ HINTS = {"name": "Action", "description": "Promise", "hint": "This action …", 
 BACK = {"name": "Action", "completed_on": "Done", "factors": "Factors met again", "after_count": "Times", "later": "In"} | {
     "description": "Promise",
     "incident_title": "Incident",
+}
+DRIFT = {"name": "Action", "description": "Promise", "document_status": "Document says", "tracker_status": "Tracker says"} | {
+    "tracker_reference": "Ticket",
+    "completed_on": "Closed",
+    "tracker_as_of": "Export as of",
+    "incident_title": "Incident",
+    "team": "Team",
 }
 CAME_DUE = Caption(
     "came_due",
@@ -232,6 +240,20 @@ def came_back(rows: pl.DataFrame) -> str:
         f"After {count(actions, 'action was', 'actions were')} done, the same factor was met again on the same service. "
         "That says nothing about what would have happened without the action."
     )
+
+
+def drift(rows: pl.DataFrame) -> str | None:
+    """How many documents tell another end than their tracker; None where none does."""
+    if rows.is_empty():
+        return None
+    ended = [(row["document_status"] in ENDED, row["status"] in ENDED) for row in rows.iter_rows(named=True)]
+    kinds = {
+        "closed in the tracker and not in the postmortem": ended.count((False, True)),
+        "closed in the postmortem and not in the tracker": ended.count((True, False)),
+        "done in the one and cancelled in the other": ended.count((True, True)),
+    }
+    parts = [f"{count(n, 'action is', 'actions are')} {words}" for words, n in kinds.items() if n]
+    return "; ".join(parts) + ". Numbers follow the tracker; `python -m etl reconcile --write` corrects the documents."
 
 
 def unclear(found: OpenActions) -> str:

@@ -275,3 +275,25 @@ def test_the_warehouse_and_the_page_agree_on_what_is_overdue(warehouse_of: Build
     late = action_lists.open_actions(warehouse, TODAY).late["days_past_due"]
     assert view == [(2, 241)]
     assert (late.len(), late.max()) == (2, 241)
+
+
+def test_drift_is_told_by_its_direction(warehouse_of: Build) -> None:
+    """Closed in the tracker only, closed in the document only, and ended in two ways are three things; agreement is none."""
+    ticket = {"tracker_status": "Closed", "tracker_reference": "PROJ-1", "tracker_as_of": date(2026, 9, 1)}
+    warehouse = promised(
+        warehouse_of,
+        action("INC-1", 1, "done", document_status="open", **ticket),
+        action("INC-1", 2, "open", document_status="done", **ticket),
+        action("INC-1", 3, "cancelled", document_status="done", **ticket),
+        action("INC-1", 4, "in_progress", document_status="open", **ticket),
+        action("INC-1", 5, "done", document_status="unknown", **ticket),
+        action("INC-1", 6, "done"),
+    )
+    found = action_lists.drift(warehouse, TODAY)
+    assert found["name"].to_list() == ["INC-1 A1", "INC-1 A2", "INC-1 A3"]
+    assert narrative.drift(found) == (
+        "1 action is closed in the tracker and not in the postmortem; 1 action is closed in the postmortem and not in the "
+        "tracker; 1 action is done in the one and cancelled in the other. Numbers follow the tracker; "
+        "`python -m etl reconcile --write` corrects the documents."
+    )
+    assert narrative.drift(found.clear()) is None

@@ -1,0 +1,110 @@
+"""The weekly digest: where promises stand, what presses by team, and what each team's lead should hear.
+
+Restricted postmortems are a count. Owners are named so that they can be reached, and nobody is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from urllib.parse import quote
+
+import polars as pl
+
+from analytics.digest import Group, Line, Message
+from analytics.metrics.action_lists import OpenActions, drift, open_actions
+from analytics.metrics.actions import came_due
+from analytics.narrative import actions as say
+from analytics.narrative.shares import count
+from analytics.selection import Selection, day_text
+from analytics.warehouse import Warehouse, ask
+
+LINES_PER_TEAM = 12
+NO_TEAM = "No team named"
+
+
+def weekly(warehouse: Warehouse, selection: Selection) -> tuple[Message, ...]:
+    """The digest of the week that holds the as-of date, then one escalation for each team with a lead and overdue actions."""
+    policy = digest_policy(warehouse)
+    found = open_actions(warehouse, selection)
+    key = week_of(selection.as_of)
+    teams = list(_teams(found.weekly, policy))
+    sentences = (say.standing(came_due(warehouse, selection), found), say.weekly(found), _drift(warehouse, selection))
+    digest = Message(
+        kind="digest",
+        key=key,
+        title=f"Action items, week {key[-2:]} of {key[:4]}",
+        sentences=tuple(each for each in sentences if each),
+        groups=tuple(teams),
+        closing=_closing(warehouse, selection, policy),
+    )
+    return (digest, *_escalations(found, policy, key))
+
+
+def digest_policy(warehouse: Warehouse) -> Mapping[str, str]:
+    """The rules the digest needs, by dotted name: leads, contacts, addresses."""
+    return dict(ask(warehouse, "digest_policy", Selection(as_of=warehouse.load.as_of)).iter_rows())
+
+
+def week_of(day: date) -> str:
+    """The ISO week of a day: `2026-W47`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _teams(rows: pl.DataFrame, policy: Mapping[str, str]) -> Iterator[Group]:
+    """The weekly list by team, in the order of the alphabet; what has no team comes last."""
+    named = rows.with_columns(pl.when(pl.col("team") == "").then(None).otherwise(pl.col("team")).alias("team"))
+    for team in sorted(named["team"].unique().to_list(), key=lambda name: (name is None, name or "")):
+        of_team = named.filter(pl.col("team").eq_missing(team))
+        lines = tuple(_line(row, policy) for row in of_team.head(LINES_PER_TEAM).iter_rows(named=True))
+        yield Group(team or NO_TEAM, lines, more=max(0, of_team.height - LINES_PER_TEAM))
+
+
+def _line(row: Mapping[str, object], policy: Mapping[str, str]) -> Line:
+    owner = str(row["owner"]) if row["owner"] else None
+    late = row["days_past_due"] if row["is_late"] else None
+    why = str(row["why"] or "")
+    return Line(
+        name=str(row["name"]),
+        text=str(row["description"]),
+        why=why.replace("overdue", f"overdue by {count(int(str(late)), 'day')}", 1) if late else why or None,
+        owner=owner,
+        contact=policy.get(f"contacts.{owner}") if owner else None,
+        link=link_to(str(row["incident_key"]), policy),
+    )
+
+
+def link_to(incident_key: str, policy: Mapping[str, str]) -> str | None:
+    """The address of an incident's page, where the policy says where the dashboard is."""
+    home = policy.get("digest.dashboard", "").rstrip("/")
+    return f"{home}/incident?incident={quote(incident_key, safe='')}" if home else None
+
+
+def _drift(warehouse: Warehouse, selection: Selection) -> str | None:
+    return say.drift(drift(warehouse, selection))
+
+
+def _closing(warehouse: Warehouse, selection: Selection, policy: Mapping[str, str]) -> tuple[str, ...]:
+    restricted = int(ask(warehouse, "quality_restricted", selection).item())
+    told = [f"As of {day_text(selection.as_of)}, from the archive as it was loaded."]
+    if restricted:
+        counted = count(restricted, "restricted postmortem counts", "restricted postmortems count")
+        told.append(f"{counted} and their actions are not shown.")
+    if home := policy.get("digest.dashboard"):
+        told.append(f"The whole list: {home.rstrip('/')}/actions")
+    return tuple(told)
+
+
+def _escalations(found: OpenActions, policy: Mapping[str, str], key: str) -> Iterator[Message]:
+    """One message per lead and team; an action of two teams is told to both."""
+    leads = {name.removeprefix("leads."): to for name, to in policy.items() if name.startswith("leads.")}
+    for team, lead in sorted(leads.items()):
+        of_team = found.late.filter(pl.col("team").str.split(", ").list.contains(team))
+        if of_team.is_empty():
+            continue
+        lines = tuple(_line(row, policy) for row in of_team.head(LINES_PER_TEAM).iter_rows(named=True))
+        group = Group(team, lines, more=max(0, of_team.height - LINES_PER_TEAM))
+        oldest = count(int(of_team["days_past_due"].max()), "day")  # type: ignore[arg-type] # late rows have a number
+        told = f"{count(of_team.height, 'action')} of {team} overdue, the oldest by {oldest}. Close, move or drop on purpose."
+        yield Message("escalation", f"{key}/{team}", f"Overdue actions of {team}", (told,), (group,), to=lead)
