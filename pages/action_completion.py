@@ -16,7 +16,8 @@ backlog = metrics.backlog(here.warehouse, here.selection, due)
 
 frame.title("Do we finish what we promise?")
 frame.answer(say.came_due(due), say.on_time(due))
-frame.answer(say.standing(due, found), say.backlog(backlog))
+frame.answer(say.standing(due, found), say.carried(backlog), say.backlog(backlog))
+frame.small(say.all_made(due))
 if not due.made:
     frame.empty("There is no action to follow.", "Choose a wider selection, or add action items to the postmortems.")
 elif due.known:

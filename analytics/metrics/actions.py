@@ -37,11 +37,14 @@ class CameDue:
     done_undated: int
     dropped: int
     made: int
+    made_done: int
+    made_cancelled: int
     made_unknown: int
     open: int
     late: int
     unknown_past_due: int
     unowned: int
+    unowned_open: int
     undated: int
     rotting: int
     share: float | None
@@ -127,12 +130,16 @@ class Backlog:
     """`flow`: one row per quarter, as in `actions_flow`, with `quarter_name`. `late_share` is of the open ones; `undated` done
     ones make the flow uncertain. `state`: growing (more promised than closed in each of the last three whole quarters, and
     much of it late or old), steady, or too_short (fewer whole quarters, or more done ones without a day than with one).
+    `carried` actions were open when the period in focus began, of which `carried_open` still are.
     """
 
     flow: pl.DataFrame
     state: str
     late_share: float | None
     undated: int
+    focus: str
+    carried: int
+    carried_open: int
 
 
 def backlog(warehouse: Warehouse, selection: Selection, due: CameDue) -> Backlog:
@@ -141,11 +148,12 @@ def backlog(warehouse: Warehouse, selection: Selection, due: CameDue) -> Backlog
     flow = rows.with_columns(pl.Series("quarter_name", [quarter_name(quarter) for quarter in rows["quarter"]], dtype=pl.String))
     whole = flow.filter("is_whole").tail(QUARTERS_TO_WARN)
     late_share = due.late / due.open if due.open else None
-    summary = ask(warehouse, "actions_close_days", selection).row(0, named=True)
+    summary = ask(warehouse, "actions_close_days", selection, since=selection.focus.start).row(0, named=True)
     grows = bool(((whole["made"] - whole["closed"]) > 0).all())
     old = (summary["median_open_days"] or 0) > 90
     if whole.height < QUARTERS_TO_WARN or summary["done_undated"] > summary["done_dated"]:
         state = "too_short"
     else:
         state = "growing" if grows and (old or (late_share or 0) >= LATE_SHARE_TO_WARN) else "steady"
-    return Backlog(flow, state, late_share, summary["done_undated"])
+    carried = summary["carried"], summary["carried_open"]
+    return Backlog(flow, state, late_share, summary["done_undated"], selection.focus_label, *carried)

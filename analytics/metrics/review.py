@@ -94,7 +94,7 @@ class Decisions:
 def decisions(again: Recurrence, due: CameDue, found: Gaps) -> Decisions:
     """The decisions that follow from what the other sections show."""
     joint = tuple(one.title for one in again.candidates if one.decision != "rejected" and one.sop in ("due", "overdue"))
-    return Decisions(joint, due.late, due.rotting, due.unowned, tuple(gap.label for gap in found.gaps if gap.is_unguarded))
+    return Decisions(joint, due.late, due.rotting, due.unowned_open, tuple(gap.label for gap in found.gaps if gap.is_unguarded))
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def standing(due: CameDue, found: OpenActions) -> str | None:
     if due.made_unknown:
         parts.append(f"{count(due.made_unknown, 'action does', 'actions do')} not say whether they are done")
     if due.unowned or due.undated:
-        parts.append(f"{due.unowned} have no owner and {due.undated} no due date")
+        parts.append(f"of all these, {due.unowned} have no owner and {due.undated} no due date")
     return "; ".join(parts) + "."
 
 
@@ -205,6 +205,30 @@ def _median(found: TimeToClose) -> str:
         interval = f", {whole.interval.low:.0f}–{whole.interval.high:.0f}"
     return (
         f"Half of the actions are closed within {whole.median:.0f} days (n {whole.actions}, {whole.closed} closed{interval})."
+    )
+
+
+def carried(found: Backlog) -> str | None:
+    """How many promises were open already when the period began."""
+    if not found.carried:
+        return None
+    if found.carried == 1:
+        rest = "it is still open" if found.carried_open else "it has been closed since"
+    else:
+        left = {0: "none of them is", found.carried: "all of them are"}
+        rest = f"{left.get(found.carried_open, f'{found.carried_open} of them {'is' if found.carried_open == 1 else 'are'}')} still open"
+    return f"{count(found.carried, 'action was', 'actions were')} carried over into {found.focus}; {rest}."
+
+
+def all_made(due: CameDue) -> str | None:
+    """How much of all that was ever promised is done, in small type: young promises always look undone."""
+    asked = due.made - due.made_cancelled
+    if not asked or not due.made_done:
+        return None
+    unknown = f"; {due.made_unknown} {'does' if due.made_unknown == 1 else 'do'} not say" if due.made_unknown else ""
+    return (
+        f"Of all {count(asked, 'action')} ever made and not cancelled, {due.made_done} are known to be done"
+        f"{unknown}. Young ones always look undone, so this is no measure."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -145,6 +146,36 @@ def test_the_warning_needs_three_quarters_in_which_more_is_promised_than_closed(
     worked = [action("INC-1", n, "done", created_on=made, completed_on=made) for n, made in enumerate(months, 1)]
     warehouse = promised(warehouse_of, *worked)
     assert metrics.backlog(warehouse, TODAY, metrics.came_due(warehouse, TODAY)).state == "steady"
+
+
+def test_what_is_carried_into_the_quarter_was_open_when_it_began(warehouse_of: Build) -> None:
+    """Made before July and closed in it, or still open: two; closed in June, made in July, or not said when: none."""
+    before = {"created_on": date(2026, 5, 1)}
+    rows = [
+        action("INC-1", 1, "open", **before),
+        action("INC-1", 2, "done", completed_on=date(2026, 7, 1), **before),
+        action("INC-1", 3, "done", completed_on=date(2026, 6, 30), **before),
+        action("INC-1", 4, "done", **before),
+        action("INC-1", 5, "unknown", **before),
+        action("INC-1", 6, "open", created_on=date(2026, 7, 1)),
+    ]
+    warehouse = promised(warehouse_of, *rows)
+    quarter = replace(TODAY, start=date(2026, 7, 1), end=date(2026, 9, 30))
+    due = metrics.came_due(warehouse, quarter)
+    found = metrics.backlog(warehouse, quarter, due)
+    assert (found.carried, found.carried_open) == (2, 1)
+    assert narrative.carried(found) == "2 actions were carried over into Q3 2026; 1 of them is still open."
+    assert narrative.all_made(due) == (
+        "Of all 6 actions ever made and not cancelled, 3 are known to be done; 1 does not say. Young ones always look undone, so "
+        "this is no measure."
+    )
+
+
+def test_only_open_actions_are_asked_an_owner_for(warehouse_of: Build) -> None:
+    """One open and one unknown action without an owner: the list counts both, the decision names the open one."""
+    warehouse = promised(warehouse_of, action("INC-1", 1, "open"), action("INC-1", 2, "unknown"))
+    due = metrics.came_due(warehouse, TODAY)
+    assert (due.unowned, due.unowned_open) == (2, 1)
 
 
 def test_the_weekly_list_says_why_an_action_stands_on_it(warehouse_of: Build) -> None:
