@@ -215,8 +215,8 @@ def carried(found: Backlog) -> str | None:
     if found.carried == 1:
         rest = "it is still open" if found.carried_open else "it has been closed since"
     else:
-        left = {0: "none of them is", found.carried: "all of them are"}
-        rest = f"{left.get(found.carried_open, f'{found.carried_open} of them {'is' if found.carried_open == 1 else 'are'}')} still open"
+        some = f"{found.carried_open} of them {'is' if found.carried_open == 1 else 'are'}"
+        rest = {0: "none of them is", found.carried: "all of them are"}.get(found.carried_open, some) + " still open"
     return f"{count(found.carried, 'action was', 'actions were')} carried over into {found.focus}; {rest}."
 
 
@@ -225,7 +225,7 @@ def all_made(due: CameDue) -> str | None:
     asked = due.made - due.made_cancelled
     if not asked or not due.made_done:
         return None
-    unknown = f"; {due.made_unknown} {'does' if due.made_unknown == 1 else 'do'} not say" if due.made_unknown else ""
+    unknown = f"; {count(due.made_unknown, 'does', 'do')} not say" if due.made_unknown else ""
     return (
         f"Of all {count(asked, 'action')} ever made and not cancelled, {due.made_done} are known to be done"
         f"{unknown}. Young ones always look undone, so this is no measure."

@@ -166,8 +166,8 @@ def test_what_is_carried_into_the_quarter_was_open_when_it_began(warehouse_of: B
     assert (found.carried, found.carried_open) == (2, 1)
     assert narrative.carried(found) == "2 actions were carried over into Q3 2026; 1 of them is still open."
     assert narrative.all_made(due) == (
-        "Of all 6 actions ever made and not cancelled, 3 are known to be done; 1 does not say. Young ones always look undone, so "
-        "this is no measure."
+        "Of all 6 actions ever made and not cancelled, 3 are known to be done; 1 does not say. Young ones always look undone, "
+        "so this is no measure."
     )
 
 
