@@ -1,4 +1,4 @@
-"""The command line: `python -m etl load`, `check`, `explain`, `reconcile`. Owns arguments, exit codes, how an end is told.
+"""The command line: `python -m etl load`, `check`, `explain`, `reconcile`, `fetch`. Owns arguments and exit codes.
 
 Imports nothing but the standard library before the arguments are understood, so that `--help` is there at once.
 """
@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from types import FrameType
 
 from etl.exits import INTERRUPTED, TERMINATED, StopError
@@ -26,12 +27,15 @@ CHECK_TEXT = "Print what is wrong or doubtful in postmortems, as file:line: leve
 LEVEL_TEXT = "print this level and above (default: note; a remark is a note on what the document's form has no place for)"
 EXPLAIN_TEXT = "Print what was read from one postmortem, value by value, with line and reason, and what was not understood."
 
+FETCH_TEXT = (
+    "Save a tracker's issues as the export that load reads, over its REST API: GITHUB_TOKEN, or JIRA_USER and JIRA_TOKEN."
+)
 RECONCILE_TEXT = "List actions whose document and tracker disagree; with --write correct the status in the documents."
 
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m etl", description="Archive of postmortems to warehouse.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="load | check | explain | reconcile")
+    commands = top.add_subparsers(dest="command", required=True, metavar="load | check | explain | reconcile | fetch")
     load = commands.add_parser("load", help=LOAD_TEXT, description=LOAD_TEXT, epilog=LOAD_EXITS)
     load.add_argument("archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})")
     load.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
@@ -57,6 +61,13 @@ def parser() -> argparse.ArgumentParser:
     for each in (load, check, explain, reconcile):
         each.add_argument("--as-of", type=_day, metavar="DATE", help="today, as YYYY-MM-DD (default: the day it is, UTC)")
         each.add_argument("--encoding", type=_encoding, metavar="NAME", help="read the documents in this encoding, not UTF-8")
+    fetch = commands.add_parser("fetch", help=FETCH_TEXT, description=FETCH_TEXT)
+    fetch.add_argument("product", choices=("github", "jira"))
+    fetch.add_argument("what", metavar="WHAT", help="OWNER/REPOSITORY of GitHub, or a query of Jira: 'project = PROJ'")
+    fetch.add_argument(
+        "--out", required=True, metavar="FILE", help="where to save them; name it under trackers: in policy.yaml"
+    )
+    fetch.add_argument("--api", metavar="URL", help="the server; needed for Jira (default for GitHub: its public API)")
     return top
 
 
@@ -110,6 +121,8 @@ def _run(given: argparse.Namespace) -> int:
         from etl.explain import explain  # noqa: PLC0415
 
         return explain(given.path, given.as_of, given.encoding, sys.stdout)
+    if given.command == "fetch":
+        return _fetch(given)
     chosen["trackers"] = tuple(chosen["trackers"])
     if given.command == "reconcile":
         from etl.reconcile import ReconcileOptions, reconcile  # noqa: PLC0415
@@ -118,6 +131,18 @@ def _run(given: argparse.Namespace) -> int:
     from etl.load import Options, load  # noqa: PLC0415
 
     return load(Options(tuple(given.archives or [DEFAULT_ARCHIVE]), **chosen), sys.stdout, sys.stderr)
+
+
+def _fetch(given: argparse.Namespace) -> int:
+    from etl.trackers.live import GITHUB, Asked, fetch  # noqa: PLC0415 (heavy)
+
+    api = given.api or (GITHUB if given.product == "github" else "")
+    if not api:
+        raise StopError(2, "name the address of your Jira: --api https://example.atlassian.net")
+    asked = Asked(given.product, api.rstrip("/"), given.what, os.environ)
+    count = fetch(asked, Path(given.out), lambda line: print(line, file=sys.stderr))
+    sys.stdout.write(f"saved {count} issues to {given.out}\n")
+    return 0
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:

@@ -11,6 +11,7 @@ FINDINGS = 1  # --strict and something was quarantined; `check` found errors
 USAGE = 2
 REFUSED = 65  # no file found, or most documents of the last load are gone
 NO_ARCHIVE = 66
+UNAVAILABLE = 69  # a tracker's server is not reached, or refuses
 CANNOT_CREATE = 73
 INPUT_OUTPUT = 74
 BUSY = 75  # another load is running
