@@ -8,76 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from analytics.periods import (
+    Span,
+    day_text,
+    period_of,
+    periods_between,
+    previous,
+    quarter_name,
+    quarter_of,
+    quarter_start,
+    shift_quarter,
+    trailing_quarters,
+)
+
+# Periods are offered here too, so that what speaks of a selection needs one import.
+__all__ = [
+    "ALL_QUARTERS",
+    "BEFORE",
+    "DATES",
+    "LAST_FOUR",
+    "YEAR_AGO",
+    "Bounds",
+    "Selection",
+    "Span",
+    "day_text",
+    "ignored",
+    "offered_periods",
+    "period_bounds",
+    "previous",
+    "quarter_name",
+    "quarter_of",
+    "quarter_start",
+    "shift_quarter",
+    "trailing_quarters",
+]
 
 ALL_QUARTERS = "All quarters"
 LAST_FOUR = "Last four quarters"
 DATES = "From … to …"
-MONTHS_IN_QUARTER = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of days, both ends inside."""
-
-    start: date
-    end: date
-
-    @property
-    def days(self) -> int:
-        return (self.end - self.start).days + 1
-
-    @property
-    def label(self) -> str:
-        """`Q3 2026`, `Q4 2025 – Q3 2026` for whole quarters, else `1 Mar 2026 – 31 May 2026`."""
-        if self != Span(quarter_start(self.start), quarter_of(self.end).end):
-            return f"{day_text(self.start)} – {day_text(self.end)}"
-        first, last = quarter_name(self.start), quarter_name(self.end)
-        return first if first == last else f"{first} – {last}"
-
-    def until(self, last: date) -> Span:
-        """This span, ended at `last` when that falls inside: the part of a running quarter that has passed."""
-        return Span(self.start, max(self.start, min(self.end, last)))
-
-
-def day_text(day: date) -> str:
-    """A day as written everywhere: `17 Mar 2026`."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def quarter_start(day: date) -> date:
-    return date(day.year, day.month - (day.month - 1) % MONTHS_IN_QUARTER, 1)
-
-
-def quarter_of(day: date) -> Span:
-    """The quarter a day falls in."""
-    start = quarter_start(day)
-    return Span(start, shift_quarter(start, 1) - timedelta(days=1))
-
-
-def quarter_name(day: date) -> str:
-    """The quarter's name, `Q3 2026`."""
-    return f"Q{(day.month + 2) // MONTHS_IN_QUARTER} {day.year}"
-
-
-def shift_quarter(start: date, by: int) -> date:
-    """The first day of the quarter `by` quarters later (or earlier) than the one that starts at `start`."""
-    months = start.year * 12 + start.month - 1 + by * MONTHS_IN_QUARTER
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def trailing_quarters(day: date, count: int) -> Span:
-    """So many whole quarters before the quarter of a day."""
-    start = quarter_start(day)
-    return Span(shift_quarter(start, -count), start - timedelta(days=1))
-
-
-def previous(span: Span) -> Span:
-    """The span before this one: as many whole quarters where it is whole quarters, else as many days."""
-    if span == Span(quarter_start(span.start), quarter_of(span.end).end):
-        count = (span.end.year - span.start.year) * 4 + (span.end.month - span.start.month) // MONTHS_IN_QUARTER + 1
-        return Span(shift_quarter(span.start, -count), span.start - timedelta(days=1))
-    return Span(span.start - timedelta(days=span.days), span.start - timedelta(days=1))
+BEFORE = "The period before"
+YEAR_AGO = "The same period a year earlier"
+LENGTHS_OFFERED = (3, 6, 12, 1)  # months: quarters first, since that is what most choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +58,7 @@ class Selection:
     """The sidebar's choice. Empty tuples mean "all"; `start` and `end` None mean unbounded on that side.
 
     `latest` is the day of the last incident the archive counts: with no period chosen, its quarter is the one in focus.
+    `against_year_ago` compares the focus with the same span a year earlier instead of the one before it.
     """
 
     as_of: date
@@ -97,6 +71,7 @@ class Selection:
     include_suggested: bool = False
     include_planned: bool = False
     latest: date | None = None
+    against_year_ago: bool = False
 
     def parameters(self) -> dict[str, object]:
         """The named parameters of `selection.sql`; an empty choice becomes null, which means all."""
@@ -130,12 +105,12 @@ class Selection:
     @property
     def before(self) -> Span:
         """The span that the focus is compared with."""
-        return previous(self.focus)
+        return self.year_ago if self.against_year_ago else previous(self.focus)
 
     @property
     def year_ago(self) -> Span:
-        """The same span a year earlier; the 29th of February becomes the 28th."""
-        return Span(_year_before(self.focus.start), _year_before(self.focus.end))
+        """The same span a year earlier; whole months stay whole."""
+        return self.focus.shifted(-12)
 
     @property
     def is_filtered(self) -> bool:
@@ -143,17 +118,10 @@ class Selection:
         return bool(self.severities or self.services or self.teams or self.factors)
 
 
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def quarters_between(first: date, last: date) -> list[str]:
-    """The names of all quarters from the one of `last` back to the one of `first`, newest first."""
-    names, start = [], quarter_start(last)
-    while start >= quarter_start(first):
-        names.append(quarter_name(start))
-        start = shift_quarter(start, -1)
-    return names
+def offered_periods(first: date, last: date) -> list[str]:
+    """The periods to choose from, for an archive of these days: quarters, half-years, years, months, each newest first."""
+    named = [name for months in LENGTHS_OFFERED for name in periods_between(first, last, months)]
+    return [ALL_QUARTERS, LAST_FOUR, *named, DATES]
 
 
 Bounds = tuple[date | None, date | None]
@@ -169,8 +137,7 @@ def period_bounds(period: str, latest: date, dates: Bounds = (None, None)) -> Bo
     quarter = quarter_of(latest)
     if period == LAST_FOUR:
         return shift_quarter(quarter.start, -3), quarter.end
-    number, year = period.removeprefix("Q").split(" ")
-    chosen = quarter_of(date(int(year), int(number) * MONTHS_IN_QUARTER, 1))
+    chosen = period_of(period)
     return chosen.start, chosen.end
 
 

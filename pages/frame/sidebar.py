@@ -13,19 +13,21 @@ from analytics.metrics import Option, Scope, options, scope
 from analytics.presentation import plain
 from analytics.selection import (
     ALL_QUARTERS,
+    BEFORE,
     DATES,
-    LAST_FOUR,
+    YEAR_AGO,
     Selection,
     day_text,
     ignored,
+    offered_periods,
     period_bounds,
-    quarters_between,
 )
 from analytics.warehouse import Warehouse
 from pages.frame.session import Here
 
 LISTS = {"severity": "Severity", "service": "Service", "team": "Team", "factor": "Contributing factor"}
 DATE_KEYS = ("from", "to")
+COMPARED = (BEFORE, YEAR_AGO)
 SWITCHES = {"suggested": "Include suggested factors", "planned": "Include planned work"}
 
 
@@ -34,9 +36,15 @@ def sidebar(warehouse: Warehouse) -> Here:
     offered = options(warehouse)
     whole = scope(warehouse, Selection(as_of=warehouse.load.as_of))
     latest = whole.last_date or warehouse.load.as_of
-    periods = [ALL_QUARTERS, LAST_FOUR, *quarters_between(whole.first_date or latest, latest), DATES]
+    periods = offered_periods(whole.first_date or latest, latest)
     with st.sidebar:
-        _say_ignored({"period": periods, **{name: [option.value for option in found] for name, found in offered.items()}})
+        _say_ignored(
+            {
+                "period": periods,
+                "against": list(COMPARED),
+                **{name: [option.value for option in found] for name, found in offered.items()},
+            }
+        )
         selection = _choose(warehouse.load.as_of, latest, periods, offered)
         here = Here(warehouse, selection, scope(warehouse, selection))
         _say_scope(here.scope)
@@ -50,6 +58,7 @@ def _choose(as_of: date, latest: date, periods: list[str], offered: dict[str, li
     if period == DATES:
         dates = (_date("From"), _date("To"))
     start, end = period_bounds(period or ALL_QUARTERS, latest, dates)
+    against = st.selectbox("Compared with", COMPARED, key="against", bind="query-params")
     chosen = {name: _multiselect(name, label, offered[name]) for name, label in LISTS.items()}
     switches = {name: st.toggle(label, key=name, bind="query-params") for name, label in SWITCHES.items()}
     return Selection(
@@ -63,6 +72,7 @@ def _choose(as_of: date, latest: date, periods: list[str], offered: dict[str, li
         include_suggested=switches["suggested"],
         include_planned=switches["planned"],
         latest=latest,
+        against_year_ago=against == YEAR_AGO,
     )
 
 
@@ -97,7 +107,7 @@ def _say_scope(found: Scope) -> None:
 
 def _reset() -> None:
     """Every filter at its default; a value that is merely forgotten would come back from the address."""
-    defaults = {"period": ALL_QUARTERS} | {name: [] for name in LISTS} | dict.fromkeys(SWITCHES, False)
+    defaults = {"period": ALL_QUARTERS, "against": BEFORE} | {name: [] for name in LISTS} | dict.fromkeys(SWITCHES, False)
     for name, value in (defaults | dict.fromkeys(DATE_KEYS)).items():
         if name in st.session_state:
             st.session_state[name] = value

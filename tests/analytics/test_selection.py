@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from analytics.metrics import options, scope
-from analytics.selection import Selection, Span, ignored, period_bounds, previous, quarters_between
+from analytics.selection import Selection, Span, ignored, offered_periods, period_bounds, previous
 from analytics.warehouse import Warehouse, ask
 from tests.builder import factor, incident
 
@@ -59,11 +60,6 @@ def test_without_a_period_the_quarter_of_the_last_incident_is_in_focus() -> None
     assert (focus, focus.label) == (Span(date(2024, 4, 1), date(2024, 6, 30)), "Q2 2024")
 
 
-def test_quarters_are_offered_newest_first() -> None:
-    """The reader finds the current quarter at the top."""
-    assert quarters_between(date(2025, 11, 2), date(2026, 5, 1)) == ["Q2 2026", "Q1 2026", "Q4 2025"]
-
-
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
@@ -110,3 +106,21 @@ def test_filters_offer_what_the_archive_holds(warehouse_of: Callable[..., Wareho
 def test_an_address_that_asks_for_something_else_is_told_so() -> None:
     """A link with a severity that does not exist names it instead of silently showing everything."""
     assert ignored({"severity": ["SEV9", "SEV1"]}, {"period": ["All quarters"], "severity": ["SEV1"]}) == ["severity = SEV9"]
+
+
+def test_a_period_can_be_compared_with_the_one_before_or_the_same_a_year_ago() -> None:
+    """A season is compared with its own last year where the reader asks for it."""
+    quarter = Selection(as_of=AS_OF, start=date(2026, 4, 1), end=date(2026, 6, 30))
+    assert quarter.before.label == "Q1 2026"
+    assert replace(quarter, against_year_ago=True).before.label == "Q2 2025"
+
+
+def test_quarters_come_first_among_the_periods_to_choose() -> None:
+    """Half-years, years and months follow; a filter on days is the last."""
+    assert offered_periods(date(2025, 11, 1), date(2026, 1, 31)) == [
+        "All quarters",
+        "Last four quarters",
+        *("Q1 2026", "Q4 2025", "H1 2026", "H2 2025", "2026", "2025", "Jan 2026", "Dec 2025", "Nov 2025"),
+        "From … to …",
+    ]
+    assert period_bounds("H2 2025", date(2026, 1, 31)) == (date(2025, 7, 1), date(2025, 12, 31))
