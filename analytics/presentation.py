@@ -62,10 +62,15 @@ def short_id(incident_id: str) -> str:
 
 
 def incident_name(incident_id: str, title: str, severity: str | None, day: date | datetime | None) -> str:
-    """An incident as it is named everywhere: `INC-12 · Checkout pool exhausted · SEV2 · 17 Mar 2026`."""
+    """An incident as it is named everywhere: `INC-12 · Checkout pool exhausted · SEV2 · 17 Mar 2026`.
+
+    A file's name that stands for the id is shortened to the code it begins with, and left out where it has none.
+    """
+    code = short_id(incident_id)
+    shown_id = None if code.endswith("…") and title else code
     shown_day = None if day is None else day_text(day.date() if isinstance(day, datetime) else day)
     shown_severity = severity if severity and severity != UNKNOWN else "severity unknown"
-    return " · ".join(part for part in (incident_id, title, shown_severity, shown_day or "no date") if part)
+    return " · ".join(part for part in (shown_id, title, shown_severity, shown_day or "no date") if part)
 
 
 def plain(text: str) -> str:

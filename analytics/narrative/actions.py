@@ -114,13 +114,13 @@ def came_due(due: CameDue, period: str = "") -> str:
             return f"{count(due.unknown, 'action')} came due{when}; their documents do not say whether any was done."
         undated = f"{due.undated} are not known to be done and have no due date"
         return f"No action came due{when}: of {count(due.made, 'action')} {undated}."
-    text = f"{share_of(due.done, due.known)} actions that came due{when} were done."
+    text = f"{share_of(due.done, due.known)} actions that came due{when} were done"
     if due.unknown:
         text += (
-            f" {due.unknown} more came due and their documents do not say: the share lies between "
-            f"{percent(due.least)} and {percent(due.most)}."
+            f"; {due.unknown} more came due and their documents do not say: the share lies between "
+            f"{percent(due.least)} and {percent(due.most)}"
         )
-    return text
+    return f"{text}."
 
 
 def on_time(due: CameDue) -> str | None:

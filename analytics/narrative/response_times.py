@@ -69,6 +69,13 @@ QUARTERS = {
     "p90_low_minutes": "at least",
     "p90_high_minutes": "at most",
 }
+CLOCKS_SHORT = {"clock": "Clock", "n": "n", "median_minutes": "Median", "low_minutes": "from", "high_minutes": "to"} | {
+    "before_minutes": "Before",
+    "n_before": "n before",
+    "verdict": "Verdict",
+    "target_minutes": "Target",
+    "met": "Met",
+}
 CUMULATIVE = Caption(
     "cumulative",
     "Share of incidents over by each time, in the period and in the four quarters before",
@@ -112,10 +119,10 @@ GROUPED = Caption(
 
 def answer(judged: Judged) -> list[str | None]:
     """What may be said about the period in focus, and how many incidents are not in it."""
-    return [verdicts.times(judged), verdicts.within_severities(judged), verdicts.year_ago(judged), _left_out(judged)]
+    return [verdicts.times(judged), verdicts.within_severities(judged), verdicts.year_ago(judged), left_out(judged)]
 
 
-def _left_out(judged: Judged) -> str | None:
+def left_out(judged: Judged) -> str | None:
     missing = judged.coverage.total - judged.coverage.used - judged.still_open[0]
     said = []
     if judged.still_open[0] and judged.times:

@@ -16,16 +16,15 @@ NOT_REACHED = "more than can be told yet"  # more than half of them are still op
 
 def times(judged: Judged) -> str:
     """What may be said about a clock in the period in focus against the one before."""
+    return " ".join(filter(None, (times_in_short(judged), times_in_detail(judged))))
+
+
+def times_in_short(judged: Judged) -> str:
+    """The medians of both periods with their verdict, in one sentence."""
     compared = judged.comparison
     if compared.verdict == "too_few":
         return _too_few_times(judged)
-    said = _two_periods(judged.clock.name, compared, judged.focus, judged.before, judged.still_open)
-    if compared.verdict == "change":
-        return said
-    return (
-        f"{said} With these counts only a fall of about {_percent(compared.fall)} % or a rise of about "
-        f"{_percent(compared.rise)} % would stand out."
-    )
+    return _two_periods(judged.clock.name, compared, judged.focus, judged.before, judged.still_open)
 
 
 def year_ago(judged: Judged) -> str | None:
@@ -62,6 +61,19 @@ def visible(judged: Judged) -> str | None:
     )
 
 
+def times_in_detail(judged: Judged) -> str | None:
+    """What would have stood out, where nothing did; the single times, where they are few; else None."""
+    compared, n = judged.comparison, len(judged.times)
+    if compared.verdict == "noise":
+        return (
+            f"With these counts only a fall of about {_percent(compared.fall)} % or a rise of about "
+            f"{_percent(compared.rise)} % would stand out."
+        )
+    if compared.verdict == "too_few" and 0 < n <= LISTED:
+        return f"{'It' if n == 1 else 'They'} took {listed([minutes_text(minutes) for minutes in judged.times])}."
+    return None
+
+
 def within_severities(judged: Judged) -> str | None:
     """That severities are compared each with itself, and what remains; None where their mix has not moved."""
     if judged.within_p is None:
@@ -84,10 +96,7 @@ def _too_few_times(judged: Judged) -> str:
             f"Median {name} was {_median(judged.comparison.now)} in {judged.focus} (n {n}); {judged.before} has "
             f"{count(judged.comparison.n_before, 'incident')} with it: too few to compare."
         )
-    return (
-        f"{count(n, 'incident')} of {judged.focus} {'gives its' if n == 1 else 'give their'} {name}: too few to compare. "
-        f"{'It' if n == 1 else 'They'} took {listed([minutes_text(minutes) for minutes in judged.times])}."
-    )
+    return f"{count(n, 'incident')} of {judged.focus} {'gives its' if n == 1 else 'give their'} {name}: too few to compare."
 
 
 def counts(compared: Comparison, focus: str, before: str) -> str:

@@ -17,6 +17,7 @@ from pages.frame.parts import (
     section,
     show,
     small,
+    statements,
     table,
     title,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "section",
     "show",
     "small",
+    "statements",
     "table",
     "title",
 ]

@@ -26,9 +26,9 @@ def title(question: str) -> None:
     st.title(plain(question), anchor=False)
 
 
-def section(question: str) -> None:
-    """A smaller question inside the page."""
-    st.subheader(plain(question), anchor=False)
+def section(question: str, anchor: str | None = None) -> None:
+    """A smaller question inside the page; with `anchor` a statement can lead to it."""
+    st.subheader(plain(question), anchor=anchor or False)
 
 
 def answer(*sentences: str | None) -> None:
@@ -36,6 +36,11 @@ def answer(*sentences: str | None) -> None:
     said = [sentence for sentence in sentences if sentence]
     if said:
         st.markdown(plain(" ".join(said)))
+
+
+def statements(said: Iterable[tuple[str, str]]) -> None:
+    """Computed sentences as one paragraph, each followed by the way to what is behind it: (sentence, anchor of the section)."""
+    st.markdown(" ".join(f"{plain(text)} [↓ {plain(anchor.replace('-', ' '))}](#{anchor})" for text, anchor in said))
 
 
 def plain_list(lines: Iterable[str]) -> None:

@@ -45,7 +45,7 @@ def test_completion_counts_what_came_due_and_is_known(warehouse_of: Build) -> No
     assert (due.done, due.not_done, due.unknown, due.dropped, due.late) == (2, 1, 1, 1, 1)
     assert (due.share, due.least, due.most) == (2 / 3, 0.5, 0.75)
     assert narrative.came_due(due) == (
-        "2 of 3 (67 %, 21–94) actions that came due were done. 1 more came due and their documents do not say: "
+        "2 of 3 (67 %, 21–94) actions that came due were done; 1 more came due and their documents do not say: "
         "the share lies between 50 % and 75 %."
     )
     assert narrative.on_time(due) == "1 of 3 (33 %, 6–79) were done by their due date."
