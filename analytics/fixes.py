@@ -56,6 +56,7 @@ FIXES = {
     "factor-unknown": "Use an id of data/taxonomy.yaml in factors.yaml.",
     "factor-words": "Check the postmortem: its words have changed since. Remove the decision if it no longer holds.",
     "factor-contradiction": "Decide which of the two is right, and remove the other.",
+    "recurrence-contradiction": "Take one of the two entries out of recurrence.yaml.",
     # times
     "no-such-date": "Write a day that exists, as YYYY-MM-DD.",
     "unclear-date": "Write the day as YYYY-MM-DD.",

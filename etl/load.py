@@ -228,6 +228,7 @@ def _store(job: Job, settings: Settings, found: Settled, beside: Beside) -> tupl
         found_again = _recurrences(job, settings, stored)
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
         warehouse.insert_records(connection, "recurrence_members", found_again.members)
+        warehouse.insert_records(connection, "recurrence_decisions", found_again.decisions)
         warehouse.insert_findings(connection, [*found_again.findings, *found.findings])
         sources = [warehouse.TrackerSource(each.path, each.tracker, each.as_of, len(each.tickets)) for each in beside.exports]
         warehouse.insert_records(connection, "tracker_exports", sources)

@@ -31,6 +31,7 @@ class RecurrencePolicy:
     factor_incidents: int
     factor_quarters: int
     factor_share: float
+    decided_by: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ def _recurrence(node: Node) -> RecurrencePolicy:
         factor_incidents=node.at("factor_incidents").whole(1),
         factor_quarters=node.at("factor_quarters").whole(1),
         factor_share=node.at("factor_share").number(),
+        decided_by=node.at("decided_by").truth(),
     )
 
 

@@ -211,6 +211,17 @@ create table recurrence_members (
     reasons json not null                         -- {"terms": [[term, weight], …], "services": […], "factors": […], "links": […]}
 );
 
+-- one row per decision of people on recurrences, as `recurrence.yaml` in the archive holds it, about two incidents at least
+create table recurrence_decisions (
+    part varchar not null check (part in ('confirmed', 'rejected', 'names')),
+    incident_keys varchar[] not null,             -- document_path#incident_number, sorted
+    name varchar,
+    decided_by varchar,                           -- null unless the policy wants to know who decided
+    decided_on varchar,                           -- as written
+    note varchar,
+    line integer not null
+);
+
 -- one row per contributing factor of the taxonomy, both levels
 create table factor_taxonomy (
     factor varchar primary key,

@@ -7,11 +7,16 @@ from functools import partial
 import streamlit as st
 
 from analytics.charts import recurrence as charts
+from analytics.decisions import recurrence as decisions
+from analytics.decisions.files import DecisionError
+from analytics.metrics import record
 from analytics.metrics import recurrence as metrics
 from analytics.metrics.draft import draft
 from analytics.narrative import draft as draft_words
 from analytics.narrative import recurrence as say
+from analytics.narrative import recurrence_decisions as say_decided
 from pages import frame
+from pages.frame import deciding
 
 
 def begun(group_id: str) -> str:
@@ -20,13 +25,14 @@ def begun(group_id: str) -> str:
     return draft_words.document(found) if found else draft_words.NOTHING
 
 
-def card(one: metrics.Candidate, place: int, asked: int | None) -> None:
+def card(one: metrics.Candidate, place: int) -> None:
     """One candidate: why, and opened what differs, what was promised, and how to decide."""
     frame.section(say.heading(one, place))
+    frame.answer(say_decided.waits(one, waiting))
     frame.answer(say.occurrences(one), say.reason(one))
     promises = [say.promise(row) for row in one.promises.iter_rows(named=True)]
     frame.answer(*promises[:1])
-    frame.answer(say.sop(one, asked))
+    frame.answer(say.sop(one, found.occurrences), say_decided.decided(one, known))
     if one.decision != "rejected":
         frame.download("Begin the postmortem of this issue", partial(begun, one.group_id), draft_words.file_name(one))
     with st.expander("What is the same, what differs, and how to decide"):
@@ -34,25 +40,40 @@ def card(one: metrics.Candidate, place: int, asked: int | None) -> None:
         frame.table(one.members, f"occurrences_{one.group_id}", say.MEMBERS, opens="incident_key")
         if promises[1:]:
             frame.plain_list(promises[1:])
-        if one.decision == "candidate":
-            frame.small("Your decision stands in recurrence.yaml in the root of the archive; every later load honours it. Add:")
+        if unreachable is None:
+            deciding.deciding(here, one, found.asks_who)
+        elif one.decision == "candidate":
+            frame.small(f"{unreachable} To decide by hand, add to recurrence.yaml in the root of the archive:")
             for words, lines in say.decision_lines(one).items():
                 frame.small(words)
                 st.code(lines, language="yaml")
 
 
 here = frame.current()
+unreachable, waiting = None, decisions.Waiting()
+try:
+    waiting = decisions.waiting(here.warehouse, here.selection)
+except DecisionError as error:
+    unreachable = str(error)
+known = decisions.loaded(here.warehouse, here.selection)
+
 frame.title("Which incident is the same one again?")
+deciding.told()
 found = metrics.recurrence(here.warehouse, here.selection)
 if found.groups > metrics.SHOWN and st.toggle(f"Show all {found.groups}", key="all", bind="query-params"):
     found = metrics.recurrence(here.warehouse, here.selection, found.groups)
 frame.answer(say.answer(found), say.repeat_rate(metrics.repeat_rate(here.warehouse, here.selection)))
+if waiting.added or waiting.gone:
+    frame.section(say_decided.WAITING)
+    frame.answer(say_decided.NEXT_LOAD)
+    deciding.waiting(here, waiting)
 if not found.candidates:
     frame.empty("There is no candidate to look at.", "Choose a wider selection, or link postmortems under Related incidents.")
-else:
-    points = found.points
-    if not points.is_empty():
-        frame.show(charts.occurrences(points), say.OCCURRENCES, points, opens="incident_key")
-    for place, one in enumerate(found.candidates, start=1):
-        card(one, place, found.occurrences)
+elif not found.points.is_empty():
+    frame.show(charts.occurrences(found.points), say.OCCURRENCES, found.points, opens="incident_key")
+for place, one in enumerate(found.candidates, start=1):
+    card(one, place)
+if unreachable is None and here.scope.selected > 1:
+    with st.expander("Join two incidents by hand"):
+        deciding.joining(here, say.joinable(record.choices(here.warehouse, here.selection)), found.asks_who)
 frame.method(say.METHOD, None, ["recurrence_groups", "recurrence_members", "recurrence_promises", "recurrence_rate"])

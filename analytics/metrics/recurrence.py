@@ -67,6 +67,10 @@ class Candidate:
         return median(self.gaps) if len(self.gaps) > 1 else None
 
     @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(self.members["incident_key"])
+
+    @property
     def references(self) -> list[str]:
         """How `recurrence.yaml` names the incidents: by id where it is the only one, else by path and number."""
         rows = self.members.select("incident_id", "is_only_one", "incident_key").iter_rows()
@@ -76,7 +80,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Recurrence:
     """`candidates` in the order in which to look at them, rejected ones last: the first so many. `groups` that are not rejected
-    touch the selection, `third` of them with a third occurrence; `archive_groups` are all there are.
+    touch the selection, `third` of them with a third occurrence; `archive_groups` are all there are. `asks_who`: the team wants
+    to know who decided.
     """
 
     candidates: tuple[Candidate, ...]
@@ -86,6 +91,7 @@ class Recurrence:
     incidents: int
     decided: int
     occurrences: int | None
+    asks_who: bool
 
     @property
     def points(self) -> pl.DataFrame:
@@ -123,6 +129,7 @@ def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -
         incidents=scope["incidents"],
         decided=scope["decided"],
         occurrences=scope["occurrences"],
+        asks_who=scope["decided_by"],
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics.metrics.recurrence import Candidate, Recurrence
 from analytics.narrative import INCIDENT, Caption
+from analytics.narrative.record import name as name_of
 from analytics.narrative.shares import count, joined, share_of
 from analytics.presentation import short_id
 from analytics.selection import day_text
@@ -193,6 +194,14 @@ def sop(one: Candidate, occurrences_asked: int | None) -> str | None:
     verb = "is overdue" if one.sop == "overdue" else "is due"
     text = f"{condition}a comparison with the earlier ones {verb} in the postmortem of {latest}: the SOP asks for it from "
     return f"{text[0].upper()}{text[1:]}occurrence {occurrences_asked} on."
+
+
+def joinable(choices: pl.DataFrame) -> dict[str, str]:
+    """Incidents by the reference that `recurrence.yaml` would name, with the name they have everywhere."""
+    return {
+        row["incident_id"] if row["is_only_one"] else row["incident_key"]: name_of(row)
+        for row in choices.filter(~pl.col("is_restricted")).iter_rows(named=True)
+    }
 
 
 def decision_lines(one: Candidate) -> dict[str, str]:

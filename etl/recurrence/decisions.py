@@ -12,8 +12,9 @@ Owns the format of that file and how its references find incidents. Format, all 
       name: Expired certificates
 
 An incident is named by its id, by the path of its document, or by `path#number` where a document holds several. A
-reference that fits no incident, or several, is a finding and the rest of the entry still counts; a file that cannot be
-read as this format raises, because silently forgetting what people decided would be worse.
+reference that fits no incident, or several, is a finding and the rest of the entry still counts, as is a pair that is both
+confirmed and rejected; a file that cannot be read as this format raises, because silently forgetting what people decided
+would be worse.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pathlib import Path
 
 from etl.configuration import ConfigurationError, Node, read_configuration
 from etl.records import Finding
-from etl.recurrence.entry import Key, RecurrenceEntry
+from etl.recurrence.entry import Key, RecurrenceDecision, RecurrenceEntry
 from etl.references import find_incident, names_of
 
 FILE_NAME = "recurrence.yaml"
@@ -34,11 +35,14 @@ _FIELDS = ("incidents", "name", "by", "on", "note")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One entry of the file: references as written, with the line, and the name people gave."""
+    """One entry of the file: references as written, with the line, the name people gave, who said so, when, and why."""
 
     line: int
     references: tuple[str, ...]
     name: str | None = None
+    by: str | None = None
+    on: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,18 @@ class Decisions:
     confirmed: tuple[Verdict, ...] = ()
     rejected: tuple[Verdict, ...] = ()
     names: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What people decided, with incidents for references: the sets of each part, names with the incidents they are for, the
+    rows to store, and findings on the file."""
+
+    confirmed: tuple[tuple[Key, ...], ...]
+    rejected: tuple[tuple[Key, ...], ...]
+    names: tuple[tuple[frozenset[Key], str], ...]
+    rows: tuple[RecurrenceDecision, ...]
+    findings: tuple[tuple[str, Finding], ...]
 
 
 def read_decisions(path: Path) -> Decisions:
@@ -74,6 +90,47 @@ def resolve(verdict: Verdict, entries: Sequence[RecurrenceEntry]) -> tuple[list[
     return list(keys), findings
 
 
+def resolved(decisions: Decisions, entries: Sequence[RecurrenceEntry], decided_by: bool) -> Resolved:
+    """The decisions about incidents of the archive; who decided is kept only where the team wants that (`decided_by`)."""
+    sets: dict[str, list[tuple[Key, ...]]] = {part: [] for part in _PARTS}
+    names: list[tuple[frozenset[Key], str]] = []
+    rows: list[RecurrenceDecision] = []
+    findings: list[Finding] = []
+    for part in _PARTS:
+        for verdict in getattr(decisions, part):
+            keys, doubts = resolve(verdict, entries)
+            findings += doubts
+            sets[part].append(tuple(keys))
+            if len(keys) > 1:
+                names += [(frozenset(keys), verdict.name)] if verdict.name else []
+                rows.append(_row(part, verdict, keys, decided_by))
+    findings += _contradictions(decisions.rejected, sets["confirmed"], sets["rejected"])
+    told = tuple((FILE_NAME, finding) for finding in findings)
+    return Resolved(tuple(sets["confirmed"]), tuple(sets["rejected"]), tuple(names), tuple(rows), told)
+
+
+def _row(part: str, verdict: Verdict, keys: Sequence[Key], decided_by: bool) -> RecurrenceDecision:
+    return RecurrenceDecision(
+        part=part,
+        incident_keys=tuple(f"{path}#{number}" for path, number in sorted(keys)),
+        name=verdict.name,
+        decided_by=verdict.by if decided_by else None,
+        decided_on=verdict.on,
+        note=verdict.note,
+        line=verdict.line,
+    )
+
+
+def _contradictions(
+    verdicts: Sequence[Verdict], confirmed: Sequence[Sequence[Key]], rejected: Sequence[Sequence[Key]]
+) -> Iterator[Finding]:
+    """A warning for each rejected entry of which two incidents are confirmed as one issue elsewhere in the file."""
+    for verdict, keys in zip(verdicts, rejected, strict=True):
+        if any(len(set(keys) & set(group)) > 1 for group in confirmed):
+            message = f"{FILE_NAME}: two of these incidents are confirmed as the same issue as well; the rejection holds"
+            yield Finding(verdict.line, "warning", "recurrence_contradiction", message)
+
+
 def _verdicts(listed: Node | None) -> Iterator[Verdict]:
     for entry in listed.items() if listed else ():
         for field, node in entry.mapping().items():
@@ -82,5 +139,7 @@ def _verdicts(listed: Node | None) -> Iterator[Verdict]:
         references = entry.at("incidents").texts()
         if len(references) < 2:
             raise ConfigurationError(entry.path, entry.line, "a decision needs two incidents at least")
-        name = entry.mapping().get("name")
-        yield Verdict(entry.line, references, name.text() if name else None)
+        told = {
+            field: node.text() for field, node in entry.mapping().items() if field != "incidents" and node.value is not None
+        }
+        yield Verdict(entry.line, references, **told)

@@ -86,6 +86,19 @@ class RecurrenceMember:
 
 
 @dataclass(frozen=True, slots=True)
+class RecurrenceDecision:
+    """A row of `recurrence_decisions`: what people decided about incidents, by their keys (`path#number`)."""
+
+    part: str
+    incident_keys: tuple[str, ...]
+    name: str | None
+    decided_by: str | None
+    decided_on: str | None
+    note: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """Two entries that seem to be one incident filed twice; the later one is left out of the groups."""
 
@@ -101,6 +114,7 @@ class RecurrenceResult:
     groups: tuple[RecurrenceGroup, ...]
     members: tuple[RecurrenceMember, ...]
     duplicates: tuple[Duplicate, ...]
+    decisions: tuple[RecurrenceDecision, ...] = ()
     findings: tuple[tuple[str, Finding], ...] = ()
 
 

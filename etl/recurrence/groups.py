@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from etl.policy import RecurrencePolicy
 from etl.records import Finding
-from etl.recurrence.decisions import FILE_NAME, Decisions, resolve
+from etl.recurrence.decisions import Decisions, resolved
 from etl.recurrence.entry import (
     Channel,
     Decision,
@@ -72,8 +72,8 @@ def find_recurrences(
     """
     ordered = sorted((entry for entry in entries if not entry.is_planned and not entry.is_recurrence), key=_by_time)
     wholes = sorted((entry for entry in entries if entry.is_recurrence), key=_by_time)
-    names, verdicts, findings = _resolved(decisions, entries)
-    said = said_in(ordered, verdicts["confirmed"], verdicts["rejected"], wholes)
+    decided = resolved(decisions, entries, settings.decided_by)
+    said = said_in(ordered, decided.confirmed, decided.rejected, wholes)
     terms = weigh([entry.text[:_WORKABLE] for entry in ordered])
     services = [entry.services for entry in ordered]
     pairs = compare(terms, services, settings)
@@ -84,7 +84,7 @@ def find_recurrences(
     groups += _by_factor(ordered, groups, said, left_out, settings)
     groups.sort(key=lambda group: _order(group, ordered, settings, as_of))
     rows = [
-        _row(group, rank, ordered, _title(group, ordered, names, factor_labels or {}))
+        _row(group, rank, ordered, _title(group, ordered, decided.names, factor_labels or {}))
         for rank, group in enumerate(groups, start=1)
     ]
     members = [
@@ -100,29 +100,13 @@ def find_recurrences(
         groups=tuple(rows),
         members=tuple(members),
         duplicates=duplicates,
-        findings=(*findings, *(_duplicate_finding(each, ordered) for each in duplicates)),
+        decisions=decided.rows,
+        findings=(*decided.findings, *(_duplicate_finding(each, ordered) for each in duplicates)),
     )
 
 
 def _by_time(entry: RecurrenceEntry) -> tuple[datetime, str, int]:
     return entry.occurred_at or datetime.min, entry.document_path, entry.incident_number  # noqa: DTZ901 (naive UTC)
-
-
-def _resolved(
-    decisions: Decisions, entries: Sequence[RecurrenceEntry]
-) -> tuple[list[tuple[frozenset[Key], str]], dict[str, list[list[Key]]], list[tuple[str, Finding]]]:
-    """Names with the incidents they are for, the incidents of each verdict, and what could not be found."""
-    names: list[tuple[frozenset[Key], str]] = []
-    verdicts: dict[str, list[list[Key]]] = {"confirmed": [], "rejected": [], "names": []}
-    findings: list[tuple[str, Finding]] = []
-    for part, resolved in verdicts.items():
-        for verdict in getattr(decisions, part):
-            keys, doubts = resolve(verdict, entries)
-            findings += [(FILE_NAME, doubt) for doubt in doubts]
-            resolved.append(keys)
-            if verdict.name and len(keys) > 1:
-                names.append((frozenset(keys), verdict.name))
-    return names, verdicts, findings
 
 
 def _by_likeness(found: Sequence[Star], said: Said, limits: Thresholds, ordered: Sequence[RecurrenceEntry]) -> Iterator[_Group]:

@@ -17,47 +17,13 @@ from analytics.narrative import recurrence as narrative
 from analytics.narrative.draft import document, file_name
 from analytics.narrative.draft_questions import questions
 from analytics.selection import Selection
-from analytics.warehouse import Warehouse, open_current
-from etl.load import Options, load
+from analytics.warehouse import Warehouse
+from tests.analytics.pool import loaded, pool_archive, rows
 from tests.analytics.test_recurrence_page import came_back, group, member
 from tests.builder import action, factor, incident
 
 TODAY = Selection(as_of=date(2026, 9, 30))
 Build = Callable[..., Warehouse]
-POOL = """# Postmortem: Checkout has no free connections ({n})
-
-**Incident ID:** INC-{n}
-**Date:** {day}
-**Severity:** SEV2
-**Duration:** 01:1{n} (detection to resolution)
-**Impact:** 4,000 users affected
-
-## Summary
-
-Checkout waited for a connection of the order database; the pool of forty was exhausted by held transactions.
-
-## Timeline
-
-| Time (UTC) | Event |
-|---|---|
-| 10:00 | Alert fired: checkout waits for connections of the pool |
-| 10:05 | On-call acknowledged |
-| 11:10 | Pool raised to eighty connections, service restored |
-
-## Root Cause
-
-Transactions of the order database are held while the payment provider answers, so that the pool is exhausted.
-
-## Action Items
-
-| # | Action | Owner | Due Date | Status |
-|---|---|---|---|---|
-| 1 | Close the transaction of the order database before calling the payment provider | Ida | {due} | Open |
-
-## Lessons Learned
-
-A pool is a limit like any other.
-"""
 
 
 def known(build: Build, **tables: Any) -> Warehouse:
@@ -210,24 +176,7 @@ def test_an_unknown_group_is_answered_with_those_there_are(warehouse_of: Build, 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """Three postmortems of one issue, the action of the first one still open."""
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    for n, day, due in ((1, "2026-01-05", "2026-02-01"), (2, "2026-04-05", "2026-05-01"), (3, "2026-08-05", "2026-09-01")):
-        (folder / f"{day}-pool.md").write_text(POOL.format(n=n, day=day, due=due), encoding="utf-8")
-    return folder
-
-
-def loaded(archive: Path) -> Warehouse:
-    warehouse = str(archive.parent / "w.duckdb")
-    with open("/dev/null", "w", encoding="utf-8") as nowhere:
-        assert load(Options((str(archive),), warehouse, as_of=date(2026, 9, 30), quiet=True), nowhere, nowhere) == 0
-    return open_current(warehouse)
-
-
-def rows(warehouse: Warehouse, sql: str) -> list[tuple[Any, ...]]:
-    with warehouse.connection.cursor() as cursor:
-        return cursor.execute(sql).fetchall()
+    return pool_archive(tmp_path / "archive")
 
 
 def test_a_draft_saved_in_the_archive_is_read_as_what_it_is(archive: Path) -> None:

@@ -26,7 +26,7 @@ def test_decisions_are_read_with_their_lines(tmp_path: Path) -> None:
             "rejected:\n- incidents: [INC-3, a/b.md#2]\n",
         )
     )
-    assert found.confirmed == (Verdict(2, ("INC-1", "INC-2"), "Pool exhausted"),)
+    assert found.confirmed == (Verdict(2, ("INC-1", "INC-2"), "Pool exhausted", by="ops review"),)
     assert found.rejected == (Verdict(6, ("INC-3", "a/b.md#2")),)
     assert found.names == ()
 

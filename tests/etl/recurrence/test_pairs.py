@@ -13,6 +13,7 @@ from etl.recurrence.pairs import compare, shared_terms, thresholds
 from etl.recurrence.terms import weigh
 
 POLICY = RecurrencePolicy(
+    decided_by=False,
     links_per_incident=3,
     floor=0.28,
     floor_with_services=0.55,
