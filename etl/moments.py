@@ -220,13 +220,20 @@ def moment_of(text: str, vocabulary: Vocabulary) -> str | None:
     if labelled == "trigger":
         return "started"
     hits = [hit for hit in vocabulary.moments.find(text) if not _negated(text, hit)]
-    hits += [hit for hit in vocabulary.opening_moments.find(text[:60]) if hit.start == 0]
+    first = [hit for hit in vocabulary.opening_moments.find(text[:60]) if hit.start == 0]
+    hits += [hit for hit in first if hit.name != "started" or _is_label(hit, text)]
     if not hits:
         return None
     opening = [hit for hit in hits if hit.start <= 1]
     chosen = opening or hits
     longest = max(chosen, key=lambda hit: (hit.length if opening else 0, -MOMENTS.index(hit.name)))
     return longest.name
+
+
+def _is_label(hit: Hit, text: str) -> bool:
+    """Whether the entry opens with these words as with a label: "Start: …", and not "Start of the rollback"."""
+    behind = re.sub(r"^\W*", "", text)[len(hit.phrase) :].lstrip(" *_")
+    return not behind or behind[0] in ":：.,;–—-"
 
 
 def _negated(text: str, hit: Hit) -> bool:
@@ -260,8 +267,8 @@ def moments_of(
 
 def _dated_start(name: str, episode: Episode) -> Fact | None:
     """A date with a time of day is the start, where nothing else says when it began."""
-    fact = episode.first("incident_date") if name == "started_at" else None
-    return fact if fact and any(reading.time is not None for reading in read_times(fact.text)) else None
+    dates = [fact for fact in episode.fields if fact.field == "incident_date"] if name == "started_at" else []
+    return next((fact for fact in dates if any(reading.time is not None for reading in read_times(fact.text))), None)
 
 
 def _end_of_range(name: str, episode: Episode) -> Fact | None:

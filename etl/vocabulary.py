@@ -1,7 +1,7 @@
 """How postmortems call things: `data/vocabulary.yaml` as look-ups. Owns folding and phrase matching, and no meaning of its own.
 
 A team extends the file, or puts a `vocabulary.local.yaml` of the same shape in the root of its archive. Everything is
-compared folded: any case, without punctuation, emoji, numbering or a trailing remark in brackets.
+compared folded: any case, without accents, punctuation, emoji, numbering or a trailing remark in brackets.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from etl.configuration import ConfigurationError
+from etl.letters import UNACCENTED
 
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "vocabulary.yaml"
 _REMEMBERED = 20_000  # words whose phrases are kept: a bound on memory
@@ -34,8 +35,8 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """The text as compared: compatibility forms united, lower case, words separated by single blanks."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).casefold()
+    """The text as compared: compatibility forms united, lower case, no accents, words separated by single blanks."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).casefold().translate(UNACCENTED)
     return " ".join(_NOT_WORD.sub(" ", _EMOJI_CODE.sub(" ", plain)).split())
 
 

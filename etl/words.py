@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from etl.configuration import ConfigurationError, Node, read_configuration
+from etl.letters import UNACCENTED
 
 DEFAULT_PATH = Path(__file__).resolve().parent.parent / "data" / "vocabulary.values.yaml"
 
@@ -122,8 +123,8 @@ def default_words() -> Words:
 
 
 def plain(text: str) -> str:
-    """The text in small letters with look-alike signs made equal, no longer than a value can be; every place is kept."""
-    folded = text[:LONGEST_VALUE].translate(_LOOK_ALIKES)
+    """The text in small letters without accents, look-alike signs made equal, cut to a value's length; every place is kept."""
+    folded = text[:LONGEST_VALUE].translate(_LOOK_ALIKES).translate(UNACCENTED)
     lowered = folded.lower()
     return lowered if len(lowered) == len(folded) else "".join(c if len(c.lower()) != 1 else c.lower() for c in folded)
 

@@ -84,7 +84,7 @@ UNRANKED = [
     ("critical（数据丢失）/ high（损坏）/ medium（降级） / low", "severity_unfilled"),
     ("P9", "severity_unmapped"),
     ("SEV6", "severity_unmapped"),
-    ("критично", "severity_unmapped"),
+    ("опасно", "severity_unmapped"),
     ("non-critical", "severity_unmapped"),
     ("not critical", "severity_unmapped"),
     ("warning", "severity_unmapped"),

@@ -50,7 +50,13 @@ def test_the_default_is_loaded_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("１４：０５　ＵＴＣ", "14:05 utc"), ("14:05–14:20", "14:05-14:20"), ("İstanbul 3", "İstanbul 3"), ("≒ 2 h", "≈ 2 h")],
+    [
+        ("１４：０５　ＵＴＣ", "14:05 utc"),
+        ("14:05–14:20", "14:05-14:20"),
+        ("İstanbul 3", "istanbul 3"),
+        ("Duração", "duracao"),
+        ("≒ 2 h", "≈ 2 h"),
+    ],
 )
 def test_plain_text_keeps_every_place(text: str, expected: str) -> None:
     """Look-alike signs become equal one for one, so a place found in plain text is the place in the text as written."""
