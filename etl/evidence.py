@@ -12,6 +12,7 @@ from typing import Any
 
 from etl.dates import read_date
 from etl.facts.shapes import Episode, Fact
+from etl.paths import dated_name
 from etl.records import Evidence
 from etl.titles import title_source
 
@@ -55,7 +56,10 @@ def _date(episode: Episode, path: str, day: date | None) -> list[Evidence]:
     """Where the day comes from when no field states it: the file's name, the title, or an entry of the time line."""
     if day is None or episode.first("incident_date") is not None:
         return []
-    name = path.rsplit("/", 1)[-1]
-    places = [(name, None), (episode.title, episode.line), *((event.time_raw or "", event.line) for event in episode.events)]
+    places = [
+        (dated_name(path), None),
+        (episode.title, episode.line),
+        *((event.time_raw or "", event.line) for event in episode.events),
+    ]
     told = next(((text, line) for text, line in places if text and read_date(text).value == day), None)
     return [Evidence("incident_date", told[0][:LONGEST], told[1], "computed")] if told else []

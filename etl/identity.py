@@ -13,6 +13,7 @@ from etl.document import Document, Item, KeyValue, Paragraph, Table
 from etl.facts.shapes import Episode
 from etl.facts.subjects import bare_title
 from etl.keyvalues import key_values
+from etl.paths import is_folder_of_one, told_name
 from etl.placeholders import is_placeholder
 from etl.settings import Settings
 from etl.vocabulary import Hit, Vocabulary, fold
@@ -107,9 +108,8 @@ def is_incident(document: Document, episodes: Sequence[Episode], vocabulary: Voc
         return any(
             fold(str(value.value)) in {"issue", ""} for value in document.front if fold(value.key) == "section"
         ) or not any(fold(value.key) == "section" for value in document.front)
-    name = document.path.rsplit("/", 1)[-1]
     stated = [fact.text for fact in episodes[0].fields if fact.field == "title"]
-    title = " ".join([*stated, episodes[0].title, re.sub(r"[-_]", " ", name.rsplit(".", 1)[0])])
+    title = " ".join([*stated, episodes[0].title, re.sub(r"[-_]", " ", told_name(document.path))])
     return _score(document, episodes, title, vocabulary) >= 2
 
 
@@ -126,7 +126,8 @@ def _score(document: Document, episodes: Sequence[Episode], title: str, vocabula
     happened = {hit.phrase for hit in vocabulary.identity.find(opening) if hit.name == "happened"}
     points += 0.6 * min(3, len(happened))
     points += 1.5 * bool({"started_at", "resolved_at"} & fields) + 0.5 * ("summary" in fields)
-    return points - 4.0 * bool(_INDEX.match(document.path.rsplit("/", 1)[-1]))
+    is_index = bool(_INDEX.match(document.path.rsplit("/", 1)[-1])) and not is_folder_of_one(document.path)
+    return points - 4.0 * is_index
 
 
 _PLANNED = {"maintenance", "planned maintenance", "scheduled maintenance", "planned", "planned work", "change"}

@@ -11,6 +11,7 @@ from itertools import pairwise
 from etl.dates import Order, date_order, read_date
 from etl.facts.lead import time_kind
 from etl.facts.shapes import Episode, EventFact, Fact, Part
+from etl.paths import dated_name
 from etl.records import Finding, TimelineEvent
 from etl.relative_times import counted_day
 from etl.settings import Settings
@@ -52,7 +53,7 @@ def frame_of(episode: Episode, path: str, settings: Settings) -> Frame:
     named = (find_zone(text, settings.words) for text in texts)
     zone = next((found for name in named if name and (found := read_zone(name, settings.words)) is not None), None)
     written = [fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events]
-    filed = read_date(path.rsplit("/", 1)[-1]).value
+    filed = read_date(dated_name(path)).value
     order = date_order(written, known=[filed] if filed else [])
     day = _stated_day(episode, order) or _named_day(episode.title, path, order) or _told_day(episode, order)
     return Frame(zone or settings.zone, zone is not None, day, order)
@@ -88,7 +89,7 @@ def _stated_day(episode: Episode, order: Order | None) -> date | None:
 
 
 def _named_day(title: str, path: str, order: Order | None) -> date | None:
-    for text in (path.rsplit("/", 1)[-1], title):
+    for text in (dated_name(path), title):
         found = read_date(text, order=order)
         if found.value:
             return found.value

@@ -22,6 +22,7 @@ from etl.durations import read_duration
 from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
 from etl.moments import UNCLEAR, Frame, frame_of, moments_of, place_events, read_moment, stated_start
+from etl.paths import told_name
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
 from etl.remarks import id_finding
 from etl.settings import Settings
@@ -261,8 +262,8 @@ def _identity(episode: Episode, path: str, number: int) -> str:
     fact = episode.first("incident_id")
     if fact:
         return fact.text[:120]
-    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return stem if number == 1 else f"{stem}#{number}"
+    name = told_name(path)
+    return name if number == 1 else f"{name}#{number}"
 
 
 def _severity_raw(fact: Fact | None) -> str | None:

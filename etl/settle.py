@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from etl.paths import told_name
 from etl.reading import ONE_TEXT
 from etl.records import Finding, Incident, Postmortem, RelatedIncident
 from etl.settings import Settings
@@ -145,8 +146,8 @@ def _with_related(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
     places: dict[str, str] = {}
     for postmortem in postmortems:
         if postmortem.outcome == "loaded":
-            stem = postmortem.document_path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-            for key in (postmortem.document_path, stem, *(incident.incident_id for incident in postmortem.incidents)):
+            name = told_name(postmortem.document_path)
+            for key in (postmortem.document_path, name, *(incident.incident_id for incident in postmortem.incidents)):
                 places.setdefault(fold(key), postmortem.document_path)
     return [replace(postmortem, related=tuple(_resolved(postmortem, places))) for postmortem in postmortems]
 

@@ -6,6 +6,7 @@ import re
 
 from etl.facts.shapes import Episode
 from etl.facts.subjects import bare_title
+from etl.paths import told_name
 from etl.placeholders import is_placeholder
 from etl.vocabulary import fold
 
@@ -36,5 +37,5 @@ def title_source(episode: Episode) -> tuple[str, int] | None:
 
 
 def _from_path(path: str) -> str:
-    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    stem = told_name(path)
     return _NAME.sub("", stem).replace("-", " ").replace("_", " ").strip() or stem

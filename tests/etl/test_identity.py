@@ -178,3 +178,19 @@ def test_one_file_may_hold_several_incidents() -> None:
     assert [(each.incident_number, each.title, each.duration_minutes) for each in read.incidents] == [
         (1, "Uploads refused", 30), (2, "Search slow", 30),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["2026-03-17-mail/README.md", "2026/2026-03-17-mail/index.md", "x/2026-03-17-mail/postmortem.md"]
+)
+def test_a_main_page_goes_by_the_name_of_its_folder(path: str) -> None:
+    """Who keeps a folder for each incident names the folder: from it come the id and, where nothing else says it, the day."""
+    found = incident("# Outage of mail\n\nMail was down because a disk was full.\n\n## Root Cause\n\nA full disk.\n", path)
+    assert (found.incident_id, str(found.incident_date)) == ("2026-03-17-mail", "2026-03-17")
+
+
+@pytest.mark.parametrize("path", ["2026/README.md", "postmortems/index.md", "README.md"])
+def test_a_main_page_of_many_incidents_is_an_index(path: str) -> None:
+    """A year's folder is no incident, and neither is the page that lists what is in it."""
+    found = postmortem("# Outages\n\n- [Mail](2026-03-17-mail.md)\n- [Search](2026-04-01-search.md)\n", path)
+    assert (found.outcome, found.reason) == ("skipped", "not-an-incident")
