@@ -17,6 +17,7 @@ FIXES = {
     "duplicate-file": "Remove one of the two files.",
     "duplicate-id": "Give one of the two incidents its own id.",
     "same-name": "Rename one of the two files: their names differ only in invisible ways.",
+    "files-united": "Nothing, if these files tell of one incident; else give the part an id of its own.",
     "id-from-path": "Write an incident id into the document.",
     "probable-duplicate": "Check whether it is the same incident filed twice, and remove one of the documents.",
     # front matter

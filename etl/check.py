@@ -20,13 +20,12 @@ from etl.exits import FINDINGS, NO_ARCHIVE, PUBLISHED, StopError
 from etl.factor_decisions import FILE_NAME, read_factor_decisions
 from etl.formats import claims
 from etl.messages import finding_line
-from etl.pool import read_entries
 from etl.progress import Progress
-from etl.reader import read_entry
 from etl.records import Postmortem
 from etl.remarks import without_remarks
 from etl.settings import Settings, load_settings
 from etl.settle import settle
+from etl.whole import read_archive
 
 LEVELS = ("error", "warning", "note", "remark")
 # A folder above a document that holds one of these is the root of its archive.
@@ -100,7 +99,7 @@ def read_settled(entries: Sequence[Entry], settings: Settings, log: TextIO) -> l
     """All entries read and settled as a load does it, with progress on `log`; nothing is masked."""
     progress = Progress(len(entries), log)
     try:
-        reads = read_entries(entries, settings, read_entry, progress)
+        reads = read_archive(entries, settings, progress)
     finally:
         progress.close()
     return settle([each.found for each in reads], settings)

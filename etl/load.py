@@ -178,13 +178,12 @@ def _withholds_more(published: Path, before: Path) -> bool:
 
 
 def _read(job: Job, settings: Settings) -> list[Read]:
-    from etl.pool import read_entries  # noqa: PLC0415 (heavy)
-    from etl.progress import Progress  # noqa: PLC0415
-    from etl.reader import read_entry  # noqa: PLC0415
+    from etl.progress import Progress  # noqa: PLC0415 (heavy)
+    from etl.whole import read_archive  # noqa: PLC0415
 
     progress = Progress(len(job.entries), job.log)
     try:
-        return read_entries(job.entries, settings, read_entry, progress)
+        return read_archive(job.entries, settings, progress)
     finally:
         progress.close()
 

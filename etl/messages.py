@@ -26,7 +26,8 @@ def printable(text: str) -> str:
 
 def finding_line(path: str, finding: Finding) -> str:
     """`path:line: level code message`; a finding on the whole document stands at line 1."""
-    return f"{printable(path)}:{finding.line or 1}: {finding.level} {finding.code} {printable(finding.message)}"
+    place = f"{printable(finding.part_path or path)}:{finding.line or 1}"
+    return f"{place}: {finding.level} {finding.code} {printable(finding.message)}"
 
 
 def error_lines(found: Iterable[Postmortem]) -> list[str]:

@@ -1,8 +1,10 @@
-"""What a document's path tells of it: the name it goes by. Knows no content."""
+"""What a document's path tells of it: the name it goes by, and where a link in it leads. Knows no content."""
 
 from __future__ import annotations
 
+import posixpath
 import re
+from urllib.parse import unquote
 
 from etl.dates import read_date
 
@@ -23,6 +25,12 @@ def stem_of(path: str) -> str:
 def folder_of(path: str) -> str:
     """The folder of a file, empty for the root."""
     return path.rsplit("/", 1)[0] if "/" in path else ""
+
+
+def linked_path(reference: str, by: str) -> str:
+    """The path of the archive that a link in the file `by` leads to, whether or not there is anything."""
+    bare = unquote(reference.split("#", 1)[0]).strip("[]() ")
+    return posixpath.normpath(posixpath.join(folder_of(by), bare))
 
 
 def speaks_for_folder(path: str) -> bool:

@@ -12,7 +12,10 @@ ONE_TEXT = frozenset({"markdown", "cstate"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`reason` says why a file is skipped (`template`, `not-an-incident`, …); without one it is loaded."""
+    """`reason` says why a file is skipped (`template`, `not-an-incident`, …); without one it is loaded.
+
+    `part_of` is what the file says it is a part of, as written.
+    """
 
     format: str
     title: str | None = None
@@ -22,3 +25,4 @@ class Reading:
     sections: tuple[SectionText, ...] = ()
     related: tuple[RelatedIncident, ...] = ()
     findings: tuple[Finding, ...] = ()
+    part_of: str | None = None

@@ -2,7 +2,8 @@
 
 One dataclass per table of `warehouse.sql`, field names as its columns; the keys that say which document and incident a
 record belongs to are added when rows are written. This module knows neither text nor SQL. Times are naive UTC, minutes
-are floats, null is None and means that the document does not say.
+are floats, null is None and means that the document does not say. `part_path` is the file in which `line` stands, where an
+incident is told in several and it is not the main one.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Finding:
     level: Level
     code: str
     message: str
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Evidence:
     text: str
     line: int | None
     how: Literal["stated", "computed", "tracker", "policy"] = "stated"
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class TimelineEvent:
     occurred_at: datetime | None = None
     moment: str | None = None  # started, detected, acknowledged, mitigated, resolved, communicated
     line: int | None = None
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ContributingFactor:
     role: Literal["primary", "secondary", "environmental", "follow_up"] | None = None
     score: float | None = None
     decided_by: str | None = None
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class ActionItem:
     tracker_as_of: date | None = None
     document_status: Literal["open", "in_progress", "done", "cancelled", "unknown"] | None = None
     line: int | None = None
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class Lesson:
     kind: Literal["went_well", "went_wrong", "got_lucky", "learned"]
     text: str
     line: int | None = None
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ class Detail:
     value: str
     section: str | None = None
     line: int | None = None
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,7 @@ class SectionText:
     line: int
     kind: str | None
     text: str
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,7 @@ class RelatedIncident:
     related_reference: str
     related_document_path: str | None = None
     line: int | None = None
+    part_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +200,11 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Postmortem:
-    """All that one entry of the archive gave: its outcome, its incidents, its sections and its findings."""
+    """All that one entry of the archive gave: its outcome, its incidents, its sections and its findings.
+
+    `part_of` is the path of the main document of which this one is a part; before the archive was settled, what the document
+    says it is a part of, as written. A part is loaded, and all that was read from it is with the main document.
+    """
 
     document_path: str
     outcome: Literal["loaded", "quarantined", "skipped"]
@@ -204,3 +218,4 @@ class Postmortem:
     sections: tuple[SectionText, ...] = ()
     related: tuple[RelatedIncident, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    part_of: str | None = None

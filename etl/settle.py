@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from etl.paths import told_name
+from etl.paths import linked_path, told_name
 from etl.reading import ONE_TEXT
 from etl.records import Finding, Incident, Postmortem, RelatedIncident
 from etl.settings import Settings
@@ -33,7 +33,7 @@ def _without_duplicates(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
     id_of: dict[tuple[str, str], str] = {}
     settled = []
     for postmortem in postmortems:
-        if postmortem.outcome != "loaded":
+        if postmortem.outcome != "loaded" or postmortem.document_kind == "part":
             settled.append(postmortem)
             continue
         first = bytes_of.setdefault(postmortem.sha256 or postmortem.document_path, postmortem.document_path)
@@ -142,20 +142,28 @@ def _with_names(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
 
 
 def _with_related(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
-    """References that lead to a document of the archive, by path, id or file name. A document is not related to itself."""
-    places: dict[str, str] = {}
+    """References that lead to a document of the archive, by path, id or file name. A document is not related to itself.
+
+    What leads to a part leads to its main document.
+    """
+    paths: dict[str, str] = {}
+    names: dict[str, str] = {}
     for postmortem in postmortems:
         if postmortem.outcome == "loaded":
-            name = told_name(postmortem.document_path)
-            for key in (postmortem.document_path, name, *(incident.incident_id for incident in postmortem.incidents)):
-                places.setdefault(fold(key), postmortem.document_path)
-    return [replace(postmortem, related=tuple(_resolved(postmortem, places))) for postmortem in postmortems]
+            path = postmortem.document_path
+            paths[path] = postmortem.part_of or path
+            for key in (path, told_name(path), *(incident.incident_id for incident in postmortem.incidents)):
+                if postmortem.part_of is None:
+                    names.setdefault(fold(key), path)
+    found = {each.document_path: _resolved(each, paths, names) for each in postmortems if each.outcome == "loaded"}
+    return [replace(each, related=tuple(found.get(each.document_path, ()))) for each in postmortems]
 
 
-def _resolved(postmortem: Postmortem, places: dict[str, str]) -> list[RelatedIncident]:
+def _resolved(postmortem: Postmortem, paths: Mapping[str, str], names: Mapping[str, str]) -> list[RelatedIncident]:
     found: dict[str, RelatedIncident] = {}
     for related in postmortem.related:
-        target = _target(related.related_reference, places)
+        linked = linked_path(related.related_reference, related.part_path or postmortem.document_path)
+        target = paths.get(linked) or _target(related.related_reference, names)
         if target == postmortem.document_path:
             continue
         is_text = postmortem.format in ONE_TEXT  # an export names its references as such
@@ -165,7 +173,7 @@ def _resolved(postmortem: Postmortem, places: dict[str, str]) -> list[RelatedInc
     return list(found.values())
 
 
-def _target(reference: str, places: dict[str, str]) -> str | None:
+def _target(reference: str, places: Mapping[str, str]) -> str | None:
     bare = reference.split("#", 1)[0].strip("[]() ")
     name = bare.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     exact = places.get(fold(bare)) or places.get(fold(name))

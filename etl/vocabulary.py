@@ -143,6 +143,7 @@ class Vocabulary:
     horizons: Phrases = field(repr=False)
     identity: Phrases = field(repr=False)
     components: Phrases = field(repr=False)
+    parts: Mapping[str, str] = field(repr=False)
 
     def field_of(self, key: str) -> str | None:
         """The field that a key names, or None."""
@@ -199,10 +200,22 @@ def load_vocabulary(path: Path = DEFAULT, local: Path | None = None) -> Vocabula
         horizons=Phrases.of(_lists(words["horizons"])),
         identity=Phrases.of(_lists(words["identity"])),
         components=Phrases.of(_lists(words["components"])),
+        parts=_inverted(words["parts"], path),
     )
 
 
-SECTIONS = ("fields", "headings", "columns", "moments", "detection_methods", "kinds", "horizons", "identity", "components")
+SECTIONS = (
+    "fields",
+    "headings",
+    "columns",
+    "moments",
+    "detection_methods",
+    "kinds",
+    "horizons",
+    "identity",
+    "components",
+    "parts",
+)
 
 
 def _read(path: Path) -> dict[str, Any]:

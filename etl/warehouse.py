@@ -37,7 +37,7 @@ from etl.records import (
     TimelineEvent,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 MEMORY_LIMIT = "1GB"
 WITHHELD = """

@@ -4,6 +4,8 @@
 -- Text is as written in the document unless the column says otherwise; unknown is null, and null is never zero.
 -- `document_path` is relative to the archive root, with `/`; with several roots it starts with the root's folder name.
 -- `incident_number` counts the incidents inside one file: 1, 2, …
+-- `line` is a line of `part_path`, where an incident is told in several files and the value stands in another than the main one;
+-- else `part_path` is null and `line` is a line of `document_path`.
 
 -- one row per entry found under an archive root
 create table documents (
@@ -14,7 +16,8 @@ create table documents (
     outcome varchar not null check (outcome in ('loaded', 'quarantined', 'skipped')),
     reason varchar,                               -- why it was not loaded, or null
     title varchar,                                -- of the document, which may hold several incidents
-    document_kind varchar,                        -- incident | near_miss | drill | maintenance | recurrence | not_an_incident | template
+    document_kind varchar,                        -- incident | near_miss | drill | maintenance | recurrence | not_an_incident | template | part
+    part_of varchar,                              -- the document whose incident this one tells a part of; all rows are under that one
     check ((outcome = 'loaded') = (reason is null))
 );
 
@@ -88,6 +91,7 @@ create table timeline_events (
     event varchar not null,
     moment varchar check (moment in ('started', 'detected', 'acknowledged', 'mitigated', 'resolved', 'communicated')),
     line integer,
+    part_path varchar,
     primary key (document_path, incident_number, position)
 );
 
@@ -98,6 +102,7 @@ create table contributing_factors (
     factor varchar not null,                      -- id of data/taxonomy.yaml, or 'unclassified'
     phrase varchar not null,                      -- the document's words
     line integer,
+    part_path varchar,
     how varchar not null check (how in ('ticked', 'declared', 'suggested', 'confirmed')),
     role varchar check (role in ('primary', 'secondary', 'environmental', 'follow_up')),
     score double,                                 -- of the keyword rules; 1.0 when ticked, declared or confirmed
@@ -128,6 +133,7 @@ create table action_items (
     tracker_as_of date,                           -- the newest day in the export it was taken from
     document_status varchar,                      -- what the document says, where `status` is the tracker's
     line integer,
+    part_path varchar,
     primary key (document_path, incident_number, position)
 );
 
@@ -137,7 +143,8 @@ create table lessons (
     incident_number integer not null,
     kind varchar not null check (kind in ('went_well', 'went_wrong', 'got_lucky', 'learned')),
     text varchar not null,
-    line integer
+    line integer,
+    part_path varchar
 );
 
 -- one row per further value a document states under a label: impact, people, links, check lists, metrics
@@ -147,7 +154,8 @@ create table incident_details (
     section varchar,                              -- the heading it stands under, as written
     label varchar not null,
     value varchar not null,
-    line integer
+    line integer,
+    part_path varchar
 );
 
 -- one row per value taken from a document
@@ -157,6 +165,7 @@ create table evidence (
     field varchar not null,                       -- a column of incidents, or table.column
     text varchar not null,                        -- the document's words
     line integer,
+    part_path varchar,
     how varchar not null check (how in ('stated', 'computed', 'tracker', 'policy'))
 );
 
@@ -164,6 +173,7 @@ create table evidence (
 create table findings (
     document_path varchar not null,
     line integer,
+    part_path varchar,
     level varchar not null check (level in ('error', 'warning', 'note')),
     code varchar not null,
     message varchar not null
@@ -176,6 +186,7 @@ create table document_sections (
     heading varchar,
     level integer not null,                       -- 0 for what stands before the first heading
     line integer not null,
+    part_path varchar,
     kind varchar,                                 -- what the vocabulary takes the heading for, or null
     text varchar not null
 );
@@ -185,7 +196,8 @@ create table related_incidents (
     document_path varchar not null,
     related_reference varchar not null,           -- as written
     related_document_path varchar,                -- null when the reference leads to no document of the archive
-    line integer
+    line integer,
+    part_path varchar
 );
 
 -- one row per recurrence candidate

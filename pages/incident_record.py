@@ -12,11 +12,11 @@ from pages import frame
 from pages.frame import document
 
 
-def facts(found: metrics.Record) -> int | None:
-    """The facts and the clocks; returns the line the reader asks for."""
+def facts(found: metrics.Record) -> document.Place | None:
+    """The facts and the clocks; returns the file and the line the reader asks for."""
     times = own_time(found.row, found.timeline)
     frame.section("What is known, and from which line?")
-    line = document.values(found.facts, "facts", say.FACTS)
+    line = document.values(found.facts, "facts", say.columns(say.FACTS, found))
     frame.section("How did it go?")
     frame.answer(say.own_time(times))
     if not times.clocks.is_empty():
@@ -39,7 +39,7 @@ def parts(found: metrics.Record) -> None:
             frame.section(question)
             frame.answer(sentence)
         if not rows.is_empty():
-            frame.table(rows, question.lower().strip("?").replace(" ", "_"), columns)
+            frame.table(rows, question.lower().strip("?").replace(" ", "_"), say.columns(columns, found))
     frame.section("Was it seen before?")
     frame.answer(say.look_alikes(found))
     for rows, name, columns in ((found.look_alikes, "look_alikes", say.ALIKE), (found.related, "related", say.RELATED)):
@@ -67,7 +67,8 @@ else:
         chosen = facts(found)
     if not found.is_restricted:
         with right:
-            frame.section(found.row["document_path"])
-            document.text(found.text, chosen)
+            for part in (None, *found.text["part_path"].drop_nulls().unique(maintain_order=True)):
+                frame.section(part or found.row["document_path"])
+                document.text(found.text, chosen, part)
         parts(found)
     frame.method(say.METHOD, None, ["record_incident", "record_evidence", "record_sections"])

@@ -57,13 +57,21 @@ CLOCK_WORDS = {
     "unknown": "from where is not said",
 }
 LESSON_NAMES = {"went_well": "went well", "went_wrong": "went wrong", "got_lucky": "got lucky", "learned": "learned"}
-FACT_SCHEMA = {"name": pl.String, "value": pl.String, "how": pl.String, "line": pl.Int64, "words": pl.String}
+FACT_SCHEMA = {
+    "name": pl.String,
+    "value": pl.String,
+    "how": pl.String,
+    "line": pl.Int64,
+    "words": pl.String,
+    "part_path": pl.String,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """`row` holds the columns of incident_facts. Each frame is the question `record_<name>` (shapes there); `facts` has one row
-    per known value: `name`, `value`, `how` (stated, computed, …), `line`, `words` as written.
+    per known value: `name`, `value`, `how` (stated, computed, …), `line`, `words` as written. `part_path`, here and in all
+    frames, is the file in which the line stands, null for the document itself.
     """
 
     row: Mapping[str, Any]
@@ -78,6 +86,11 @@ class Record:
     look_alikes: pl.DataFrame
     related: pl.DataFrame
     text: pl.DataFrame
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the incident is told in several files."""
+        return self.text["part_path"].drop_nulls().len() > 0
 
     @property
     def is_restricted(self) -> bool:
@@ -109,13 +122,13 @@ def record(warehouse: Warehouse, selection: Selection, incident: str) -> Record 
 
 
 def _facts(row: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
-    traces = {field: (text, line, how) for field, text, line, how in evidence.reverse().iter_rows()}
+    traces = {field: found for field, *found in evidence.reverse().iter_rows()}
     rows = []
     for column, name, fields in FACTS:
         value = _value(row, column)
         if value is not None:
-            words, line, how = next((traces[field] for field in fields if field in traces), (None, None, None))
-            rows.append((name, value, how or _how(row, column), line, words))
+            words, line, how, part = next((traces[field] for field in fields if field in traces), (None, None, None, None))
+            rows.append((name, value, how or _how(row, column), line, words, part))
     return pl.DataFrame(rows, schema=FACT_SCHEMA, orient="row")
 
 
@@ -155,20 +168,22 @@ def _duration(row: Mapping[str, Any], stem: str) -> str | None:
     return text
 
 
-def _read_lines(evidence: pl.DataFrame, parts: Mapping[str, pl.DataFrame]) -> set[int]:
-    """The lines of the document from which something was taken."""
+def _read_lines(evidence: pl.DataFrame, parts: Mapping[str, pl.DataFrame]) -> set[Place]:
+    """The lines from which something was taken."""
     frames = [evidence, *(parts[name] for name in ("timeline", "factors", "actions", "lessons", "details", "related"))]
-    return {int(line) for frame in frames for line in frame["line"].drop_nulls()}
+    return {place for frame in frames for place in frame.select("part_path", "line").drop_nulls("line").iter_rows()}
 
 
-TEXT_SCHEMA = {"line": pl.Int64, "text": pl.String, "is_read": pl.Boolean}
+Place = tuple[str | None, int]
+TEXT_SCHEMA = {"line": pl.Int64, "text": pl.String, "is_read": pl.Boolean, "part_path": pl.String}
 
 
-def _text(sections: pl.DataFrame, read: set[int]) -> pl.DataFrame:
-    """One row per line of the document's text: `line`, `text`, `is_read`; sections keep the lines of their file."""
+def _text(sections: pl.DataFrame, read: set[Place]) -> pl.DataFrame:
+    """One row per line of the text: `line`, `text`, `is_read`, `part_path`; sections keep the lines of their file."""
     rows = [
-        (line, text, line in read)
-        for start, body in sections.select("line", "text").iter_rows()
+        (line, text, (part, line) in read, part)
+        for start, body, part in sections.select("line", "text", "part_path").iter_rows()
+        if body or part is None  # a part's name stands above it as a heading of no line
         for line, text in enumerate(body.split("\n"), start)
     ]
-    return pl.DataFrame(rows, schema=TEXT_SCHEMA, orient="row").unique("line", keep="first", maintain_order=True)
+    return pl.DataFrame(rows, schema=TEXT_SCHEMA, orient="row").unique(["part_path", "line"], keep="first", maintain_order=True)

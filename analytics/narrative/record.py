@@ -44,6 +44,11 @@ METHOD = (
 )
 
 
+def columns(listed: dict[str, str], found: Record) -> dict[str, str]:
+    """The columns of a table, with the file beside the line where the incident is told in several."""
+    return listed | {"part_path": "File"} if found.has_parts and "line" in listed else listed
+
+
 def name(row: object) -> str:
     """The incident as it is named everywhere; `row` has `incident_id`, `title`, `severity` and `counted_at`."""
     found = dict(row)  # type: ignore[call-overload]

@@ -1,7 +1,7 @@
 -- Grain: one row per action of the incident $incident (its key), in its order. Columns: `number`, `description`, `owner`,
 -- `kind`, `kind_evidence` (the word that decided, or default), `priority`, `due_date`, `due_raw`, `state` (open | done |
--- cancelled | unknown, on the as-of date), `status_raw`, `completed_on`, `days_past_due`, `tracker_reference`, `line`. Source:
--- action_states.
+-- cancelled | unknown, on the as-of date), `status_raw`, `completed_on`, `days_past_due`, `tracker_reference`, `line`,
+-- `part_path` (the file of the line; null for the main one). Source: action_states.
 select
     position as number,
     description,
@@ -16,7 +16,8 @@ select
     completed_on,
     days_past_due,
     tracker_reference,
-    line
+    line,
+    part_path
 from action_states($as_of)
 where incident_key = $incident
 order by number

@@ -1,7 +1,8 @@
 -- Grain: one row per lesson of the incident $incident (its key), in the order of lines. Columns: `kind` (went_well |
--- went_wrong | got_lucky | learned), `text`, `line`. Source: lessons.
-select n.kind, n.text, n.line
+-- went_wrong | got_lucky | learned), `text`, `line`, `part_path` (the file of the line; null for the main one). Source:
+-- lessons.
+select n.kind, n.text, n.line, n.part_path
 from lessons n
 join incident_facts i using (document_path, incident_number)
 where i.incident_key = $incident
-order by n.line nulls last, n.kind, n.text
+order by n.part_path nulls first, n.line nulls last, n.kind, n.text

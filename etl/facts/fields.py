@@ -35,6 +35,7 @@ LISTS = {"services", "teams", "tags", "related", "factors"}
 # Fields that no column of `incidents` holds: their values are details.
 BESIDE = {
     "impact",
+    "part_of",
     "resolution",
     "author",
     "people",

@@ -30,12 +30,20 @@ def recognises(_path: str, _data: bytes) -> bool:
 
 def read(path: str, data: bytes, settings: Settings) -> Reading:
     """The incidents of one document. Raises RejectedError where the bytes cannot be read."""
-    document = read_markdown(path, data, settings.encoding)
+    return read_document(read_markdown(path, data, settings.encoding), settings)
+
+
+def read_document(document: Document, settings: Settings) -> Reading:
+    """The incidents of a document whose structure is known."""
+    path = document.path
     episodes = read_facts(document, settings.vocabulary)
     kind, reason = kind_of_document(document, episodes, settings)
     sections = section_texts(document, episodes)
+    related = tuple(RelatedIncident(fact.reference, None, fact.line) for episode in episodes for fact in episode.related)
+    part_of = _part_of(episodes[0], document)
     if reason is not None:
-        return Reading(NAME, episodes[0].title or None, kind, reason, findings=document.findings)
+        title = episodes[0].title or None
+        return Reading(NAME, title, kind, reason, related=related, findings=document.findings, part_of=part_of)
     if kind == "recurrence":
         episodes = tuple(replace(episode, is_recurrence=True) for episode in episodes)
     read_ones = [normalise(episode, number, path, settings) for number, episode in enumerate(episodes, start=1)]
@@ -44,9 +52,15 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
         for (incident, _), episode in zip(read_ones, episodes, strict=True)
     )
     hints = [hint.finding() for episode in episodes for hint in suggest(episode, settings.vocabulary)]
-    findings = (*document.findings, *(finding for _, found in read_ones for finding in found), *hints)
-    related = tuple(RelatedIncident(fact.reference, None, fact.line) for episode in episodes for fact in episode.related)
-    return Reading(NAME, incidents[0].title, kind, None, incidents, sections, related, _unique(findings))
+    findings = _unique((*document.findings, *(finding for _, found in read_ones for finding in found), *hints))
+    return Reading(NAME, incidents[0].title, kind, None, incidents, sections, related, findings, part_of)
+
+
+def _part_of(episode: Episode, document: Document) -> str | None:
+    """What the document says it is a part of: where the link leads, if it is one, else the words."""
+    fact = episode.first("part_of")
+    links = [link.target for link in document.links if fact is not None and link.line == fact.line]
+    return links[0] if len(links) == 1 else fact.text if fact else None
 
 
 def _with_traits(incident: Incident, episode: Episode, document: Document, kind: str, settings: Settings) -> Incident:

@@ -15,11 +15,14 @@ from pages.frame.tables import UNKNOWN_CELL
 READ, OTHER, CHOSEN = "▌", " ", "▶"
 AROUND = 3
 HEIGHT = 900
+SHORT = 40  # lines that are shown without a window of their own
+
+Place = tuple[str | None, int]
 WIDTHS = {"name": 125, "value": 185, "line": 45, "how": 75}  # pixels; the others share what is left
 
 
-def values(frame: Any, name: str, columns: dict[str, str]) -> int | None:
-    """A table of values with their lines; returns the line of the row the reader has chosen, or None."""
+def values(frame: Any, name: str, columns: dict[str, str]) -> Place | None:
+    """A table of values with their lines; returns the file (None: the main one) and line of the row the reader has chosen."""
     event = st.dataframe(
         neutralised(frame.select(list(columns))),
         column_config={
@@ -36,21 +39,26 @@ def values(frame: Any, name: str, columns: dict[str, str]) -> int | None:
     )
     st.caption("Choose a row to see its line in the text.")
     rows = event["selection"]["rows"]
-    line = frame["line"][rows[0]] if rows and rows[0] < frame.height else None
-    return None if line is None else int(line)
+    if not rows or rows[0] >= frame.height or frame["line"][rows[0]] is None:
+        return None
+    return frame["part_path"][rows[0]], int(frame["line"][rows[0]])
 
 
-def text(lines: Any, chosen: int | None) -> None:
-    """The text of a document: `lines` has `line`, `text` and `is_read`. A chosen line is shown first, with those around it."""
-    rows = list(lines.select("line", "text", "is_read").iter_rows())
-    if chosen is not None:
-        near = [row for row in rows if abs(row[0] - chosen) <= AROUND]
+def text(lines: Any, chosen: Place | None, part: str | None = None) -> None:
+    """The text of one file of an incident: `lines` has `line`, `text`, `is_read` and `part_path`, `part` is the file.
+
+    A chosen line of it is shown first, with those around it.
+    """
+    rows = [(line, words, is_read) for line, words, is_read, of in lines.iter_rows() if of == part]
+    line = chosen[1] if chosen is not None and chosen[0] == part else None
+    if line is not None:
+        near = [row for row in rows if abs(row[0] - line) <= AROUND]
         if near:
-            st.caption(f"Line {chosen}")
-            st.code(_marked(near, chosen), language=None, wrap_lines=True)
+            st.caption(f"Line {line}")
+            st.code(_marked(near, line), language=None, wrap_lines=True)
         else:
-            st.caption(f"Line {chosen} stands in the front matter, which is not repeated here.")
-    st.code(_marked(rows, chosen), language=None, wrap_lines=True, height=HEIGHT)
+            st.caption(f"Line {line} stands in the front matter, which is not repeated here.")
+    st.code(_marked(rows, line), language=None, wrap_lines=True, height=HEIGHT if len(rows) > SHORT else "content")
 
 
 def _marked(rows: list[tuple[int, str, bool]], chosen: int | None) -> str:

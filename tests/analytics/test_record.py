@@ -61,11 +61,11 @@ def test_values_stand_beside_their_lines(warehouse_of: Build) -> None:
     found = metrics.record(one(warehouse_of, services=["api", "web"]), TODAY, "INC-1")
     assert found is not None
     assert found.facts.rows() == [
-        ("Id", "INC-1", "computed", None, None),
-        ("Severity", "SEV2 (written Sev-2)", "stated", 2, "Severity: Sev-2"),
-        ("Date", "5 Jan 2026", "computed", None, None),
-        ("Detected", "5 Jan 2026, 10:10", "computed", 5, "10:10 alert"),
-        ("Services", "api, web", "line not kept", None, None),
+        ("Id", "INC-1", "computed", None, None, None),
+        ("Severity", "SEV2 (written Sev-2)", "stated", 2, "Severity: Sev-2", None),
+        ("Date", "5 Jan 2026", "computed", None, None, None),
+        ("Detected", "5 Jan 2026, 10:10", "computed", 5, "10:10 alert", None),
+        ("Services", "api, web", "line not kept", None, None, None),
     ]
 
 
@@ -88,11 +88,37 @@ def test_the_text_keeps_the_lines_of_the_file(warehouse_of: Build) -> None:
     found = metrics.record(one(warehouse_of), TODAY, "INC-1")
     assert found is not None
     assert found.text.rows() == [
-        (1, "Title", False),
-        (2, "Severity: Sev-2", True),
-        (4, "## Time line", False),
-        (5, "10:10 alert", True),
+        (1, "Title", False, None),
+        (2, "Severity: Sev-2", True, None),
+        (4, "## Time line", False, None),
+        (5, "10:10 alert", True, None),
     ]
+    assert not found.has_parts
+
+
+def test_an_incident_in_several_files_shows_each_file(warehouse_of: Build) -> None:
+    """Line 2 of the time line's file is not line 2 of the main one; the file stands beside the line."""
+    sections: list[dict[str, object]] = [
+        {"position": 1, "level": 1, "line": 1, "text": "# Outage\nSeverity: Sev-2", "part_path": None},
+        {"position": 2, "level": 2, "line": 1, "text": "", "heading": "timeline", "part_path": "INC-1-timeline.md"},
+        {"position": 3, "level": 3, "line": 1, "text": "# Time line\n10:10 alert", "part_path": "INC-1-timeline.md"},
+    ]
+    detected = {**KEY, "field": "detected_at", "text": "alert", "line": 2, "how": "computed", "part_path": "INC-1-timeline.md"}
+    build = warehouse_of(
+        incidents=[incident("INC-1", "2026-01-05 10:10")],
+        evidence=[detected],
+        document_sections=[{"document_path": "INC-1.md", **each} for each in sections],
+    )
+    found = metrics.record(build, TODAY, "INC-1")
+    assert found is not None
+    assert found.facts.filter(found.facts["name"] == "Detected").row(0)[3:] == (2, "alert", "INC-1-timeline.md")
+    assert found.text.rows() == [
+        (1, "# Outage", False, None),
+        (2, "Severity: Sev-2", False, None),
+        (1, "# Time line", False, "INC-1-timeline.md"),
+        (2, "10:10 alert", True, "INC-1-timeline.md"),
+    ]
+    assert narrative.columns(narrative.LESSONS, found) == {**narrative.LESSONS, "part_path": "File"}
 
 
 def test_clocks_lie_where_they_ran(warehouse_of: Build) -> None:

@@ -1,0 +1,102 @@
+"""An archive read as a whole: every file alone, then again those whose meaning other files decide.
+
+One incident may stand in several files (`families`); then they are read once more, as one document. Owns the order of these
+readings and how a part is accounted for: it is loaded, and all that was read from it is with its main document. A family
+that cannot be read as one incident stays as its files were read alone. Must not know what a document says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from etl.archive import Entry, UnreadableError, read_bytes
+from etl.document import Document
+from etl.families import Family, find_families
+from etl.formats.markdown import read_document
+from etl.markdown import read_markdown
+from etl.pool import Read, read_alone, read_entries
+from etl.progress import Progress
+from etl.reader import postmortem_of, read_entry
+from etl.records import Finding, Postmortem
+from etl.restricted import is_restricted
+from etl.secrets import redact, restore
+from etl.settings import Settings
+from etl.united import taken_apart, unite
+
+
+def read_archive(entries: Sequence[Entry], settings: Settings, progress: Progress) -> list[Read]:
+    """What every entry gives, in the order given, with the files of one incident united."""
+    return with_united(entries, read_entries(entries, settings, read_entry, progress), settings)
+
+
+def with_united(entries: Sequence[Entry], reads: Sequence[Read], settings: Settings) -> list[Read]:
+    """The same reads, those of one incident in several files read together."""
+    families = find_families([each.found for each in reads], settings.vocabulary)
+    known = {each.found.document_path: each for each in reads}
+    of_path = {entry.path: entry for entry in entries}
+    for family in families:
+        known |= _read_family(family, known, of_path, settings)
+    return [replace(known[path], found=_settled(known[path].found)) for path in (each.found.document_path for each in reads)]
+
+
+def _settled(found: Postmortem) -> Postmortem:
+    """What a document says it is a part of is no more than that where it was not united."""
+    return found if found.document_kind == "part" else replace(found, part_of=None)
+
+
+def _read_family(
+    family: Family, known: Mapping[str, Read], entries: Mapping[str, Entry], settings: Settings
+) -> dict[str, Read]:
+    """The reads of a family's files, or none where they do not make one incident."""
+    paths = [path for path, _ in family.parts]
+    try:
+        pieces = [(name, path, read_bytes(entries[path], settings.policy.document_bytes)) for path, name in family.parts]
+    except UnreadableError:
+        return {}
+    main = read_alone(entries[family.main], settings, partial(_read_united, pieces))
+    if main.found.outcome != "loaded" or len(main.found.incidents) != 1:
+        return {}
+    told = f"read as one incident with {', '.join(paths)}: called its parts, linked, and without an identity of their own"
+    findings = (Finding(None, "note", "files-united", told), *main.found.findings)
+    withheld = main.is_restricted or any(_is_restricted(known[path], data, settings) for _, path, data in pieces)
+    reads = {family.main: Read(replace(main.found, findings=findings), withheld)}
+    return reads | {path: Read(_part(known[path].found, family.main), withheld) for path in paths}
+
+
+def _is_restricted(read: Read, data: bytes, settings: Settings) -> bool:
+    """Whether a part's words are to be kept out, with the whole. One that tells no incident by itself is judged by its text."""
+    alone = replace(read.found, outcome="quarantined") if read.found.outcome == "skipped" else read.found
+    return read.is_restricted or is_restricted(alone, data, settings.policy)
+
+
+def _part(found: Postmortem, main: str) -> Postmortem:
+    """A part as it is accounted for: loaded, with nothing of its own."""
+    return Postmortem(
+        document_path=found.document_path,
+        outcome="loaded",
+        sha256=found.sha256,
+        bytes=found.bytes,
+        format=found.format,
+        title=found.title,
+        document_kind="part",
+        part_of=main,
+    )
+
+
+def _read_united(pieces: Sequence[tuple[str, str, bytes]], path: str, data: bytes, settings: Settings) -> Postmortem:
+    """The main document's bytes read together with those of its parts, whose secrets are taken out here.
+
+    Raises RejectedError where one of them cannot be read.
+    """
+    parts: list[tuple[str, Document]] = []
+    secrets: list[Finding] = []
+    for name, place, raw in pieces:
+        plain, told = redact(raw, settings.encoding)
+        secrets += [replace(each, part_path=place) for each in told]
+        parts.append((name, read_markdown(place, plain, settings.encoding)))
+    volume = unite(read_markdown(path, data, settings.encoding), parts, settings.vocabulary)
+    found = taken_apart(postmortem_of(path, data, read_document(volume.document, settings)), volume)
+    found = replace(found, findings=(*found.findings, *secrets))
+    return restore(found) if secrets else found
