@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.charts import factors as charts
-from analytics.metrics import factor_gaps, factor_patterns, factors
+from analytics.metrics import factor_decisions, factor_gaps, factor_patterns, factors
 from analytics.narrative import factors as say
 from pages import frame
 
@@ -56,6 +56,8 @@ else:
     frame.section("In whose words?")
     frame.table(phrases, "factor_phrases", say.PHRASES, opens="incident_key")
 
+frame.factor_suggestions(here.warehouse, factor_decisions.factor_decisions(here.warehouse, here.selection))
+
 if here.scope.selected:
     frame.section("What do the documents teach?")
     kinds = list(factor_patterns.LESSONS)
@@ -68,5 +70,7 @@ if here.scope.selected:
     else:
         frame.table(lessons, "lessons", say.LESSON_COLUMNS, opens="incident_key")
 frame.method(
-    say.SHARES.about, shares.coverage, ["factor_gaps", "factor_gap_actions", "factor_pairs", "factor_phrases", "lessons"]
+    say.SHARES.about,
+    shares.coverage,
+    ["factor_gaps", "factor_gap_actions", "factor_pairs", "factor_phrases", "factor_suggestions", "lessons"],
 )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.charts import record as charts
 from analytics.metrics import record as metrics
+from analytics.metrics.factor_decisions import factor_decisions
 from analytics.metrics.record_times import own_time
 from analytics.narrative import record as say
 from pages import frame
@@ -71,4 +72,6 @@ else:
                 frame.section(part or found.row["document_path"])
                 document.text(found.text, chosen, part)
         parts(found)
+        decisions = factor_decisions(here.warehouse, here.selection, found.row["incident_key"])
+        frame.factor_suggestions(here.warehouse, decisions, names_incident=False)
     frame.method(say.METHOD, None, ["record_incident", "record_evidence", "record_sections"])

@@ -85,7 +85,7 @@ def replace_entry(text: str, part: str, place: int, entry: Entry) -> str:
 
 def _root(text: str) -> yaml.Node | None:
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DecisionError(f"The file is not YAML in line {line}: {error.problem}. Mend it first.") from error

@@ -5,6 +5,7 @@ nothing else: no SQL, no arithmetic, no words about numbers. A package below `pa
 directly in that folder for a page.
 """
 
+from pages.frame.deciding_factors import factor_suggestions
 from pages.frame.parts import (
     INCIDENT_COLUMNS,
     answer,
@@ -33,6 +34,7 @@ __all__ = [
     "current",
     "download",
     "empty",
+    "factor_suggestions",
     "figure",
     "method",
     "more",
