@@ -61,6 +61,7 @@ FIXES = {
     # times
     "no-such-date": "Write a day that exists, as YYYY-MM-DD.",
     "unclear-date": "Write the day as YYYY-MM-DD.",
+    "date-order": "Nothing if it is read right; YYYY-MM-DD leaves no doubt.",
     "no-date": "Write the day of the incident into the document.",
     "unknown-zone": "Name the time zone as UTC or as Europe/Copenhagen, or add its abbreviation to the vocabulary.",
     "assumed-zone": "Name the time zone, or set timezone in policy.yaml.",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from etl.action_kinds import kind_of
+from etl.date_shapes import Order, is_open_date
 from etl.dates import read_date
 from etl.due_dates import read_due
 from etl.facts.shapes import ActionFact, Episode
@@ -16,6 +17,7 @@ from etl.settings import Settings
 from etl.statuses import read_action_status, strip_status
 from etl.vocabulary import Vocabulary, fold
 
+TWO_DAYS = "it could be two days; write it as 2026-03-17"
 _NOBODY = {
     "",
     "tbd",
@@ -57,12 +59,12 @@ _WORDS = {
 }
 
 
-def action_records(episode: Episode, created: date | None, settings: Settings) -> tuple[ActionItem, ...]:
-    """The actions in document order. No mark means `unknown`, not open."""
-    return tuple(_record(number, action, created, settings) for number, action in enumerate(episode.actions, start=1))
+def action_records(episode: Episode, created: date | None, order: Order | None, settings: Settings) -> tuple[ActionItem, ...]:
+    """The actions in document order. No mark means `unknown`, not open. `order` is that of the document's dates."""
+    return tuple(_record(number, action, created, order, settings) for number, action in enumerate(episode.actions, start=1))
 
 
-def _record(position: int, action: ActionFact, created: date | None, settings: Settings) -> ActionItem:
+def _record(position: int, action: ActionFact, created: date | None, order: Order | None, settings: Settings) -> ActionItem:
     text, mark = strip_status(action.description)
     group_mark = _group_status(action.group)
     reading = read_action_status(action.status) if action.status else None
@@ -74,14 +76,14 @@ def _record(position: int, action: ActionFact, created: date | None, settings: S
     else:
         status = _boxed(action)
     horizon = horizon_of(action.group, settings.vocabulary)
-    due = read_due(action.due or _due_in(action.group) or "", created)
+    due = read_due(action.due or _due_in(action.group) or "", created, order=order)
     priority = _priority(action.priority)
     kind, why = kind_of(text, settings.action_kinds)
     return ActionItem(
         position=position,
         description=text,
         owner=owner_of(action.owner),
-        created_on=(read_date(action.created).value if action.created else None) or created,
+        created_on=(read_date(action.created, order=order).value if action.created else None) or created,
         due_date=due.value,
         due_policy_date=_policy_date(priority, horizon, created, settings) if due.value is None else None,
         due_raw=due.raw or None,
@@ -89,7 +91,7 @@ def _record(position: int, action: ActionFact, created: date | None, settings: S
         or (mark.raw if mark else None)
         or (group_mark.raw if group_mark and status != "unknown" else None),
         status=status,  # type: ignore[arg-type]
-        completed_on=(read_date(action.completed).value if action.completed else None) or completed,
+        completed_on=(read_date(action.completed, order=order).value if action.completed else None) or completed,
         priority_raw=action.priority,
         priority=priority,
         horizon=horizon,  # type: ignore[arg-type]
@@ -170,6 +172,11 @@ def action_findings(actions: Sequence[ActionItem]) -> list[Finding]:
         Finding(action.line, "note", "action-dates", f"action {action.position} is due {action.due_date}, before it was made")
         for action in actions
         if action.due_date and action.created_on and action.due_date < action.created_on
+    ]
+    found += [
+        Finding(action.line, "warning", "unclear-date", f"action {action.position} is due {action.due_raw[:40]!r}; {TWO_DAYS}")
+        for action in actions
+        if action.due_date is None and action.due_raw and is_open_date(action.due_raw)
     ]
     return [
         *found,

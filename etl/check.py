@@ -25,7 +25,7 @@ from etl.records import Postmortem
 from etl.remarks import without_remarks
 from etl.settings import Settings, load_settings
 from etl.settle import settle
-from etl.whole import read_archive
+from etl.together import read_archive
 
 LEVELS = ("error", "warning", "note", "remark")
 # A folder above a document that holds one of these is the root of its archive.

@@ -7,7 +7,9 @@ This module finds year, month and day as numbers; whether there is such a day, a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -55,6 +57,7 @@ _TWO_NUMBERS = (
     rf"(?P<short>\d{{4}}|\d{{2}}(?!(?<=-\d\d)-\d))(?!{_WORD}|[/.:]\d)"
 )
 NUMERIC = re.compile(_TWO_NUMBERS)
+_QUICK = re.compile(r"\d[-/]\d{1,2}[-/]\d")
 # 2024-Mar-17 and its like.
 _YEAR_FIRST = (
     rf"(?<!{_WORD})(?<!\d[-./:])"
@@ -78,6 +81,31 @@ _SHORT = (
     r"(?= {1,2}~?\d{1,2}:\d\d|(?<=\(\d\d-\d\d)\))"
 )
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?=[-_. ]|$)")
+
+
+def stated_order(text: str, as_of: date) -> Order | None:
+    """The order that the first date of a text shows which has a day beyond the twelfth, of this century and no later year.
+
+    Points say nothing: they mean the day first wherever they stand.
+    """
+    for first, second, year in _numbers(text):
+        if max(first, second) > 12 >= min(first, second) >= 1 and 2000 <= year <= as_of.year + 1:
+            return "dmy" if first > 12 else "mdy"
+    return None
+
+
+def is_open_date(text: str) -> bool:
+    """Whether a date stands in a text that is two days: 03/04/2026."""
+    return any(first != second and 1 <= first <= 12 and 1 <= second <= 12 for first, second, _ in _numbers(text))
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, int]]:
+    """The two numbers and the year of each date of numbers in a text; those with points are left out."""
+    if not _QUICK.search(text):
+        return
+    for match in NUMERIC.finditer(plain(text)):
+        if match["sign"] != ".":
+            yield int(match["first"]), int(match["second"]), full_year(match["short"])
 
 
 @lru_cache(maxsize=8)

@@ -179,7 +179,7 @@ def _withholds_more(published: Path, before: Path) -> bool:
 
 def _read(job: Job, settings: Settings) -> list[Read]:
     from etl.progress import Progress  # noqa: PLC0415 (heavy)
-    from etl.whole import read_archive  # noqa: PLC0415
+    from etl.together import read_archive  # noqa: PLC0415
 
     progress = Progress(len(job.entries), job.log)
     try:

@@ -53,8 +53,9 @@ def frame_of(episode: Episode, path: str, settings: Settings) -> Frame:
     named = (find_zone(text, settings.words) for text in texts)
     zone = next((found for name in named if name and (found := read_zone(name, settings.words)) is not None), None)
     written = [fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events]
+    written += [text for action in episode.actions for text in (action.due, action.created, action.completed) if text]
     filed = read_date(dated_name(path)).value
-    order = date_order(written, known=[filed] if filed else [])
+    order = date_order(written, known=[filed] if filed else []) or settings.date_order
     day = _stated_day(episode, order) or _named_day(episode.title, path, order) or _told_day(episode, order)
     return Frame(zone or settings.zone, zone is not None, day, order)
 

@@ -82,7 +82,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     if method:
         evidence.append(Evidence("detection_method", words[:300], line))
     severity = episode.first("severity")
-    actions = action_records(episode, _created(values), settings)
+    actions = action_records(episode, _created(values), frame.order, settings)
     findings += action_findings(actions)
     if episode.first("incident_id") is None:
         findings.append(id_finding(episode, settings.vocabulary))

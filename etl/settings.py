@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl.action_kinds import ActionKinds, load_action_kinds
+from etl.dates import Order
 from etl.policy import Policy, load_policy
 from etl.taxonomy import Taxonomy, load_taxonomy
 from etl.vocabulary import Vocabulary, load_vocabulary
@@ -22,7 +23,9 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @dataclass(frozen=True)
 class Settings:
-    """`zone` is what a time without a zone is taken in; `as_of` is today for the load; `encoding` overrides UTF-8."""
+    """`zone` is what a time without a zone is taken in; `as_of` is today for the load; `encoding` overrides UTF-8.
+
+    `date_order` is how the archive writes its dates, where a document does not say."""
 
     vocabulary: Vocabulary
     taxonomy: Taxonomy
@@ -32,6 +35,7 @@ class Settings:
     zone: ZoneInfo
     as_of: date
     encoding: str | None = None
+    date_order: Order | None = None
 
 
 def load_settings(as_of: date, archive: Path | None = None, encoding: str | None = None) -> Settings:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from etl.archive import candidates, look
-from etl.formats import claims
 from etl.load import Options, load
-from etl.progress import Progress
 from etl.records import Postmortem
-from etl.settings import load_settings
-from etl.settle import settle
-from etl.whole import read_archive
+from tests.etl.archives import DAY, archive
 
-DAY = date(2026, 11, 21)
 MAIN = """# Outage of checkout
 
 **Incident ID:** INC-12
@@ -46,17 +39,6 @@ ACTIONS = """# What we promised
 |---|---|---|---|
 | Raise the pool | Kim | 2026-03-20 | Open |
 """
-
-
-def archive(root: Path, files: Mapping[str, str]) -> dict[str, Postmortem]:
-    """The files of an archive, read and settled, by their paths."""
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    settings = load_settings(DAY, root)
-    entries = candidates(look(root), claims)
-    reads = read_archive(entries, settings, Progress(len(entries), None))
-    return {each.document_path: each for each in settle([each.found for each in reads], settings)}
 
 
 def loaded(found: Mapping[str, Postmortem]) -> list[str]:

@@ -1,8 +1,10 @@
 """An archive read as a whole: every file alone, then again those whose meaning other files decide.
 
-One incident may stand in several files (`families`); then they are read once more, as one document. Owns the order of these
-readings and how a part is accounted for: it is loaded, and all that was read from it is with its main document. A family
-that cannot be read as one incident stays as its files were read alone. Must not know what a document says.
+What 03/04/2026 means may stand in another file (`date_orders`); one incident may stand in several (`families`), which are
+read once more, as one document. Since all files are looked at in every load, a file that did not change gives other rows
+when another one decides. Owns the order of these readings and how a part is accounted for: it is loaded, and all that was
+read from it is with its main document. A family that cannot be read as one incident stays as its files were read alone.
+Must not know what a document says.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from etl.archive import Entry, UnreadableError, read_bytes
+from etl.date_orders import Habit, habit_of, is_marked, is_open, marked
 from etl.document import Document
 from etl.families import Family, find_families
 from etl.formats.markdown import read_document
@@ -27,17 +30,35 @@ from etl.united import taken_apart, unite
 
 
 def read_archive(entries: Sequence[Entry], settings: Settings, progress: Progress) -> list[Read]:
-    """What every entry gives, in the order given, with the files of one incident united."""
-    return with_united(entries, read_entries(entries, settings, read_entry, progress), settings)
+    """What every entry gives, in the order given, with its dates settled and the files of one incident united."""
+    reads = read_entries(entries, settings, read_entry, progress)
+    habit = habit_of([each.found for each in reads], settings.as_of)
+    if habit is not None:
+        settings = replace(settings, date_order=habit.order)
+        reads = _with_dates(entries, reads, habit, settings)
+    return _with_united(entries, reads, habit, settings)
 
 
-def with_united(entries: Sequence[Entry], reads: Sequence[Read], settings: Settings) -> list[Read]:
+def _with_dates(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit, settings: Settings) -> list[Read]:
+    """The reads, those again whose dates say nothing alone and something else with the archive's order."""
+    open_ones = [entry for entry, read in zip(entries, reads, strict=True) if is_open(read.found, settings.as_of)]
+    again = read_entries(open_ones, settings, read_entry, Progress(len(open_ones), None))
+    changed = {entry.path: read for entry, read in zip(open_ones, again, strict=True)}
+    return [_told(read, changed.get(read.found.document_path, read), habit) for read in reads]
+
+
+def _told(alone: Read, again: Read, habit: Habit) -> Read:
+    return alone if again == alone else replace(again, found=marked(again.found, habit))
+
+
+def _with_united(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit | None, settings: Settings) -> list[Read]:
     """The same reads, those of one incident in several files read together."""
     families = find_families([each.found for each in reads], settings.vocabulary)
     known = {each.found.document_path: each for each in reads}
     of_path = {entry.path: entry for entry in entries}
     for family in families:
-        known |= _read_family(family, known, of_path, settings)
+        dated = any(is_marked(known[path].found) for path in (family.main, *(path for path, _ in family.parts)))
+        known |= _read_family(family, known, of_path, habit if dated else None, settings)
     return [replace(known[path], found=_settled(known[path].found)) for path in (each.found.document_path for each in reads)]
 
 
@@ -47,7 +68,7 @@ def _settled(found: Postmortem) -> Postmortem:
 
 
 def _read_family(
-    family: Family, known: Mapping[str, Read], entries: Mapping[str, Entry], settings: Settings
+    family: Family, known: Mapping[str, Read], entries: Mapping[str, Entry], habit: Habit | None, settings: Settings
 ) -> dict[str, Read]:
     """The reads of a family's files, or none where they do not make one incident."""
     paths = [path for path, _ in family.parts]
@@ -59,9 +80,10 @@ def _read_family(
     if main.found.outcome != "loaded" or len(main.found.incidents) != 1:
         return {}
     told = f"read as one incident with {', '.join(paths)}: called its parts, linked, and without an identity of their own"
-    findings = (Finding(None, "note", "files-united", told), *main.found.findings)
+    whole = marked(main.found, habit) if habit else main.found
+    findings = (Finding(None, "note", "files-united", told), *whole.findings)
     withheld = main.is_restricted or any(_is_restricted(known[path], data, settings) for _, path, data in pieces)
-    reads = {family.main: Read(replace(main.found, findings=findings), withheld)}
+    reads = {family.main: Read(replace(whole, findings=findings), withheld)}
     return reads | {path: Read(_part(known[path].found, family.main), withheld) for path in paths}
 
 
