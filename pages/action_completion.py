@@ -29,6 +29,10 @@ if not found.weekly.is_empty():
 if not found.late.is_empty():
     frame.section("What is overdue, and for how long?")
     frame.show(charts.overdue(found.late), say.OVERDUE, found.late, opens="incident_key")
+    escalations = action_lists.escalations(here.warehouse, here.selection, found.late)
+    frame.section("Who should hear of it?")
+    frame.answer(say.escalation(escalations))
+    frame.table(escalations, "escalations", say.ESCALATION)
 drift = action_lists.drift(here.warehouse, here.selection)
 if not drift.is_empty():
     frame.section("Where do postmortem and tracker disagree?")
@@ -51,13 +55,18 @@ if due.made:
     if backlog.flow.height > 1:
         frame.section("Is more promised than closed?")
         frame.show(charts.flow(backlog.flow), say.FLOW, backlog.flow)
-    back = action_lists.came_back(here.warehouse, here.selection)
-    if not back.is_empty():
-        frame.section("Which factor came back although its action was done?")
-        frame.answer(say.came_back(back))
-        frame.table(back, "came_back", say.BACK, opens="incident_key")
+    outcomes = action_lists.outcomes(here.warehouse, here.selection)
+    if not outcomes.is_empty():
+        frame.section("What came after the actions that were done?")
+        frame.answer(say.outcomes(outcomes))
+        frame.table(outcomes, "outcomes", say.OUTCOME, opens="incident_key")
+fates = action_lists.fates(here.warehouse, here.selection)
+if not fates.is_empty():
+    frame.section("When an issue came back, what had become of the promises?")
+    frame.answer(say.fates(fates))
+    frame.table(fates, "fates", say.FATES, opens="incident_key")
 if not found.unclear.is_empty():
     frame.section("Which promises could be clearer?")
     frame.answer(say.unclear(found))
     frame.table(found.unclear, "clearer_promises", say.HINTS, opens="incident_key")
-frame.method(say.METHOD, due.coverage, ["actions_open", "actions_drift", "actions_came_back", "actions_cohorts"])
+frame.method(say.METHOD, due.coverage, ["actions_open", "actions_drift", "actions_outcome", "actions_fates", "actions_cohorts"])

@@ -24,6 +24,14 @@ REASONS = {
     "is_rotting": "open for more than 180 days",
 }
 
+# What had become of earlier promises when an issue came back.
+FATES = {
+    "never_made": "no action had been promised",
+    "open": "an action was still open",
+    "unknown": "the documents do not say",
+    "done": "all actions were done",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class OpenActions:
@@ -80,13 +88,33 @@ def _why(row: dict[str, object]) -> str | None:
     return ", ".join(found) or None
 
 
-def came_back(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
-    """Done actions whose factor was met again on the same service, as in `actions_came_back`, with `later` (ids as text)."""
-    rows = ask(warehouse, "actions_came_back", selection, limit=MOST)
-    return rows.with_columns(
-        _names(rows),
-        pl.Series("later", [_some(ids, n) for ids, n in rows.select("later_ids", "after_count").iter_rows()], dtype=pl.String),
+def outcomes(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """What was met before and after each done action, as in `actions_outcome`, with `name` and `later` (ids, or null)."""
+    rows = ask(warehouse, "actions_outcome", selection, limit=MOST)
+    later = [_some(ids, n) or None for ids, n in rows.select("later_ids", "after_count").iter_rows()]
+    return rows.with_columns(_names(rows), pl.Series("later", later, dtype=pl.String))
+
+
+def fates(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """What had become of the promises when an issue came back, as in `actions_fates`, with `fate_words`."""
+    rows = ask(warehouse, "actions_fates", selection, limit=MOST)
+    return rows.with_columns(pl.col("fate").replace(FATES).alias("fate_words"))
+
+
+def escalations(warehouse: Warehouse, selection: Selection, late: pl.DataFrame) -> pl.DataFrame:
+    """One row per team with overdue actions, by name: `team` (null: none named), `lead` (null: the policy names none), `late`,
+    `oldest_days`. An action of two teams stands with both.
+    """
+    leads = dict(ask(warehouse, "digest_policy", selection).iter_rows())
+    teams = late.with_columns(pl.when(pl.col("team") == "").then(None).otherwise(pl.col("team")).str.split(", ").alias("team"))
+    counted = (
+        teams.explode("team")
+        .group_by("team")
+        .agg(pl.len().alias("late"), pl.col("days_past_due").max().alias("oldest_days"))
+        .sort("team", nulls_last=True)
     )
+    named = [leads.get(f"leads.{team}") for team in counted["team"]]
+    return counted.with_columns(pl.Series("lead", named, dtype=pl.String))
 
 
 def drift(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:

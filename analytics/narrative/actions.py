@@ -21,10 +21,21 @@ WEEKLY = {"name": "Action", "why": "Why here", "days_past_due": "Days past due",
     "team": "Team",
 }
 HINTS = {"name": "Action", "description": "Promise", "hint": "This action …", "rewrite": "Say instead"}
-BACK = {"name": "Action", "completed_on": "Done", "factors": "Factors met again", "after_count": "Times", "later": "In"} | {
+OUTCOME = {"name": "Action", "completed_on": "Done", "before_count": "Met before", "before_days": "in days"} | {
+    "after_count": "Met after",
+    "days_after": "in days ",
+    "later": "In",
+    "factors": "Factors",
     "description": "Promise",
     "incident_title": "Incident",
 }
+FATES = {"issue": "Issue", "incident_title": "Came back as", "occurred_on": "On", "fate_words": "By then"} | {
+    "made": "Promised",
+    "open": "Open",
+    "done": "Done",
+    "unknown": "Not said",
+}
+ESCALATION = {"team": "Team", "lead": "Lead", "late": "Overdue", "oldest_days": "Oldest, days"}
 DRIFT = {"name": "Action", "description": "Promise", "document_status": "Document says", "tracker_status": "Tracker says"} | {
     "tracker_reference": "Ticket",
     "completed_on": "Closed",
@@ -257,13 +268,39 @@ def weekly(found: OpenActions) -> str:
     return f"{'; '.join(parts)}. The list holds whatever is open today, whatever the period.{more}"
 
 
-def came_back(rows: pl.DataFrame) -> str:
-    """How many done actions saw their factor again; nothing is said about why."""
-    actions = rows["name"].n_unique()
-    return (
-        f"After {count(actions, 'action was', 'actions were')} done, the same factor was met again on the same service. "
-        "That says nothing about what would have happened without the action."
+def outcomes(rows: pl.DataFrame) -> str:
+    """After how many done actions the factor was met again; nothing is said about why."""
+    again = rows.filter(pl.col("after_count") > 0).height
+    followed = count(rows.height, "action that was done can", "actions that were done can")
+    met = (
+        f"after {again} of them the same factor was met again on the same service" if again else "none has met its factor again"
     )
+    return (
+        f"{followed} be followed by factor and service: {met}. Before and after are windows of the same length where the "
+        "archive reaches back far enough. That says nothing about what would have happened without the action."
+    )
+
+
+def fates(rows: pl.DataFrame) -> str:
+    """What had become of the earlier promises each time an issue came back."""
+    counts = {fate: int((rows["fate"] == fate).sum()) for fate in ("never_made", "open", "done", "unknown")}
+    words = {
+        "never_made": "no action to prevent, detect or mitigate had been promised",
+        "open": "one was still open",
+        "done": "all were done and did not suffice",
+        "unknown": "the documents do not say",
+    }
+    parts = [f"{n} times {words[fate]}" if n > 1 else f"once {words[fate]}" for fate, n in counts.items() if n]
+    return f"Of {count(rows.height, 'time', 'times')} that an issue came back: {'; '.join(parts)}."
+
+
+def escalation(rows: pl.DataFrame) -> str:
+    """Who should hear of overdue actions."""
+    missing = rows.filter(pl.col("lead").is_null()).height
+    text = f"{count(rows.height, 'team has', 'teams have')} overdue actions."
+    if missing:
+        text += f" For {missing} of them policy.yaml names no lead (`leads:`), so nobody is told."
+    return text
 
 
 def drift(rows: pl.DataFrame) -> str | None:

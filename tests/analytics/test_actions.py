@@ -212,21 +212,79 @@ def test_owners_are_shown_as_the_policy_says(warehouse_of: Build, display: str, 
     assert action_lists.open_actions(warehouse, TODAY).actions["owner"].to_list() == [shown]
 
 
-def test_a_factor_met_again_after_its_action_was_done_is_listed(warehouse_of: Build) -> None:
-    """Same factor, same service, after the day it was done: that is told; another service is not the same."""
+def test_what_was_met_before_and_after_a_done_action_is_counted(warehouse_of: Build) -> None:
+    """Same factor, same service, in as many days before the day it was done as after it; another service is not the same."""
     warehouse = warehouse_of(
         incidents=[
+            incident("INC-0", "2025-08-05 10:00", services=["api"]),
             incident("INC-1", "2026-01-05 10:00", services=["api"]),
             incident("INC-2", "2026-03-05 10:00", services=["api", "web"]),
             incident("INC-3", "2026-04-05 10:00", services=["mail"]),
         ],
-        action_items=[action("INC-1", 1, "done", kind="prevent", completed_on=date(2026, 2, 1))],
-        contributing_factors=[factor(name, "config.expiry") for name in ("INC-1", "INC-2", "INC-3")],
+        action_items=[
+            action("INC-1", 1, "done", kind="prevent", completed_on=date(2026, 2, 1)),
+            action("INC-3", 1, "done", kind="prevent", completed_on=date(2026, 9, 20)),
+        ],
+        contributing_factors=[factor(name, "config.expiry") for name in ("INC-0", "INC-1", "INC-2", "INC-3")],
     )
-    back = action_lists.came_back(warehouse, TODAY)
-    assert back.select("name", "factors", "after_count", "later").rows() == [
-        ("INC-1 A1", ["Expired certificate or credential"], 1, "INC-2")
+    found = action_lists.outcomes(warehouse, TODAY)
+    columns = ("name", "factors", "before_count", "before_days", "after_count", "days_after", "later")
+    assert found.select(*columns).rows() == [
+        ("INC-1 A1", ["Expired certificate or credential"], 2, 180, 1, 241, "INC-2"),
+        ("INC-3 A1", ["Expired certificate or credential"], 0, 10, 0, 10, None),
     ]
+    assert narrative.outcomes(found).startswith(
+        "2 actions that were done can be followed by factor and service: after 1 of them the same factor was met again"
+    )
+
+
+@pytest.mark.parametrize(
+    ("promised_before", "fate"),
+    [
+        ([], "never_made"),
+        ([("open", None, "prevent")], "open"),
+        ([("done", date(2026, 2, 1), "prevent"), ("done", date(2026, 5, 1), "detect")], "open"),
+        ([("done", date(2026, 2, 1), "prevent"), ("cancelled", date(2026, 2, 2), "detect")], "done"),
+        ([("done", None, "prevent")], "unknown"),
+        ([("unknown", None, "mitigate"), ("done", date(2026, 2, 1), "prevent")], "unknown"),
+        ([("open", None, "investigate")], "never_made"),
+    ],
+)
+def test_the_fate_of_a_promise_is_told_when_its_issue_comes_back(
+    warehouse_of: Build, promised_before: list[tuple[str, date | None, str]], fate: str
+) -> None:
+    """Never promised, still open, done and not enough, or not said: as it was on the day the issue came back."""
+    warehouse = warehouse_of(
+        incidents=[incident("INC-1", "2026-01-05 10:00"), incident("INC-2", "2026-03-05 10:00")],
+        action_items=[
+            action("INC-1", n, status, completed_on=day, kind=kind)
+            for n, (status, day, kind) in enumerate(promised_before, start=1)
+        ],
+        recurrence_groups=[
+            {"group_id": "G", "title": "The same", "incident_count": 2, "channel": "look_alike", "decision": "candidate"}
+        ],
+        recurrence_members=[
+            {"group_id": "G", "document_path": f"{name}.md", "incident_number": 1, "reasons": "{}"}
+            for name in ("INC-1", "INC-2")
+        ],
+    )
+    assert action_lists.fates(warehouse, TODAY).select("incident_id", "fate").rows() == [("INC-2", fate)]
+
+
+def test_overdue_actions_are_told_to_the_lead_of_each_team(warehouse_of: Build) -> None:
+    """Teams in the order of the alphabet, an action of two teams with both; a team without a lead is said to have none."""
+    warehouse = promised(
+        warehouse_of,
+        action("INC-1", 1, due_date=date(2026, 9, 1)),
+        action("INC-1", 2, due_date=date(2026, 9, 20)),
+        teams=["Web", "Api"],
+    )
+    late = action_lists.open_actions(warehouse, TODAY).late
+    found = action_lists.escalations(warehouse, TODAY, late)
+    assert found.select("team", "lead", "late", "oldest_days").rows() == [("Api", None, 2, 29), ("Web", None, 2, 29)]
+    assert narrative.escalation(found) == (
+        "2 teams have overdue actions. For 2 of them policy.yaml names no lead (`leads:`), so nobody is told."
+    )
 
 
 @pytest.mark.parametrize(
