@@ -22,6 +22,7 @@ from etl.durations import read_duration
 from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
 from etl.moments import UNCLEAR, Frame, frame_of, moments_of, place_events, read_moment, stated_start
+from etl.ownership import known_names, owners, with_known_services
 from etl.paths import told_name
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
 from etl.remarks import id_finding
@@ -52,6 +53,7 @@ _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
 
 def normalise(episode: Episode, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
     """One incident with everything that hangs on it, and the flaws met on the way."""
+    episode = with_known_services(episode, settings.policy)
     frame = frame_of(episode, path, settings)
     events, findings = place_events(episode.events, frame, settings, stated_start(episode, frame, settings))
     chosen = from_timeline([] if episode.is_recurrence else events)
@@ -74,10 +76,14 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
         **status,
         **_moment_days(episode, frame, settings),
     }
+    values["services"] = known_names(values["services"], settings.policy)
+    teams, owned = ((), ()) if values["teams"] else owners(values["services"], settings.policy)
+    values["teams"] = values["teams"] or teams
     values["incident_date"] = _date(episode, frame, moments, events)
     evidence = [Evidence(name, text, line, how) for name, (text, line, how) in sources.items()]  # type: ignore[arg-type]
     evidence += evidence_of(episode, path, values)
     evidence += [Evidence(f"{stem}_stated_minutes", said.fact.text, said.fact.line) for stem, said in stated.items()]
+    evidence += owned
     method, words, line = detection_of(episode, events, settings.vocabulary)
     if method:
         evidence.append(Evidence("detection_method", words[:300], line))

@@ -15,6 +15,7 @@ from analytics.warehouse import Warehouse, ask
 from analytics.wording import action_hint
 
 MOST = 2000
+NO_TEAM = "no team named"
 # Why an action stands on the weekly list, most pressing first: the column that says so, and the words.
 REASONS = {
     "is_late": "overdue",
@@ -102,8 +103,8 @@ def fates(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
 
 
 def escalations(warehouse: Warehouse, selection: Selection, late: pl.DataFrame) -> pl.DataFrame:
-    """One row per team with overdue actions, by name: `team` (null: none named), `lead` (null: the policy names none), `late`,
-    `oldest_days`. An action of two teams stands with both.
+    """One row per team with overdue actions, by name: `team` (null: none named), `team_name` (that in words), `lead` (null: the
+    policy names none), `late`, `oldest_days`. An action of two teams stands with both.
     """
     leads = dict(ask(warehouse, "digest_policy", selection).iter_rows())
     teams = late.with_columns(pl.when(pl.col("team") == "").then(None).otherwise(pl.col("team")).str.split(", ").alias("team"))
@@ -114,7 +115,7 @@ def escalations(warehouse: Warehouse, selection: Selection, late: pl.DataFrame) 
         .sort("team", nulls_last=True)
     )
     named = [leads.get(f"leads.{team}") for team in counted["team"]]
-    return counted.with_columns(pl.Series("lead", named, dtype=pl.String))
+    return counted.with_columns(pl.Series("lead", named, dtype=pl.String), pl.col("team").alias("team_name").fill_null(NO_TEAM))
 
 
 def drift(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:

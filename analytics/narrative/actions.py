@@ -35,7 +35,7 @@ FATES = {"issue": "Issue", "incident_title": "Came back as", "occurred_on": "On"
     "done": "Done",
     "unknown": "Not said",
 }
-ESCALATION = {"team": "Team", "lead": "Lead", "late": "Overdue", "oldest_days": "Oldest, days"}
+ESCALATION = {"team_name": "Team", "lead": "Lead", "late": "Overdue", "oldest_days": "Oldest, days"}
 DRIFT = {"name": "Action", "description": "Promise", "document_status": "Document says", "tracker_status": "Tracker says"} | {
     "tracker_reference": "Ticket",
     "completed_on": "Closed",
@@ -287,7 +287,7 @@ def fates(rows: pl.DataFrame) -> str:
     words = {
         "never_made": "no action to prevent, detect or mitigate had been promised",
         "open": "one was still open",
-        "done": "all were done and did not suffice",
+        "done": "all were done, and it came back all the same",
         "unknown": "the documents do not say",
     }
     parts = [f"{n} times {words[fate]}" if n > 1 else f"once {words[fate]}" for fate, n in counts.items() if n]
@@ -295,12 +295,13 @@ def fates(rows: pl.DataFrame) -> str:
 
 
 def escalation(rows: pl.DataFrame) -> str:
-    """Who should hear of overdue actions."""
-    missing = rows.filter(pl.col("lead").is_null()).height
-    text = f"{count(rows.height, 'team has', 'teams have')} overdue actions."
-    if missing:
-        text += f" For {missing} of them policy.yaml names no lead (`leads:`), so nobody is told."
-    return text
+    """How many teams have overdue actions, and for how many of them nobody is named who should hear of it."""
+    named = rows.drop_nulls("team")
+    if named.is_empty():
+        return "No overdue action has a team; policy.yaml says which team owns which service."
+    text = f"{count(named.height, 'team has', 'teams have')} overdue actions."
+    missing = named.filter(pl.col("lead").is_null()).height
+    return text + (f" For {missing} of them policy.yaml names no lead." if missing else "")
 
 
 def drift(rows: pl.DataFrame) -> str | None:

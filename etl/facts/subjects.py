@@ -22,7 +22,9 @@ _HOST = re.compile(
 _DOWN = re.compile(
     r"\s+(?:service\s+)?(?:outages?|(?:(?:is|are|was|were|went|being)\s+)?(?:down|unavailable|unreachable|inaccessible|offline|broken|"
     r"stuck|not (?:running|working|responding|available|starting)|crash(?:e[ds]|ing)?|return(?:s|ing|ed)? \d{3}s?|"
-    r"fail(?:s|ed|ing)|degraded|slow))\b",
+    r"fail(?:s|ed|ing)|degraded|slow))\b"
+    r"(?=\s*(?:$|[^\w\s]|(?:for|on|in|at|to|of|from|by|with|and|or|again|due|because|after|before|since|when|while|during|under|"
+    r"following|caused|resulting|affecting|across|between|incident|report|postmortem|post|this|last|yesterday|\d)))",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?<=\w)-(?=(?:down|outage|unreachable|crash)\b)", re.IGNORECASE)

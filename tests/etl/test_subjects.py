@@ -14,6 +14,8 @@ VOCABULARY = load_vocabulary()
     ("title", "services"),
     [
         ("Incident 2: Thumbnails slow after midnight", ["Thumbnails"]),
+        ("A slow morning", []),
+        ("Billing down", ["Billing"]),
         ("2024-03-17 Ledger down", ["Ledger"]),
         ("Postmortem: Label printing is down", ["Label printing"]),
         ("30min outage", []),
