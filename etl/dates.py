@@ -93,7 +93,7 @@ def date_order(texts: Iterable[str], known: Iterable[date] = ()) -> Order | None
     seen: set[Order] = set()
     matched: set[Order] = set()
     days = set(known)
-    for match in (match for text in texts for match in NUMERIC.finditer(plain(text))):
+    for match in (match for text in texts if _DIGIT.search(text) for match in NUMERIC.finditer(plain(text))):
         first, second = int(match["first"]), int(match["second"])
         if first > 12 >= second >= 1:
             seen.add("dmy")

@@ -44,6 +44,28 @@ def key_values(section: Section) -> list[KeyValue]:
     Values are plain text and may be empty. Several keys on one line are parted only where typography does so (bold, a
     bar, two blanks, a blank to be filled in): `Date: 2024-01-02 Severity: SEV1` is one key here; see `split_keys`.
     """
+    return list(_remembered(_Same(section)))
+
+
+class _Same:
+    """A section as a key of what is remembered of it: the very object, since comparing all of its text would cost more."""
+
+    __slots__ = ("section",)
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+
+    def __hash__(self) -> int:
+        return id(self.section)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.section is self.section
+
+
+# Several steps ask for the pairs of a section; a document seldom has more sections than are kept.
+@lru_cache(maxsize=128)
+def _remembered(same: _Same) -> tuple[KeyValue, ...]:
+    section = same.section
     found = list(_heading_pair(section))
     for block in section.blocks:
         if isinstance(block, Paragraph):
@@ -52,7 +74,7 @@ def key_values(section: Section) -> list[KeyValue]:
             found.extend(_item_pairs(block))
         elif isinstance(block, Table):
             found.extend(_table_pairs(block))
-    return found
+    return tuple(found)
 
 
 def split_keys(text: str, names: Collection[str]) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -107,9 +106,10 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
         action_items=actions,
         lessons=tuple(Lesson(lesson.kind, lesson.text, lesson.line) for lesson in episode.lessons),
         details=tuple(Detail(fact.label, fact.value, fact.section or None, fact.line) for fact in episode.details),
+        evidence=tuple(evidence),
         **values,
     )
-    return replace(incident, evidence=tuple(evidence)), findings
+    return incident, findings
 
 
 def stated_durations(episode: Episode, settings: Settings) -> tuple[dict[str, Stated], list[Finding]]:

@@ -17,7 +17,9 @@ _BRACKETED = re.compile(r"\[[^][]{0,200}\]|<[a-z][^<>\n]{0,80}>|\{\{?[^{}]{0,80}
 _DATE_FORM = re.compile(
     r"(?<![a-z])(?:yyyy[-/.]mm[-/.]dd|(?:dd|mm)[-/.](?:mm|dd)[-/.]yy(?:yy)?|hh:mm(?::ss)?z?|h:mm|xx:xx|--:--)(?![a-z])"
 )
-_LETTER_UNIT = re.compile(r"(?<!\w)~?[xynz]\s*(?:%|-?(?:hours?|minutes?|mins?|days?|users?|h|m)\b)")
+_DATE_SIGNS = ("yy", "mm", "xx:xx", "--:--")  # without one of them there is no such form
+# The letter is looked for first, as no text is searched faster than for one of a few signs.
+_LETTER_UNIT = re.compile(r"[xynz](?<!\w[xynz])\s*(?:%|-?(?:hours?|minutes?|mins?|days?|users?|h|m)\b)")
 _UNTICKED = re.compile(r"[☐⬜◻□🔲]|\[ ?\]")
 _TICKED = re.compile(r"[☑✅✔✓☒]|\[[x✓✔]\]")
 _SAYS = re.compile(r"[^\W_]")
@@ -62,9 +64,11 @@ def _is_fill_in(said: str, words: Words) -> bool:
     whole = _BRACKETED.fullmatch(said.lstrip("$~#@"))
     if whole:
         return not _NOT_FILL_IN.search(_DATE_FORM.sub("", said)) and bool(_SAYS.search(said)) and said not in {"[x]", "[ ]"}
-    rest = _BLANK_LINE.sub(" ", said)
+    rest = _BLANK_LINE.sub(" ", said) if "___" in said else said
     rest = _BRACKETED.sub(lambda found: " " if _all_fill_ins(found.group(), words) else found.group(), rest)
-    rest = _LETTER_UNIT.sub(" ", _DATE_FORM.sub(" ", rest))
+    if any(sign in rest for sign in _DATE_SIGNS):
+        rest = _DATE_FORM.sub(" ", rest)
+    rest = _LETTER_UNIT.sub(" ", rest)
     if rest == said:
         return False
     left = re.findall(r"[^\W_]+", rest)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from etl.facts.labels import field_labels
 from etl.facts.shapes import Episode
 from etl.keyvalues import key_values, split_keys
 from etl.records import Finding, Postmortem
@@ -25,7 +26,7 @@ def id_finding(episode: Episode, vocabulary: Vocabulary) -> Finding:
     """The note that an incident goes by its file's name, at the line of the blank that its form has for an id, if any."""
     for part in episode.parts[:_OPENING]:
         for pair in key_values(part.section):
-            keys = [pair.key, *(key for key, _ in split_keys(f"{pair.key}: {pair.value}", vocabulary.fields))]
+            keys = [pair.key, *(key for key, _ in split_keys(f"{pair.key}: {pair.value}", field_labels(vocabulary)))]
             if any(vocabulary.field_of(key) == "incident_id" for key in keys):
                 return Finding(pair.line, "note", ID, "the place for an id is blank; the file's name stands for it")
     return Finding(None, "note", ID, "no id is stated; the file's name stands for it")

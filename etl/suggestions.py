@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
+from typing import Literal
 
 from etl.document import Item, Paragraph, Table
 from etl.durations import read_duration
@@ -48,7 +50,7 @@ def _headings(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Suggest
     for part in parts:
         heading = part.section.heading.strip(" :：")
         if part.kind is None and not part.is_title and heading and len(heading.split()) <= 6 and part.section.level > 0:
-            kind = _near(heading, vocabulary.headings) or look_of(part)
+            kind = _near(heading, "headings", vocabulary) or look_of(part)
             if kind:
                 yield Suggestion(part.section.line, heading, "headings", kind)
 
@@ -77,16 +79,17 @@ def _labels(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Suggestio
         for pair in key_values(part.section):
             if pair.form in {"item", "plain", "heading"} or vocabulary.field_of(pair.key) or len(pair.key.split()) > 5:
                 continue
-            name = _near(pair.key, vocabulary.fields)
+            name = _near(pair.key, "fields", vocabulary)
             if name is None and read_duration(pair.value[:60]).minutes is not None and "time" in fold(pair.key).split():
                 name = "time_to_resolve"
             if name:
                 yield Suggestion(pair.line, pair.key, "fields", name)
 
 
-def _near(words: str, known: dict[str, str] | object) -> str | None:
+@lru_cache(maxsize=4_096)
+def _near(words: str, section: Literal["headings", "fields"], vocabulary: Vocabulary) -> str | None:
     """The entry whose phrase differs by a letter or an ending: `Timelime`, `Severitty`."""
-    assert isinstance(known, dict)
+    known = vocabulary.headings if section == "headings" else vocabulary.fields
     if len(fold(words)) < 7:  # of short words, too many are alike
         return None
     close = get_close_matches(fold(words), known, n=1, cutoff=0.88)

@@ -25,6 +25,8 @@ LONGEST_LINE = 2_000  # characters that are compared; a longer line is text, not
 
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _NOT_WORD = re.compile(r"[^\w#]+|_")
+# The same for plain ASCII, as most text is: small letters, and blanks for what belongs to no word.
+_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "#" else " " for code in range(128)}
 _NUMBERING = re.compile(
     r"^(?:(?:phase|step|part|section|appendix)\s+)?(?:\d{1,2}(?:[.)]\d{1,2}){0,3}[.):]?|[a-h][.)]|[ivx]{1,4}[.)])\s+(?=\S)",
     re.I,
@@ -36,7 +38,11 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """The text as compared: compatibility forms united, lower case, no accents, words separated by single blanks."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).casefold().translate(UNACCENTED)
+    plain = text[:LONGEST_LINE]
+    if plain.isascii():
+        bare = _EMOJI_CODE.sub(" ", plain.lower()) if ":" in plain else plain
+        return " ".join(bare.translate(_ASCII_WORDS).split())
+    plain = unicodedata.normalize("NFKC", plain).casefold().translate(UNACCENTED)
     return " ".join(_NOT_WORD.sub(" ", _EMOJI_CODE.sub(" ", plain)).split())
 
 
@@ -69,14 +75,14 @@ class Phrases:
     """Phrases to look for inside text, by first word; phrases in scripts without blanks are looked for anywhere."""
 
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-    prefixes: tuple[tuple[str, tuple[str, ...], str], ...]
+    prefixes: Mapping[str, tuple[tuple[str, tuple[str, ...], str], ...]]  # by first letter
     unspaced: tuple[tuple[str, str], ...]
     known: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, names: Mapping[str, Iterable[str]]) -> Phrases:
         by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        prefixes: list[tuple[str, tuple[str, ...], str]] = []
+        prefixes: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
         unspaced: list[tuple[str, str]] = []
         for name, phrases in names.items():
             for phrase in phrases:
@@ -87,10 +93,14 @@ class Phrases:
                 if _CJK.search(phrase):
                     unspaced.append((fold(phrase), name))
                 elif words[0].endswith("*"):
-                    prefixes.append((words[0][:-1], words, name))
+                    prefixes.setdefault(words[0][0], []).append((words[0][:-1], words, name))
                 else:
                     by_first.setdefault(words[0], []).append((words, name))
-        return cls({key: tuple(value) for key, value in by_first.items()}, tuple(prefixes), tuple(unspaced))
+        return cls(
+            {key: tuple(value) for key, value in by_first.items()},
+            {key: tuple(value) for key, value in prefixes.items()},
+            tuple(unspaced),
+        )
 
     def find(self, text: str) -> list[Hit]:
         """Every phrase in the text, in the order of its place; overlapping phrases all count."""
@@ -110,7 +120,8 @@ class Phrases:
         if found is None:
             if len(self.known) >= _REMEMBERED:
                 self.known.clear()
-            open_ended = tuple((wanted, name) for prefix, wanted, name in self.prefixes if word.startswith(prefix))
+            prefixes = self.prefixes.get(word[0], ())
+            open_ended = tuple((wanted, name) for prefix, wanted, name in prefixes if word.startswith(prefix))
             found = self.known[word] = (*self.by_first.get(word, ()), *open_ended)
         return found
 

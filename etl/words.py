@@ -124,7 +124,10 @@ def default_words() -> Words:
 
 def plain(text: str) -> str:
     """The text in small letters without accents, look-alike signs made equal, cut to a value's length; every place is kept."""
-    folded = text[:LONGEST_VALUE].translate(_LOOK_ALIKES).translate(UNACCENTED)
+    value = text[:LONGEST_VALUE]
+    if value.isascii():  # then the tab is all that looks like another sign
+        return value.lower().replace("\t", " ")
+    folded = value.translate(_LOOK_ALIKES).translate(UNACCENTED)
     lowered = folded.lower()
     return lowered if len(lowered) == len(folded) else "".join(c if len(c.lower()) != 1 else c.lower() for c in folded)
 

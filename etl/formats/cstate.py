@@ -17,7 +17,7 @@ from etl.facts import read_facts
 from etl.facts.shapes import DetailFact, Episode, Fact
 from etl.formats.export import first_notice, instant, moment_facts
 from etl.formats.markdown import section_texts
-from etl.formats.told import Told, Update, incident_of, zone_notes
+from etl.formats.told import Told, Update, incident_of, zone_note, zoneless
 from etl.identity import CSTATE, kind_of_document, traits_of
 from etl.inline import plain
 from etl.markdown import read_markdown
@@ -61,7 +61,7 @@ def read(path: str, data: bytes, settings: Settings) -> Reading:
     incident, findings = incident_of(told, 1, path, settings)
     incident = _with_traits(incident, episode, document, kind, settings)
     related = tuple(RelatedIncident(fact.reference, None, fact.line) for fact in episode.related)
-    found = dict.fromkeys((*document.findings, *told.findings, *findings, *zone_notes([told], settings)))
+    found = dict.fromkeys((*document.findings, *told.findings, *findings, *zone_note(zoneless(told), settings)))
     return Reading(NAME, incident.title, kind, None, (incident,), section_texts(document, (episode,)), related, tuple(found))
 
 

@@ -7,10 +7,9 @@ any product.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 
 from etl.clocks import MOMENTS
 from etl.document import Document
@@ -71,7 +70,9 @@ def reading_of(name: str, path: str, records: Sequence[Told], findings: Sequence
     found = list(findings)
     incidents: list[Incident] = []
     sections: list[SectionText] = []
+    without_zone: Fact | None = None
     for one in told:
+        without_zone = without_zone or zoneless(one)
         if one.left_out:
             continue
         incident, doubts = incident_of(one, len(incidents) + 1, path, settings)
@@ -87,7 +88,7 @@ def reading_of(name: str, path: str, records: Sequence[Told], findings: Sequence
         incidents=tuple(incidents),
         sections=tuple(sections),
         related=tuple(dict.fromkeys(related)),
-        findings=tuple(dict.fromkeys([*found, *left_out_notes(told), *zone_notes(told, settings)])),
+        findings=tuple(dict.fromkeys([*found, *left_out_notes(told), *zone_note(without_zone, settings)])),
     )
 
 
@@ -125,12 +126,16 @@ def left_out_notes(told: Sequence[Told]) -> list[Finding]:
     return notes
 
 
-def zone_notes(told: Sequence[Told], settings: Settings) -> list[Finding]:
-    """One note where a moment of a record names no zone, with the first of them."""
-    facts = (fact for one in told for fact in one.episode.fields if fact.field in CLOCKED and fact.place == "front_matter")
-    naive = (fact for fact in facts if any(time.time and not time.zone for time in read_times(fact.text)))
+def zoneless(told: Told) -> Fact | None:
+    """The first moment of a record that names no zone."""
+    clocked = (fact for fact in told.episode.fields if fact.field in CLOCKED and fact.place == "front_matter")
+    return next((fact for fact in clocked if any(time.time and not time.zone for time in read_times(fact.text))), None)
+
+
+def zone_note(fact: Fact | None, settings: Settings) -> list[Finding]:
+    """One note for a file, at the first moment that names no zone."""
     text = f"times name no zone; taken as {settings.policy.timezone}"
-    return [Finding(fact.line, "note", "assumed-zone", text) for fact in islice(naive, 1)]
+    return [Finding(fact.line, "note", "assumed-zone", text)] if fact else []
 
 
 def incident_of(told: Told, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
@@ -156,7 +161,7 @@ def incident_of(told: Told, number: int, path: str, settings: Settings) -> tuple
         teams=_whole(incident.teams, "teams", episode.fields),
         tags=_whole(incident.tags, "tags", episode.fields),
         timeline_events=_by_time([*incident.timeline_events, *_events(told.updates, settings)]),
-        evidence=tuple(_with_path(piece, episode.fields) for piece in incident.evidence),
+        evidence=_with_paths(incident.evidence, episode.fields),
     ), findings
 
 
@@ -230,10 +235,18 @@ def _by_time(events: Sequence[TimelineEvent]) -> tuple[TimelineEvent, ...]:
     return tuple(replace(event, position=position) for position, event in enumerate(by_time, start=1))
 
 
-def _with_path(piece: Evidence, facts: Sequence[Fact]) -> Evidence:
-    """Evidence of a value that stands in the record, with the path it stands at."""
+def _with_paths(evidence: Sequence[Evidence], facts: Sequence[Fact]) -> tuple[Evidence, ...]:
+    """The evidence of values that stand in the record, with the path they stand at."""
+    named: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        names = {fact.field, f"{fact.field}_raw", f"{fact.field}_stated_minutes"}
-        if fact.place == "front_matter" and piece.field in names and piece.text and fact.text.startswith(piece.text):
-            return replace(piece, text=f"{fact.label}: {piece.text}")
+        if fact.place == "front_matter":
+            named[fact.field].append(fact)
+    return tuple(_with_path(piece, named) for piece in evidence)
+
+
+def _with_path(piece: Evidence, named: Mapping[str, Sequence[Fact]]) -> Evidence:
+    name = piece.field.removesuffix("_raw").removesuffix("_stated_minutes")
+    for fact in named.get(name, ()):
+        if piece.text and fact.text.startswith(piece.text):
+            return Evidence(piece.field, f"{fact.label}: {piece.text}", piece.line, piece.how)
     return piece
