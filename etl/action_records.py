@@ -43,6 +43,7 @@ _BRACKET = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _TICKET = re.compile(
     r"bd://[\w-]+|https?://\S+/(?:issues|pull|browse|merge_requests|-/issues)/[\w-]+|\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|(?<![\w&])#\d{1,6}\b|!\d{1,6}\b"
 )
+_ORNAMENT = re.compile(r"^\W+")
 _PRIORITY = re.compile(r"\bP\s?([0-5])\b", re.I)
 _WORDS = {
     "critical": "high",
@@ -66,10 +67,11 @@ def action_records(episode: Episode, created: date | None, order: Order | None, 
 
 def _record(position: int, action: ActionFact, created: date | None, order: Order | None, settings: Settings) -> ActionItem:
     text, mark = strip_status(action.description)
-    group_mark = _group_status(action.group)
+    group_mark = _group_status(action.group, settings.vocabulary) if action.checked is not False else None
     reading = read_action_status(action.status) if action.status else None
+    beside = read_action_status(action.ticket.split()[-1]) if action.ticket else None  # `Bug 7 **TODO**` among the tickets
     status, completed = "unknown", None
-    for found in (reading, mark, group_mark):
+    for found in (reading, mark, beside, group_mark):
         if found is not None and found.status != "unknown":
             status, completed = found.status, found.completed_on
             break
@@ -89,6 +91,7 @@ def _record(position: int, action: ActionFact, created: date | None, order: Orde
         due_raw=due.raw or None,
         status_raw=action.status
         or (mark.raw if mark else None)
+        or (beside.raw if beside and beside.status != "unknown" else None)
         or (group_mark.raw if group_mark and status != "unknown" else None),
         status=status,  # type: ignore[arg-type]
         completed_on=(read_date(action.completed, order=order).value if action.completed else None) or completed,
@@ -110,9 +113,10 @@ def _boxed(action: ActionFact) -> str:
     return "done" if action.checked else "open"
 
 
-def _group_status(group: str):  # type: ignore[no-untyped-def]
-    """A status in the heading above: `Immediate Actions (Completed)`."""
+def _group_status(group: str, vocabulary: Vocabulary):  # type: ignore[no-untyped-def]
+    """A status in the heading above: `Immediate Actions (Completed)`; the tick of "✅ Action items" is an ornament."""
     last = group.rsplit(" / ", 1)[-1]
+    last = _ORNAMENT.sub("", last) if vocabulary.kind_of_heading(last)[1] else last
     bracket = _BRACKET.search(last)
     for text in (bracket.group(1) if bracket else "", last):
         reading = read_action_status(text) if text else None

@@ -25,6 +25,7 @@ _BOLD_KEY = re.compile(
 _BOLD_WHOLE = re.compile(r"\*\*([^*\n:：]{1,80})[:：]\s*([^*\n]+)\*\*\s*$")
 _LEAD_IN = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?(?:\[[ xX]\]\s+)?[^\w*_`\[<(]{0,4}\s*")
 _PLAIN_KEY = re.compile(r"([^\W\d_][^:：|`<>\[\]{}\"“”!?=;,，。]{0,60})(?:::?(?=\s|$)|：)\s*")
+_FIELD_LIST = re.compile(r"\s{0,3}:([^\W\d_][\w /-]{0,40}):\s+(\S.*)$")  # `:Severity: SEV3`, as reStructuredText has it
 _EMOJI = re.compile(r"[^\w\s\[(<{\"'“”$€£+*_~#=|/\\.,:;!?-]{1,4}\s*(?=[^\W\d_])")
 # Further keys on a line begin after two blanks, a tab, or a blank to be filled in; one blank could be a sentence.
 _FURTHER_KEY = re.compile(
@@ -154,6 +155,8 @@ def _line_pairs(raw: str, text: str, quoted: bool) -> list[KeyValue]:
     """The pairs of one line, with line 0."""
     if len(raw) > _LONGEST_LINE or not (":" in raw or "：" in raw or "**" in raw):
         return []
+    if listed := _FIELD_LIST.match(raw):
+        return [KeyValue(0, plain(listed[1]), plain(listed[2]).strip(_VALUE_EDGE), "plain")]
     body = _without_lead(raw)
     if whole := _BOLD_WHOLE.match(body):
         return [KeyValue(0, plain(whole[1]), plain(whole[2]), "bold")]

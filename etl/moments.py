@@ -9,6 +9,7 @@ from datetime import date, datetime, time, tzinfo
 from itertools import pairwise
 
 from etl.dates import Order, date_order, read_date
+from etl.document_zone import told_zone
 from etl.facts.lead import time_kind
 from etl.facts.shapes import Episode, EventFact, Fact, Part
 from etl.paths import dated_name
@@ -52,6 +53,7 @@ def frame_of(episode: Episode, path: str, settings: Settings) -> Frame:
     texts = list(_zone_texts(episode))
     named = (find_zone(text, settings.words) for text in texts)
     zone = next((found for name in named if name and (found := read_zone(name, settings.words)) is not None), None)
+    zone = zone or told_zone(episode, settings)
     written = [fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events]
     written += [text for action in episode.actions for text in (action.due, action.created, action.completed) if text]
     filed = read_date(dated_name(path)).value

@@ -32,6 +32,7 @@ _NUMBERING = re.compile(
     re.I,
 )
 _BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]{0,120}[)）\]]\s*[:：]?\s*$")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -53,7 +54,8 @@ def label_forms(text: str) -> tuple[str, ...]:
     outside = _BRACKETS.sub("", bare)
     inside = bare[len(outside) :].strip(" ()（）[]:：")
     spelled = fold(outside.replace("&", " and "))  # `Metrics & Analysis` is also called "metrics and analysis"
-    forms = (fold(text), fold(bare), fold(outside), fold(inside) if outside else "", spelled)
+    humps = fold(_HUMP.sub(" ", text)) if " " not in text.strip() else ""  # `resolvedDate` is called "resolved date"
+    forms = (fold(text), fold(bare), fold(outside), fold(inside) if outside else "", spelled, humps)
     return tuple(dict.fromkeys(form for form in forms if form))
 
 

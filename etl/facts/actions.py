@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from etl.document import Item, Paragraph, Row, Table
+from etl.facts.action_tails import tail_of
 from etl.facts.shapes import ActionFact, Part
 from etl.keyvalues import split_keys
 from etl.placeholders import is_placeholder
@@ -21,7 +22,21 @@ KINDS = ("actions", "plans", "prevention")
 ROLES = ("owner", "due", "status", "priority", "ticket", "created", "completed", "kind")
 INLINE_KEYS = {
     **dict.fromkeys(("owner", "assignee", "assigned to", "responsible", "dri", "担当"), "owner"),
-    **dict.fromkeys(("due", "due date", "deadline", "eta", "target", "target date", "期限"), "due"),
+    **dict.fromkeys(
+        (
+            "due",
+            "due date",
+            "deadline",
+            "eta",
+            "target",
+            "target date",
+            "estimated completion",
+            "expected",
+            "planned for",
+            "期限",
+        ),
+        "due",
+    ),
     **dict.fromkeys(("status", "状態"), "status"),
     **dict.fromkeys(("ticket", "issue", "jira"), "ticket"),
     "priority": "priority",
@@ -55,6 +70,7 @@ _NAME = re.compile(r"[A-Z][a-zà-ÿ]{1,14}(?: [A-Z][a-zà-ÿ]{1,20})?")
 _DUE = re.compile(
     r"[,;(–—-]\s*(?:due|by|until|deadline|fällig|bis)\s+(?:on |by |am )?((?:\d|Q[1-4])[\w .,/-]{2,24}?)\s*[)\].]?\s*$", re.I
 )
+_SENTENCE_WORDS = 3  # on average, of what tells what to do
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
 _LEGEND = re.compile(r"^\W{0,2}P[0-5]\b.{0,30}\b(?:within|weeks?|days?|months?)\b", re.I)
 _NOTHING = {
@@ -124,9 +140,10 @@ def _of_table(table: Table, vocabulary: Vocabulary, strict: bool, part: Part) ->
         if strict or len(table.header) < 2:
             return
         free = next((index for index in range(len(table.header)) if index not in roles), None)
-        if free is None:
+        wordy = _wordiest(table) if free is None else free
+        if wordy is None:
             return
-        roles[free] = "description"
+        roles[wordy] = "description"
     named = set(roles.values())
     if strict and not (("owner" in named and named & {"due", "status"}) or {"due", "status"} <= named):
         return
@@ -136,6 +153,16 @@ def _of_table(table: Table, vocabulary: Vocabulary, strict: bool, part: Part) ->
         action = _of_row(row, roles)
         if action:
             yield replace(action, group=_group(part))
+
+
+def _wordiest(table: Table) -> int | None:
+    """The column that holds sentences under another column's name: a table whose header lost a cell; None where none does."""
+    lengths = [
+        (sum(len(row.cells[index].split()) for row in table.rows if index < len(row.cells)), index)
+        for index in range(len(table.header))
+    ]
+    most, index = max(lengths, default=(0, 0))
+    return index if table.rows and most >= _SENTENCE_WORDS * len(table.rows) else None
 
 
 def _roles(table: Table, vocabulary: Vocabulary) -> dict[int, str]:
@@ -204,7 +231,8 @@ def _of_item(item: Item) -> ActionFact | None:
         return None
     text, inline = _inline(text)
     text, behind = _bracket(text)
-    inline = {**behind, **inline}
+    text, tail = tail_of(text) if not behind else (text, {})
+    inline = {**tail, **behind, **inline}
     due = _DUE.search(text)
     if due and "due" not in inline:
         text, inline["due"] = text[: due.start()].strip(), due.group(1)

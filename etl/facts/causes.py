@@ -19,7 +19,7 @@ _ROLES = (("primary", "primary"), ("secondary", "secondary"), ("environmental", 
 _FOLLOW_UP = {"training needs identified", "documentation updates required"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(\[])|(?<=[。！？])")
 _ANSWER = re.compile(r"^\W{0,4}(?:because|answer|a:|→|->|=>)\s*", re.I)
-_WHY = re.compile(r"^\W*(?:why|なぜ|为什么|warum|pourquoi)\b|^\W*(?:なぜ|为什么)", re.I)
+_WHY = re.compile(r"^\W*(?:why|warum|wieso|pourquoi|por ?qu[eéê]|perch[eé]|почему)\b|^\W*(?:なぜ|为什么|为何|왜)", re.I)
 
 
 def read_phrases(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[PhraseFact, ...]:

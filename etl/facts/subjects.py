@@ -28,7 +28,11 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?<=\w)-(?=(?:down|outage|unreachable|crash)\b)", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:the|our|intermittent|partial|full|brief|short|major|complete|multiple|some)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:(?:the|our|intermittent|partial|full|brief|short|major|minor|complete|total|global|widespread|unplanned|unexpected|multiple|"
+    r"some|great)(?:\s+|$))+",
+    re.IGNORECASE,
+)
 MOST = 4  # words of a name
 _TIME = re.compile(r"\d{4}-\d{2}|^\d+(?:[.,]\d+)?\s?(?:h|m|d|hours?|minutes?|mins?|days?)\b", re.IGNORECASE)
 _OPENING = re.compile(

@@ -21,3 +21,197 @@ def test_a_start_is_a_label_or_says_of_what() -> None:
     """
     read = incident(text)
     assert [event.moment for event in read.timeline_events] == [None, "started", "detected", None, "resolved", None]
+
+
+def test_the_zone_beside_the_stated_times_is_that_of_the_time_line() -> None:
+    """A duration told in EST above a time line of bare clocks: the clocks are EST, and no time to resolve is hours too long."""
+    text = """
+    # Outage of the order gate
+
+    **Date:** 2026-01-15
+    **Duration:** 23 minutes (09:32 to 09:55 EST)
+
+    ## Timeline
+
+    - 09:32 Alert fired for rejected orders
+    - 09:55 All clear
+    """
+    read = incident(text)
+    assert [str(event.occurred_at) for event in read.timeline_events] == ["2026-01-15 14:32:00", "2026-01-15 14:55:00"]
+    assert (read.duration_minutes, read.time_to_resolve_minutes) == (23, 23)
+
+
+def test_two_zones_beside_the_stated_times_say_none_for_the_time_line() -> None:
+    """Where a document names two zones, bare clocks are read by the policy's, and a note says so."""
+    text = """
+    # Outage of the order gate
+
+    **Started:** 2026-01-15 09:32 EST
+    **Resolved:** 2026-01-15 15:55 CET
+
+    ## Timeline
+
+    - 14:40 Somebody looks at the gate
+    - 14:50 The gate is restarted
+    """
+    assert [str(event.occurred_at) for event in incident(text).timeline_events] == [
+        "2026-01-15 14:40:00",
+        "2026-01-15 14:50:00",
+    ]
+
+
+def test_labels_may_be_camel_case_or_a_field_list() -> None:
+    """`resolvedDate:` of a site generator and `:Severity: SEV3` of reStructuredText are labels like others."""
+    text = """
+    ---
+    title: Calls drop in the west
+    date: 2026-01-20 11:55 UTC
+    resolvedDate: 2026-01-20 12:10 UTC
+    ---
+
+    :Severity: SEV3
+    :Detected by: an alert
+
+    Calls dropped for a quarter of an hour.
+    """
+    read = incident(text)
+    assert (read.severity, read.detection_method, read.duration_minutes) == ("SEV3", "automated", 15)
+
+
+def test_a_page_without_headings_is_named_by_the_line_that_opens_it() -> None:
+    """A bold or bare line at the top is the title; a sentence, a greeting or a label is none."""
+    page = "{first}\n\nOn 2026-03-17 from 09:00 to 09:40 UTC the shop was down.\n\n**Root cause:** a full disk.\n"
+    names = {
+        "**Postmortem: The day the shop closed**": "The day the shop closed",
+        "The day the shop closed": "The day the shop closed",
+        "We are sorry that the shop was down.": "example",
+        "Dear all of you,": "example",
+        "Author: Kim of the platform team": "example",
+    }
+    assert {first: incident(page.format(first=first)).title for first in names} == names
+
+
+def test_a_heading_that_only_says_postmortem_leaves_the_name_to_the_next() -> None:
+    """ "# POSTMORTEM" above "### The shop closed at noon": the second is what the incident is called."""
+    text = """
+    # POSTMORTEM
+
+    ### The shop closed at noon
+
+    ## Impact
+
+    Nobody could pay on 2026-03-17.
+    """
+    assert incident(text).title == "The shop closed at noon"
+
+
+def test_an_adjective_in_a_title_is_no_service() -> None:
+    """ "Global outage" names no service; "Search outage" does."""
+    titles = ["Global Outage: many errors", "Total outage", "Search outage"]
+    page = "# {}\n\n## Impact\n\nNobody could work on 2026-03-17.\n"
+    assert [incident(page.format(title)).services for title in titles] == [(), (), ("Search",)]
+
+
+def test_the_state_of_an_action_may_stand_behind_its_ticket() -> None:
+    """A column of bugs that ends in TODO or DONE tells the state of each action."""
+    text = """
+    # Outage of the shop on 2026-03-17
+
+    ## Action items
+
+    | Action item | Owner | Bug |
+    |---|---|---|
+    | Add a test for queries of death | kim | Bug 554 **TODO** |
+    | Plug the leak | lou | n/a **DONE** |
+    | Watch the disk | lou | Bug 556 |
+    """
+    assert [(one.status, one.owner) for one in incident(text).action_items] == [
+        ("open", "kim"),
+        ("done", "lou"),
+        ("unknown", "lou"),
+    ]
+
+
+def test_a_tick_before_the_heading_of_the_actions_closes_none_of_them() -> None:
+    """ "✅ Action items" is an ornament: open boxes stay open, and bullets say nothing."""
+    page = "# Outage of the shop on 2026-03-17\n\n## ✅ Action items\n\n{}\n"
+    boxes = page.format("- [x]  Scale the workers\n- [ ]  Limit the retries")
+    assert [one.status for one in incident(boxes).action_items] == ["done", "open"]
+    assert [one.status for one in incident(page.format("- Scale the workers")).action_items] == ["unknown"]
+
+
+def test_owner_and_day_may_hang_behind_an_action() -> None:
+    """In brackets, behind dashes, behind a mention; a name alone in brackets may be a component and stays text."""
+    text = """
+    # Outage of the shop on 2026-03-17
+
+    ## Action items
+
+    - Watch the age of the mirror (**Kim**, 2026-04-15)
+    - SHOP-12 Alert on the heap - Lee Wong - 28 Apr 2026
+    - Limit the retries @Tom April 30, 2026
+    - Extend the safety check (Estimated completion: May 2026)
+    - Read the dashboard every morning (Grafana)
+    - Keep the cache - and the queue - warm
+    """
+    assert [(one.description, one.owner, str(one.due_date)) for one in incident(text).action_items] == [
+        ("Watch the age of the mirror", "Kim", "2026-04-15"),
+        ("SHOP-12 Alert on the heap", "Lee Wong", "2026-04-28"),
+        ("Limit the retries @Tom", "@Tom", "2026-04-30"),
+        ("Extend the safety check", None, "2026-05-31"),
+        ("Read the dashboard every morning (Grafana)", None, "None"),
+        ("Keep the cache - and the queue - warm", None, "None"),
+    ]
+
+
+def test_a_table_of_actions_whose_header_lost_a_cell_keeps_its_actions() -> None:
+    """The column that holds the sentences is what is to be done, whatever its header says."""
+    text = """
+    # Outage of the shop on 2026-03-17
+
+    ## Action items
+
+    | # | Owner | Priority | Due |
+    |---|---|---|---|
+    | 1 | SRE | Add a validator to the flag push | 2026-04-05 |
+    | 2 | Comms | Update the status page by itself | 2026-04-12 |
+    """
+    assert [(one.description, one.owner, str(one.due_date)) for one in incident(text).action_items] == [
+        ("Add a validator to the flag push", "SRE", "2026-04-05"),
+        ("Update the status page by itself", "Comms", "2026-04-12"),
+    ]
+
+
+def test_the_dates_of_actions_tell_the_order_of_the_others() -> None:
+    """Beside a due date of 31/03/2026, 10/03/2026 is the tenth of March, as the incident's day and as a due date."""
+    text = """
+    # Outage of the shop
+
+    **Date:** 10/03/2026
+
+    ## Action items
+
+    | Action | Owner | Due |
+    |---|---|---|
+    | Pin the type | Kim | 31/03/2026 |
+    | Watch the disk | Lou | 12/03/2026 |
+    """
+    read = incident(text, "shop.md")
+    assert str(read.incident_date) == "2026-03-10"
+    assert [str(one.due_date) for one in read.action_items] == ["2026-03-31", "2026-03-12"]
+
+
+def test_a_why_in_any_language_is_a_question_and_its_answer_the_cause() -> None:
+    """ "Warum …? → …" and "Por que …? → …" declare the answer, never the question."""
+    text = """
+    # Ausfall am 2026-03-17
+
+    ## 5 Whys
+
+    1. Warum stand die Kasse? → Die Platte war voll
+    2. Por que o disco encheu? → Os registos não eram apagados
+    """
+    assert {factor.phrase for factor in incident(text).contributing_factors} == {
+        "Die Platte war voll",
+        "Os registos não eram apagados",
+    }
