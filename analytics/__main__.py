@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "announce": "Tell everybody of one postmortem: printed, or sent to Slack and by mail.",
     "digest": "The week's open, due and overdue actions: printed, or sent to Slack and by mail.",
     "draft": "Begin the postmortem of an issue that came back, as Markdown, from the facts of its occurrences.",
+    "report": "The quarterly review as HTML, PDF, Markdown or CSV, frozen, to print, to send and to keep.",
 }
 HOUSE = "analytics.commands"
 EXITS = """\

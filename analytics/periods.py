@@ -15,6 +15,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 # `2026-Q3`, `2026-H1`, `2026-09`, `2026`, and as they are shown: `Q3 2026`, `H1 2026`, `Sep 2026`.
 _CODE = re.compile(r"(\d{4})(?:-(?:([QH])(\d)|(\d\d)))?", re.ASCII)
 _NAME = re.compile(r"(?:([QH])(\d)|([A-Z][a-z]{2})) (\d{4})", re.ASCII)
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)--(\d{4}-\d\d-\d\d)", re.ASCII)
 LENGTHS = {"Q": 3, "H": 6}
 
 
@@ -146,10 +147,12 @@ def periods_between(first: date, last: date, months: int) -> list[str]:
 
 
 def period_of(text: str) -> Span:
-    """The period of a name or code: `Q3 2026` or `2026-Q3`, `H1 2026` or `2026-H1`, `Sep 2026` or `2026-09`, `2026`.
-
-    Raises ValueError for anything else.
+    """The period of a name or code: `Q3 2026` or `2026-Q3`, `H1 2026` or `2026-H1`, `Sep 2026` or `2026-09`, `2026`, and two
+    days (`2026-03-01--2026-05-04`). Raises ValueError for anything else.
     """
+    if days := _DAYS.fullmatch(text):
+        first, last = map(date.fromisoformat, days.groups())
+        return Span(min(first, last), max(first, last))
     year, month, months = _read(text)
     if not 1 <= month <= 12 or not 1 <= year < 9999:
         raise ValueError(f"{text!r} is no period; expected 2026-Q3, 2026-H1, 2026-09 or 2026")

@@ -30,6 +30,7 @@ frame.title(f"{here.selection.focus_label}: what did we learn?")
 if here.scope.selected:
     found = content(review(here.warehouse, here.selection, here.scope))
     frame.small(found.subtitle)
+    frame.report(here)
     frame.statements((one.text, one.section) for one in found.paragraph)
     for section in found.sections:
         draw(section)

@@ -98,3 +98,10 @@ def test_nothing_renders_raw_html() -> None:
         text = path.read_text(encoding="utf-8")
         assert "unsafe_allow_html" not in text
         assert "st.html(" not in text
+
+
+def test_the_review_offers_its_report(made_up_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report is one click away in every form, and made only when somebody asks."""
+    app = opened(ROOT / "pages" / "quarterly_review.py", made_up_path, monkeypatch, period="Q3 2026")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert {"HTML, one file that opens offline", "PDF, A4", "PDF, Letter", "Markdown with its charts"} <= set(labels)

@@ -36,7 +36,7 @@ def draft(warehouse: Warehouse, selection: Selection, group_id: str) -> Draft | 
     found = candidate(warehouse, selection, group_id)
     if found is None or found.decision == "rejected":
         return None
-    named = _without_restricted(found)
+    named = without_restricted(found)
     if named.count < 2:
         return None
     keys = named.members["incident_key"].to_list()
@@ -44,7 +44,7 @@ def draft(warehouse: Warehouse, selection: Selection, group_id: str) -> Draft | 
     return Draft(named, actions, found.count - named.count, selection)
 
 
-def _without_restricted(group: Candidate) -> Candidate:
+def without_restricted(group: Candidate) -> Candidate:
     """The group as if its restricted incidents were not in it: neither their days nor their names, titles or promises."""
     if not group.members["is_restricted"].any():
         return group
@@ -55,7 +55,7 @@ def _without_restricted(group: Candidate) -> Candidate:
     rows = [_of_named(row, keys) for row in group.promises.iter_rows(named=True) if row["incident_key"] in keys]
     return replace(
         group,
-        title=group.title if group.title not in hidden["title"].to_list() else str(members["title"].to_list()[-1]),
+        title=group.title if group.title not in hidden["title"].to_list() else _last(members["title"].to_list()),
         members=members,
         promises=pl.DataFrame([row for row in rows if row["later_keys"]], schema=group.promises.schema),
         first_date=min(days, default=None),
@@ -63,6 +63,11 @@ def _without_restricted(group: Candidate) -> Candidate:
         gaps=tuple((later - earlier).days for earlier, later in pairwise(days)),
         reasons=replace(group.reasons, links=()),
     )
+
+
+def _last(titles: Sequence[str]) -> str:
+    """The title of the latest incident that may be named; empty where none may."""
+    return titles[-1] if titles else ""
 
 
 def _of_named(promise: dict[str, object], keys: Sequence[str]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from analytics.metrics import Scope
+from analytics.metrics import Scope, sharing
 from analytics.metrics.action_lists import OpenActions, open_actions
 from analytics.metrics.actions import CameDue, Kinds, came_due, came_due_by_quarter, kinds
 from analytics.metrics.clocks import first_shown, targets, timed
@@ -21,6 +21,7 @@ from analytics.metrics.reading import worth_reading, year_ago
 from analytics.metrics.recurrence import Recurrence, recurrence
 from analytics.metrics.response_times import IncidentTimes, incident_times
 from analytics.metrics.review_again import CameBack, came_back
+from analytics.metrics.review_groups import groups
 from analytics.metrics.review_load import load
 from analytics.metrics.severity import CONTEXT_QUARTERS, SeverityVerdicts, severity_by_quarter, severity_days, severity_verdicts
 from analytics.metrics.time_verdicts import Judged, clock_table, judged_clocks
@@ -72,7 +73,7 @@ def asked(again: Recurrence, due: CameDue, found: Gaps, unfinished: pl.DataFrame
 class Review:
     """Everything the meeting looks at. Each part is that of its own page, for the period in focus; `quarters_due` and
     `by_quarter` keep eight quarters before it. `incidents` is how many the period counts, `year_ago_total` how many the same
-    period a year earlier."""
+    period a year earlier, `overdue` the late ones of the open actions that may be named."""
 
     selection: Selection
     focus: Selection
@@ -82,6 +83,7 @@ class Review:
     due: CameDue
     quarters_due: pl.DataFrame
     open: OpenActions
+    overdue: pl.DataFrame
     kinds: Kinds
     gaps: Gaps
     severe: SeverityVerdicts
@@ -94,16 +96,24 @@ class Review:
     year_ago: pl.DataFrame
     year_ago_total: int
     asked: tuple[Asked, ...]
+    by: str | None
+    groups: pl.DataFrame
 
 
-def review(warehouse: Warehouse, selection: Selection, scope: Scope) -> Review:
-    """The review of the period in focus."""
+def review(
+    warehouse: Warehouse, selection: Selection, scope: Scope, *, by: str | None = None, for_sharing: bool = False
+) -> Review:
+    """The review of the period in focus; with `by` teams or services beside each other (`team`, `service`); `for_sharing` names
+    no restricted incident."""
     focus = in_focus(selection)
+    withheld = sharing.restricted_keys(warehouse, selection) if for_sharing else frozenset()
     days = severity_days(warehouse, selection)
-    rows = incident_times_of(warehouse, focus)
+    rows = sharing.unnamed(incident_times_of(warehouse, focus), withheld)
     times, judged = timed(rows, first_shown(rows)), judged_clocks(rows, selection)
     again, due = recurrence(warehouse, focus, CARDS), came_due(warehouse, focus)
+    again = sharing.issues(again) if for_sharing else again
     open_gaps = gaps(warehouse, selection, factor_rows(warehouse, selection, 2).causes)
+    still_open = open_actions(warehouse, selection)
     severe = severity_verdicts(days, selection, scope)
     then, then_total = year_ago(warehouse, selection, selection.year_ago)
     return Review(
@@ -114,7 +124,8 @@ def review(warehouse: Warehouse, selection: Selection, scope: Scope) -> Review:
         came_back(warehouse, focus, again.candidates),
         due,
         came_due_by_quarter(warehouse, _with_context(focus)),
-        open_actions(warehouse, selection),
+        still_open,
+        sharing.nameable(still_open.late, withheld),
         kinds(warehouse, focus),
         open_gaps,
         severe,
@@ -127,4 +138,6 @@ def review(warehouse: Warehouse, selection: Selection, scope: Scope) -> Review:
         then,
         then_total,
         asked(again, due, open_gaps, ask(warehouse, "review_unfinished", focus)),
+        by,
+        groups(times, focus.focus, by) if by else pl.DataFrame(),
     )

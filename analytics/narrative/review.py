@@ -35,6 +35,9 @@ OVERDUE = {"name": "Action", "description": "Promise", "incident_title": "Incide
     "days_past_due": "Days past due",
     "team": "Team",
 }
+GROUPS = {"incidents": "Incidents", "n": "of these timed", "median_minutes": "Median, min", "low_minutes": "from"} | {
+    "high_minutes": "to"
+}
 DECISIONS = {"decision": "Decision asked", "owner": "Owner", "due": "Date"}
 METHOD = (
     "The review speaks of the period in focus: the one chosen in the sidebar, or the quarter of the archive's last incident. "
@@ -136,6 +139,17 @@ def year_ago(found: Review) -> str:
     text = f"{label} had {count(found.year_ago_total, 'incident')} that can be shown"
     text += f"; the {shown.height} most severe stand below" if found.year_ago_total > shown.height else ""
     return f"{text}; {back} of them may have come back since." if back else f"{text}."
+
+
+def groups(found: Review) -> list[str]:
+    """How the table of teams or services is to be read."""
+    text = (
+        f"Every {found.by} with an incident in {found.judged.focus}, in the order of the alphabet; median "
+        f"{found.judged.clock.name} with its interval. They differ in what they run and what they write down: this is no "
+        "comparison and no ranking. Below five incidents numbers are not shown."
+    )
+    overlap = f"An incident of several {found.by}s stands with each of them."
+    return [text, overlap]
 
 
 def decision(one: Asked) -> str:

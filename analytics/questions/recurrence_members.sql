@@ -1,4 +1,5 @@
--- Grain: one row per incident of the groups $groups, in the order in which they happened. Columns: `group_id`, `occurrence`
+-- Grain: one row per incident of the groups $groups, in the order in which they happened, without what
+-- happened after the as-of date. Columns: `group_id`, `occurrence`
 -- (1, 2, …), `incident_key`, `incident_id`, `is_only_one` (no other incident has this id), `title`, `severity`, `counted_at`
 -- (UTC), `gap_days` (since the one before), `similarity` (0 to 1, to the latest one), `reasons` (JSON text: terms with
 -- weights, services, factors, links), `services`, `factors` (labels, as ticked or declared; suggested ones end in
@@ -53,6 +54,6 @@ from recurrence_members m
 join incident_facts i using (document_path, incident_number)
 join comparison_facts c using (document_path, incident_number)
 left join named n using (document_path, incident_number)
-where list_contains($groups::varchar[], m.group_id)
+where list_contains($groups::varchar[], m.group_id) and coalesce(i.counted_at < $as_of::date + interval 1 day, true)
 window turns as (partition by m.group_id order by i.counted_at nulls first, i.document_path, i.incident_number)
 order by m.group_id, occurrence

@@ -28,16 +28,17 @@ CARDS = 3
 OLDEST = 5
 
 
-def content(found: Review) -> Content:
-    """The review as a document."""
+def content(found: Review, *, owners: bool = False) -> Content:
+    """The review as a document; with `owners` the list of overdue actions names them as the policy shows them."""
     focus = found.selection.focus_label
     sections = (
         _again(found),
         _gaps(found),
-        _promises(found),
+        _promises(found, owners),
         _load(found),
         _time(found),
         _severity(found),
+        *_by_group(found),
         _reading(found),
         _year_ago(found),
         _decisions(found),
@@ -96,7 +97,7 @@ def _gaps(found: Review) -> Section:
     )
 
 
-def _promises(found: Review) -> Section:
+def _promises(found: Review, owners: bool) -> Section:
     due = found.due
     said = [
         say_actions.came_due(due, f"in {found.judged.focus}"),
@@ -109,7 +110,7 @@ def _promises(found: Review) -> Section:
         "Do we keep our promises?",
         _said(said),
         figures=_came_due(found),
-        tables=_overdue(found.open.late),
+        tables=_overdue(found.overdue, owners),
         page="action_completion",
         page_label="Action items",
     )
@@ -124,11 +125,12 @@ def _came_due(found: Review) -> tuple[Figure, ...]:
     return (Figure(say_actions.CAME_DUE, chart, found.quarters_due, n, found.due.coverage),)
 
 
-def _overdue(late: pl.DataFrame) -> tuple[Table, ...]:
+def _overdue(late: pl.DataFrame, owners: bool) -> tuple[Table, ...]:
     if late.is_empty():
         return ()
-    title = f"The oldest of {count(late.height, 'overdue action')} on the as-of date"
-    return (Table("overdue", title, late.head(OLDEST), say.OVERDUE, "incident_key"),)
+    title = f"The oldest of {count(late.height, 'overdue action')} that can be named, on the as-of date"
+    columns = say.OVERDUE | {"owner": "Owner"} if owners else say.OVERDUE
+    return (Table("overdue", title, late.head(OLDEST), columns, "incident_key"),)
 
 
 def _load(found: Review) -> Section:
@@ -177,6 +179,14 @@ def _by_severity(quarters: pl.DataFrame) -> tuple[Figure, ...]:
         return ()
     chart = theme.sized(severity.severity_by_quarter(quarters), SMALL)
     return (Figure(say_severity.BY_QUARTER, chart, quarters, f"n = {count(total, 'incident')}"),)
+
+
+def _by_group(found: Review) -> tuple[Section, ...]:
+    if found.by is None or found.groups.is_empty():
+        return ()
+    columns = {"group": found.by.capitalize()} | say.GROUPS
+    table = Table("groups", f"By {found.by}, in the order of the alphabet", found.groups, columns)
+    return (Section("groups", f"How was it by {found.by}?", tuple(say.groups(found)), tables=(table,)),)
 
 
 def _reading(found: Review) -> Section:

@@ -6,6 +6,7 @@ directly in that folder for a page.
 """
 
 from pages.frame.deciding_factors import factor_suggestions
+from pages.frame.downloads import report
 from pages.frame.parts import (
     INCIDENT_COLUMNS,
     answer,
@@ -39,6 +40,7 @@ __all__ = [
     "method",
     "more",
     "plain_list",
+    "report",
     "section",
     "show",
     "small",

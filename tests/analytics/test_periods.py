@@ -27,10 +27,12 @@ def test_a_period_is_known_by_its_code_and_by_its_name(code: str, label: str, st
     assert previous(span).label == before
 
 
-@pytest.mark.parametrize("text", ["2026-Q5", "2026-H0", "2026-13", "Q3", "Foo 2026", "2026-3", "", "0000-Q1", "2026-Q3\n"])
+@pytest.mark.parametrize(
+    "text", ["2026-Q5", "2026-H0", "2026-13", "Q3", "Foo 2026", "2026-3", "", "0000-Q1", "2026-02-30--2026-03-01", "2026-Q3\n"]
+)
 def test_what_is_no_period_is_refused(text: str) -> None:
     """A misspelt period is told, never guessed."""
-    with pytest.raises(ValueError, match="expected 2026-Q3"):
+    with pytest.raises(ValueError, match=r"expected 2026-Q3|out of range"):
         period_of(text)
 
 
@@ -42,6 +44,7 @@ def test_several_quarters_and_odd_days_have_names_too() -> None:
         "2025-10-01--2026-09-30",
         "Q4 2024 – Q3 2025",
     )
+    assert period_of(year.code) == year
     assert Span(date(2026, 8, 1), date(2026, 9, 30)).label == "Aug 2026 – Sep 2026"
     days = Span(date(2026, 3, 1), date(2026, 5, 4))
     assert (days.label, previous(days).label) == ("1 Mar 2026 – 4 May 2026", "26 Dec 2025 – 28 Feb 2026")

@@ -1,0 +1,45 @@
+"""Teams or services beside each other, in the order of the alphabet: how many incidents and how long, never who is ahead.
+
+Owns the table by group of the review. A group with few incidents is named without its numbers, so that no single incident can
+be read from them; groups are never compared with each other, by a test or by their order.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.metrics.clocks import Timed, inside
+from analytics.metrics.response_times import ends, median_of
+from analytics.selection import Span
+
+MASKED_BELOW = 5
+BY = {"team": "teams", "service": "services"}
+GROUPS_SCHEMA = {
+    "group": pl.String,
+    "incidents": pl.String,
+    "n": pl.Int64,
+    "median_minutes": pl.Float64,
+    "low_minutes": pl.Float64,
+    "high_minutes": pl.Float64,
+}
+
+
+def groups(found: Timed, span: Span, by: str) -> pl.DataFrame:
+    """One row per team or service (`by`) with incidents in a span, by name: `group`, `incidents` (their number as text, or
+    `fewer than five`), `n` of them with a time by this clock, its median with its interval in minutes (null below five)."""
+    column = BY[by]
+    rows = inside(pl.concat([found.rows, found.still_open, found.others.drop("reason")], how="diagonal"), span)
+    each = rows.explode(column, empty_as_null=True).drop_nulls(column).sort(column)
+    timed = set(found.rows["incident_key"])
+    table = [_row(str(name), group, timed) for (name,), group in each.group_by(column, maintain_order=True)]
+    return pl.DataFrame(table, schema=GROUPS_SCHEMA, orient="row")
+
+
+def _row(name: str, group: pl.DataFrame, timed: set[str]) -> tuple[object, ...]:
+    if group.height < MASKED_BELOW:
+        return name, "fewer than five", None, None, None, None
+    minutes = group.filter(pl.col("incident_key").is_in(timed))["minutes"].to_list()
+    if len(minutes) < MASKED_BELOW:
+        return name, f"{group.height:,}", None, None, None, None
+    middle, interval = median_of(minutes)
+    return name, f"{group.height:,}", len(minutes), middle, *ends(interval)
