@@ -13,9 +13,10 @@ import errno
 import os
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 
@@ -195,8 +196,8 @@ def insert_documents(connection: duckdb.DuckDBPyConnection, found: Sequence[Post
     connection.execute("begin").fetchall()
     try:
         for table in TABLES:
-            rows = [keys + _cells(table.record)(record) for each in found for keys, record in table.pick(each)]
-            _insert(connection, table.name, (*table.keys, *_columns(table.record)), table.record, rows)
+            rows = [keys + cells_of(table.record)(record) for each in found for keys, record in table.pick(each)]
+            _insert(connection, table.name, (*table.keys, *columns_of(table.record)), table.record, rows)
     except (duckdb.ConstraintException, duckdb.ConversionException, UnicodeEncodeError, OverflowError, TypeError) as error:
         connection.execute("rollback").fetchall()
         if len(found) == 1:
@@ -210,14 +211,14 @@ def insert_documents(connection: duckdb.DuckDBPyConnection, found: Sequence[Post
 def insert_records(connection: duckdb.DuckDBPyConnection, table: str, records: Sequence[object]) -> None:
     """Store records whose fields are all the columns of a table."""
     if records:
-        record = type(records[0])
-        _insert(connection, table, tuple(_columns(record)), record, [_cells(record)(each) for each in records])
+        record: type = type(records[0])
+        _insert(connection, table, tuple(columns_of(record)), record, [cells_of(record)(each) for each in records])
 
 
 def insert_findings(connection: duckdb.DuckDBPyConnection, found: Sequence[tuple[str, Finding]]) -> None:
     """Store findings that were made after their documents, each with its path."""
-    rows = [(path, *_cells(Finding)(finding)) for path, finding in found]
-    _insert(connection, "findings", (*DOCUMENT, *_columns(Finding)), Finding, rows)
+    rows = [(path, *cells_of(Finding)(finding)) for path, finding in found]
+    _insert(connection, "findings", (*DOCUMENT, *columns_of(Finding)), Finding, rows)
 
 
 def _refused(found: Postmortem, error: Exception) -> Postmortem:
@@ -240,7 +241,7 @@ def _insert(
 ) -> None:
     if not rows:
         return
-    kinds = {"document_path": pl.String(), "incident_number": pl.Int64(), **_columns(record)}
+    kinds = {"document_path": pl.String(), "incident_number": pl.Int64(), **columns_of(record)}
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))
     batch = pl.DataFrame(columns, schema={name: kinds[name] for name in names})
     listed = ", ".join(f'"{name}"' for name in names)
@@ -249,12 +250,15 @@ def _insert(
     connection.unregister("batch")
 
 
-def _cells(record: type) -> Callable[[object], Cells]:
-    names = tuple(_columns(record))
+@cache
+def cells_of(record: type) -> Callable[[object], Cells]:
+    """What takes the cells of one row from a record, in the order of its columns."""
+    names = tuple(columns_of(record))
     return attrgetter(*names) if len(names) > 1 else lambda each: (getattr(each, names[0]),)
 
 
-def _columns(record: type) -> dict[str, pl.DataType]:
+@cache
+def columns_of(record: type) -> Mapping[str, pl.DataType]:
     """The fields of a record that are columns, with their types; fields that hold further records are tables of their own."""
     hints = typing.get_type_hints(record)
     kinds = ((each.name, _kind(hints[each.name])) for each in dataclasses.fields(record))
