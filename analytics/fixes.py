@@ -52,6 +52,7 @@ FIXES = {
     "left-out": "Nothing, if these records are no incidents.",
     "start-is-opening": "Nothing, or give the time when users were first affected.",
     "paperwork-time": "Check the time: it is that of the paper work, not of the incident.",
+    "policy-differs": "Nothing, if the rule of the archive named first is meant for all; else load the archives apart.",
     "recurrence-reference": "Name the incident by its id, or by path#number.",
     "factor-reference": "Name the incident in factors.yaml by its id, or by path#number.",
     "factor-unknown": "Use an id of data/taxonomy.yaml in factors.yaml.",
@@ -85,6 +86,7 @@ FIXES = {
     "placeholder": "Fill the field in, or remove its line.",
     "action-dates": "Check the dates: the action is due before it was made.",
     "done-undated": "Write the day on which it was done.",
+    "unclear-due-date": "Write the day as YYYY-MM-DD.",
     "unowned": "Name an owner: a person or a role.",
     "undated": "Name a due date.",
     # what must not be here

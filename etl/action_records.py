@@ -38,7 +38,7 @@ _NOBODY = {
     "someone",
 }
 # The findings of `action_findings`, which are told anew where a tracker says more.
-ACTION_CODES = frozenset({"action-dates", "unowned", "undated", "done-undated"})
+ACTION_CODES = frozenset({"action-dates", "unclear-due-date", "unowned", "undated", "done-undated"})
 _BRACKET = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _TICKET = re.compile(
     r"bd://[\w-]+|https?://\S+/(?:issues|pull|browse|merge_requests|-/issues)/[\w-]+|\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|(?<![\w&])#\d{1,6}\b|!\d{1,6}\b"
@@ -168,36 +168,31 @@ def _ticket(action: ActionFact) -> str | None:
 
 
 def action_findings(actions: Sequence[ActionItem]) -> list[Finding]:
-    """What keeps a promise from being followed: no owner, no date, done without a date, due before it was made.
+    """What keeps a promise from being followed: no owner, no date or one that could be two days, done without a
+    date, due before it was made.
 
     Where no action of a list has an owner or a date, that is said once, at the first of them.
     """
-    found = [
-        Finding(action.line, "note", "action-dates", f"action {action.position} is due {action.due_date}, before it was made")
-        for action in actions
-        if action.due_date and action.created_on and action.due_date < action.created_on
-    ]
-    found += [
-        Finding(action.line, "warning", "unclear-date", f"action {action.position} is due {action.due_raw[:40]!r}; {TWO_DAYS}")
-        for action in actions
-        if action.due_date is None and action.due_raw and is_open_date(action.due_raw)
-    ]
+    early = [each for each in actions if each.due_date and each.created_on and each.due_date < each.created_on]
+    unclear = [each for each in actions if each.due_date is None and each.due_raw and is_open_date(each.due_raw)]
+    done = [each for each in actions if each.status == "done"]
+    undated = [each for each in done if each.completed_on is None]
     return [
-        *found,
-        *_missing(actions, "unowned", [action for action in actions if action.owner is None], "names no owner"),
-        *_missing(actions, "undated", [action for action in actions if action.due_raw is None], "has no due date"),
-        *_missing(
-            [action for action in actions if action.status == "done"],
-            "done-undated",
-            [action for action in actions if action.status == "done" and action.completed_on is None],
-            "is done without a date, so its time to close is not known",
-        ),
+        *(_doubt(each, "action-dates", f"is due {each.due_date}, before it was made") for each in early),
+        *(_doubt(each, "unclear-due-date", f"is due {(each.due_raw or '')[:40]!r}; {TWO_DAYS}") for each in unclear),
+        *_missing(actions, "unowned", [each for each in actions if each.owner is None], "names no owner"),
+        *_missing(actions, "undated", [each for each in actions if each.due_raw is None], "has no due date"),
+        *_missing(done, "done-undated", undated, "is done without a date, so its time to close is not known"),
     ]
+
+
+def _doubt(action: ActionItem, code: str, what: str) -> Finding:
+    return Finding(action.line, "note", code, f"action {action.position} {what}", action.part_path)
 
 
 def _missing(of: Sequence[ActionItem], code: str, lacking: Sequence[ActionItem], what: str) -> list[Finding]:
     if not lacking:
         return []
     if len(lacking) == len(of) and len(of) > 1:
-        return [Finding(lacking[0].line, "note", code, f"each of the {len(of)} actions {what}")]
-    return [Finding(action.line, "note", code, f"action {action.position} {what}") for action in lacking]
+        return [Finding(lacking[0].line, "note", code, f"each of the {len(of)} actions {what}", lacking[0].part_path)]
+    return [_doubt(action, code, what) for action in lacking]

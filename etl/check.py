@@ -23,6 +23,7 @@ from etl.messages import finding_line
 from etl.progress import Progress
 from etl.records import Postmortem
 from etl.remarks import without_remarks
+from etl.roots import Root
 from etl.settings import Settings, load_settings
 from etl.settle import settle
 from etl.together import read_archive
@@ -99,7 +100,7 @@ def read_settled(entries: Sequence[Entry], settings: Settings, log: TextIO) -> l
     """All entries read and settled as a load does it, with progress on `log`; nothing is masked."""
     progress = Progress(len(entries), log)
     try:
-        reads = read_archive(entries, settings, progress)
+        reads = read_archive(entries, [Root(Path(), "", settings)], progress)
     finally:
         progress.close()
     return settle([each.found for each in reads], settings)

@@ -26,24 +26,24 @@ def decide_factors(
 ) -> tuple[list[Postmortem], list[Finding]]:
     """The documents with their factors as people decided, and a finding for each decision that fits nothing.
 
-    Document paths are written in the file without `prefix`. Findings say nothing of the documents whose paths are `hidden`.
+    In the file, document paths stand with or without the `prefix` of its archive. Findings say nothing of the documents whose
+    paths are `hidden`.
     """
     names = names_of(
-        (each.document_path.removeprefix(prefix), incident.incident_number, incident.incident_id)
-        for each in found
-        for incident in each.incidents
+        ((each.document_path, incident.incident_number, incident.incident_id) for each in found for incident in each.incidents),
+        prefix,
     )
     findings: list[Finding] = []
     by_incident: dict[Key, list[FactorDecision]] = {}
     for decision in decisions:
-        key = find_incident(decision.incident, names)
+        key = find_incident(decision.incident, names, prefix)
         unknown = next((each for each in (decision.factor, decision.to) if not _is_known(each, taxonomy)), None)
         if isinstance(key, str):
             findings.append(_doubt(decision, "factor-reference", f"{decision.incident!r} {key}"))
         elif unknown is not None:
             findings.append(_doubt(decision, "factor-unknown", f"{unknown!r} is no factor of the taxonomy"))
         else:
-            by_incident.setdefault((prefix + key[0], key[1]), []).append(_current(decision, taxonomy))
+            by_incident.setdefault(key, []).append(_current(decision, taxonomy))
     decided = [each if not by_incident else _decided(each, by_incident, findings, hidden) for each in found]
     return decided, sorted(findings, key=lambda finding: finding.line or 0)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from etl.pool import Read
     from etl.records import Postmortem
     from etl.recurrence import RecurrenceResult
-    from etl.settings import Settings
+    from etl.roots import Root
     from etl.warehouse import LoadSummary
     from etl.whole_archive import Beside, Settled
 
@@ -131,21 +131,22 @@ def _run(job: Job) -> list[Postmortem]:
 
 
 def _read_and_store(job: Job) -> list[Postmortem]:
-    from etl.settings import load_settings  # noqa: PLC0415 (heavy)
+    from etl.roots import common, load_roots  # noqa: PLC0415 (heavy)
     from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
     from etl.whole_archive import Beside, settle_archive  # noqa: PLC0415
 
-    settings = load_settings(job.inputs.as_of, job.inputs.roots[0][0], job.options.encoding)
-    files = tracker_files(job.options.trackers, job.inputs.roots[0][0], settings.policy.trackers)
-    beside = Beside(read_exports(files, settings), _factor_decisions(job))
+    roots = load_roots(job.inputs.roots, job.inputs.as_of, job.options.encoding)
+    settings = common(roots)
+    files = tracker_files(job.options.trackers, [(root.folder, root.settings.policy.trackers) for root in roots])
+    beside = Beside(read_exports(files, settings), _factor_decisions(roots))
     job = replace(job, entries=_without_exports(job.entries, files))
-    found = settle_archive(_read(job, settings), settings, job.options.include_restricted, beside)
+    found = settle_archive(_read(job, roots), roots, job.options.include_restricted, beside)
     _refuse_shrinking(job, found.documents)
     if job.log:
         job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, found.documents))
     before = current(job.place)
     with writing(job.place):
-        stored, published = _store(job, settings, found, beside)
+        stored, published = _store(job, roots, found, beside)
         if before and _withholds_more(published, before):
             forget(job.place, keep=published)
         seen = published.stat()
@@ -177,22 +178,23 @@ def _withholds_more(published: Path, before: Path) -> bool:
     return bool(withheld and before.exists() and withheld - restricted_keys(before))
 
 
-def _read(job: Job, settings: Settings) -> list[Read]:
+def _read(job: Job, roots: Sequence[Root]) -> list[Read]:
     from etl.progress import Progress  # noqa: PLC0415 (heavy)
     from etl.together import read_archive  # noqa: PLC0415
 
     progress = Progress(len(job.entries), job.log)
     try:
-        return read_archive(job.entries, settings, progress)
+        return read_archive(job.entries, roots, progress)
     finally:
         progress.close()
 
 
-def _factor_decisions(job: Job) -> Sequence[FactorDecision]:
+def _factor_decisions(roots: Sequence[Root]) -> dict[str, Sequence[FactorDecision]]:
+    """What people decided in each archive, by the prefix of its paths."""
     from etl.factor_decisions import FILE_NAME, read_factor_decisions  # noqa: PLC0415 (heavy)
 
-    path = job.inputs.roots[0][0] / FILE_NAME
-    return read_factor_decisions(path) if path.is_file() else ()
+    files = {root.prefix: root.own(FILE_NAME) for root in roots}
+    return {prefix: read_factor_decisions(path) for prefix, path in files.items() if path is not None}
 
 
 def _refuse_shrinking(job: Job, found: Sequence[Postmortem]) -> None:
@@ -213,10 +215,12 @@ def _root_names(inputs: Inputs) -> tuple[str, ...]:
     return tuple(escape(str(root)) for root, _ in inputs.roots)
 
 
-def _store(job: Job, settings: Settings, found: Settled, beside: Beside) -> tuple[list[Postmortem], Path]:
+def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> tuple[list[Postmortem], Path]:
     """The documents as stored, and the generation that was published with them."""
     from etl import warehouse  # noqa: PLC0415 (heavy)
+    from etl.roots import common  # noqa: PLC0415
 
+    settings = common(roots)
     name = new_name(job.place, job.inputs.digest)
     path = job.place.folder / f"{name}.building"
     with warehouse.building(path, job.place.folder / f"{name}.spill", job.step) as connection:
@@ -224,7 +228,7 @@ def _store(job: Job, settings: Settings, found: Settled, beside: Beside) -> tupl
         for at in range(0, len(found.documents), job.options.batch):
             stored += warehouse.insert_documents(connection, found.documents[at : at + job.options.batch])
             job.step("mid_insert")
-        found_again = _recurrences(job, settings, stored)
+        found_again = _recurrences(job, roots, stored)
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
         warehouse.insert_records(connection, "recurrence_members", found_again.members)
         warehouse.insert_records(connection, "recurrence_decisions", found_again.decisions)
@@ -239,9 +243,9 @@ def _store(job: Job, settings: Settings, found: Settled, beside: Beside) -> tupl
     return stored, publish(job.place, path, name, job.step)
 
 
-def _recurrences(job: Job, settings: Settings, stored: Sequence[Postmortem]) -> RecurrenceResult:
+def _recurrences(job: Job, roots: Sequence[Root], stored: Sequence[Postmortem]) -> RecurrenceResult:
     """The candidates among the incidents; masked ones are all alike and say nothing, so they are left out."""
-    from etl.recurrence import Decisions, entries_of, find_recurrences, read_decisions  # noqa: PLC0415 (heavy)
+    from etl.recurrence import entries_of, find_recurrences, joined, read_decisions  # noqa: PLC0415 (heavy)
     from etl.recurrence.decisions import FILE_NAME  # noqa: PLC0415
 
     masked = {
@@ -251,8 +255,9 @@ def _recurrences(job: Job, settings: Settings, stored: Sequence[Postmortem]) -> 
         if one.is_restricted and not job.options.include_restricted
     }
     entries = [entry for entry in entries_of(stored) if entry.key not in masked]
-    path = job.inputs.roots[0][0] / FILE_NAME
-    decisions = read_decisions(path) if path.is_file() else Decisions()
+    files = ((root.own(FILE_NAME), root.prefix) for root in roots)
+    decisions = joined([read_decisions(path, prefix) for path, prefix in files if path is not None])
+    settings = roots[0].settings
     labels = {each.factor: each.label for each in settings.taxonomy.factors.values()}
     return find_recurrences(entries, decisions, settings.policy.recurrence, settings.as_of, labels)
 

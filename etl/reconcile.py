@@ -71,7 +71,7 @@ def reconcile(archives: Sequence[str], options: ReconcileOptions, out: TextIO, l
     left = changed = 0
     for root, _ in find_roots(archives):
         settings = load_settings(options.as_of or datetime.now(UTC).date(), root, options.encoding)
-        files = tracker_files(options.trackers, root, settings.policy.trackers)
+        files = tracker_files(options.trackers, [(root, settings.policy.trackers)])
         if not files:
             raise StopError(2, "no tracker's export; name one with --tracker FILE, or under trackers: in policy.yaml")
         documents = _read(root, {place.resolve() for place, _ in files}, settings, log)
@@ -106,7 +106,7 @@ def _line(path: str, drift: Drift, is_corrected: bool) -> str:
     since = f" since {drift.merged.completed_on}" if drift.merged.completed_on and drift.merged.status in FINISHED else ""
     state = "corrected" if is_corrected else "differs"
     told = f"{drift.document.status} -> {drift.merged.status} ({ticket}{since})"
-    place = f"{path}:{drift.document.line or 1}"
+    place = f"{drift.document.part_path or path}:{drift.document.line or 1}"
     return printable(f"{place}: {state}: {drift.document.description[:80]}: {told}")
 
 
@@ -141,7 +141,7 @@ def candidates_of(data: bytes, drift: Drift) -> Iterator[bytes]:
     """The file with the status of the action changed, in each way that its line allows, the plainest first."""
     lines = data.split(b"\n")
     at = (drift.document.line or 0) - 1
-    if not 0 <= at < len(lines):
+    if not 0 <= at < len(lines) or drift.document.part_path is not None:  # the line is one of another file: for a person
         return
     for line in _changed_lines(lines[at], drift):
         yield b"\n".join([*lines[:at], line, *lines[at + 1 :]])

@@ -12,18 +12,26 @@ Key = tuple[str, int]
 Names = Mapping[str, frozenset[Key]]
 
 
-def names_of(incidents: Iterable[tuple[str, int, str]]) -> Names:
-    """Every name with the incidents it fits, from their document paths, numbers and ids."""
+def names_of(incidents: Iterable[tuple[str, int, str]], prefix: str = "") -> Names:
+    """Every name with the incidents it fits, from their document paths, numbers and ids.
+
+    In the archive whose paths begin with `prefix`, a path may be written with or without it.
+    """
     known: dict[str, set[Key]] = defaultdict(set)
     for path, number, incident_id in incidents:
-        for name in (incident_id, path, f"{path}#{number}"):
+        short = path.removeprefix(prefix)
+        for name in (incident_id, path, f"{path}#{number}", short, f"{short}#{number}"):
             known[_plain(name)].add((path, number))
     return {name: frozenset(keys) for name, keys in known.items()}
 
 
-def find_incident(reference: str, names: Names) -> Key | str:
-    """The incident that a reference names, or why there is no such one, in words that go on after the reference."""
+def find_incident(reference: str, names: Names, prefix: str = "") -> Key | str:
+    """The incident that a reference names, or why there is no such one, in words that go on after the reference.
+
+    Of several of one id the one of the archive whose paths begin with `prefix` is meant, where the reference stands in it.
+    """
     found = names.get(_plain(reference), frozenset())
+    found = frozenset(key for key in found if key[0].startswith(prefix)) or found
     if len(found) == 1:
         return next(iter(found))
     return f"fits {len(found)} incidents; write path#number" if found else "fits no incident of the archive"

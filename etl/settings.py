@@ -18,6 +18,8 @@ from etl.taxonomy import Taxonomy, load_taxonomy
 from etl.vocabulary import Vocabulary, load_vocabulary
 from etl.words import Words, load_words
 
+# What an archive may hold of its own, in its root.
+OWN_SETTINGS = ("policy.yaml", "vocabulary.local.yaml", "vocabulary.values.local.yaml", "factors.local.yaml")
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 

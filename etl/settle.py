@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from etl.paths import linked_path, told_name
@@ -19,11 +19,16 @@ from etl.severities import SeverityReading, rank_severities
 from etl.vocabulary import fold
 
 
-def settle(postmortems: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
-    """The same postmortems in the order of their paths, with ranks, resolved references and findings on duplicates."""
+def settle(
+    postmortems: Sequence[Postmortem], settings: Settings, settings_of: Callable[[str], Settings] | None = None
+) -> list[Postmortem]:
+    """The same postmortems in the order of their paths, with ranks, resolved references and findings on duplicates.
+
+    `settings_of` gives the settings that a path goes by, where several archives are settled together.
+    """
     ordered = sorted(postmortems, key=lambda postmortem: postmortem.document_path)
     unique = _without_duplicates(ordered)
-    ranked = _with_severities(unique, settings)
+    ranked = _with_severities(unique, settings_of or (lambda _: settings))
     return _with_related(_with_names(ranked))
 
 
@@ -77,7 +82,7 @@ def _quarantined(postmortem: Postmortem, code: str, message: str) -> Postmortem:
     )
 
 
-def _with_severities(postmortems: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
+def _with_severities(postmortems: Sequence[Postmortem], settings_of: Callable[[str], Settings]) -> list[Postmortem]:
     """Ranks by one scheme for each folder and format, chosen from all values found there."""
     folders: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for index, postmortem in enumerate(postmortems):
@@ -86,9 +91,8 @@ def _with_severities(postmortems: Sequence[Postmortem], settings: Settings) -> l
     ranks: dict[tuple[int, int], SeverityReading] = {}
     for (_, source), places in folders.items():
         raws = [postmortems[index].incidents[number].severity_raw for index, number in places]
-        readings = rank_severities(
-            raws, source=source, overrides=settings.policy.severity_map, shift_if_zero=settings.policy.shift_if_zero
-        )
+        policy = settings_of(postmortems[places[0][0]].document_path).policy
+        readings = rank_severities(raws, source=source, overrides=policy.severity_map, shift_if_zero=policy.shift_if_zero)
         ranks.update(zip(places, readings, strict=True))
     return [
         _ranked(postmortem, [ranks[(index, number)] for number, _ in enumerate(postmortem.incidents)])

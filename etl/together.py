@@ -24,14 +24,33 @@ from etl.progress import Progress
 from etl.reader import postmortem_of, read_entry
 from etl.records import Finding, Postmortem
 from etl.restricted import is_restricted
+from etl.roots import Root
 from etl.secrets import redact, restore
 from etl.settings import Settings
 from etl.united import taken_apart, unite
 
 
-def read_archive(entries: Sequence[Entry], settings: Settings, progress: Progress) -> list[Read]:
-    """What every entry gives, in the order given, with its dates settled and the files of one incident united."""
-    reads = read_entries(entries, settings, read_entry, progress)
+def read_archive(entries: Sequence[Entry], roots: Sequence[Root], progress: Progress) -> list[Read]:
+    """What every entry gives, in the order given, with its dates settled and the files of one incident united.
+
+    Each archive is read by its own settings; those that share them are read in one go.
+    """
+    of = [next(root for root in roots if root.holds(entry.path)) for entry in entries]
+    alone: dict[str, Read] = {}
+    for settings in {id(root.settings): root.settings for root in roots}.values():
+        mine = [entry for entry, root in zip(entries, of, strict=True) if root.settings is settings]
+        alone |= {
+            entry.path: read for entry, read in zip(mine, read_entries(mine, settings, read_entry, progress), strict=True)
+        }
+    for root in roots:
+        mine = [entry for entry, its in zip(entries, of, strict=True) if its is root]
+        reads = _with_others(mine, [alone[entry.path] for entry in mine], root.settings)
+        alone |= {entry.path: read for entry, read in zip(mine, reads, strict=True)}
+    return [alone[entry.path] for entry in entries]
+
+
+def _with_others(entries: Sequence[Entry], reads: Sequence[Read], settings: Settings) -> list[Read]:
+    """The reads of one archive after its files bore on each other."""
     habit = habit_of([each.found for each in reads], settings.as_of)
     if habit is not None:
         settings = replace(settings, date_order=habit.order)

@@ -6,15 +6,15 @@ has been matched. Must not know how any of it is read or stored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from etl.decided_factors import decide_factors
 from etl.factor_decisions import FILE_NAME, FactorDecision
 from etl.pool import Read
 from etl.records import Finding, Postmortem
 from etl.restricted import mark_archive, mask_archive
-from etl.settings import Settings
+from etl.roots import Root, common, differences, settings_of
 from etl.settle import settle
 from etl.trackers.merge import with_tickets
 from etl.trackers.ticket import TrackerExport
@@ -25,7 +25,7 @@ class Beside:
     """What bears on the documents without being one."""
 
     exports: Sequence[TrackerExport] = ()
-    factors: Sequence[FactorDecision] = ()
+    factors: Mapping[str, Sequence[FactorDecision]] = field(default_factory=dict)  # by the prefix of the archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,14 @@ class Settled:
     findings: list[tuple[str, Finding]]
 
 
-def settle_archive(reads: Sequence[Read], settings: Settings, include_restricted: bool, beside: Beside) -> Settled:
-    """The whole archive, its restricted documents masked unless asked for."""
+def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restricted: bool, beside: Beside) -> Settled:
+    """All archives of a load together, their restricted documents masked unless asked for."""
+    settings = common(roots)
     restricted = frozenset(each.found.document_path for each in reads if each.is_restricted)
-    found = with_tickets(settle([each.found for each in reads], settings), beside.exports)
+    found = with_tickets(settle([each.found for each in reads], settings, settings_of(roots)), beside.exports)
     hidden = frozenset[str]() if include_restricted else restricted
-    found, doubts = decide_factors(found, beside.factors, settings.taxonomy, hidden)
-    findings = [(each.path, finding) for each in beside.exports for finding in each.findings]
-    findings += [(FILE_NAME, doubt) for doubt in doubts]
+    findings = [(each.path, finding) for each in beside.exports for finding in each.findings] + differences(roots)
+    for prefix, decisions in beside.factors.items():
+        found, doubts = decide_factors(found, decisions, settings.taxonomy, hidden, prefix)
+        findings += [(f"{prefix}{FILE_NAME}", doubt) for doubt in doubts]
     return Settled((mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy), findings)

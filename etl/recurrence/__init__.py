@@ -5,7 +5,7 @@ decisions.py what people decided.
 """
 
 from etl.recurrence.archive import entries_of
-from etl.recurrence.decisions import Decisions, read_decisions
+from etl.recurrence.decisions import Decisions, joined, read_decisions
 from etl.recurrence.entry import RecurrenceEntry, RecurrenceGroup, RecurrenceMember, RecurrenceResult, prepare
 from etl.recurrence.groups import find_recurrences
 
@@ -17,6 +17,7 @@ __all__ = [
     "RecurrenceResult",
     "entries_of",
     "find_recurrences",
+    "joined",
     "prepare",
     "read_decisions",
 ]

@@ -43,11 +43,12 @@ class Verdict:
     by: str | None = None
     on: str | None = None
     note: str | None = None
+    prefix: str = ""  # of the archive whose file it stands in
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What people decided, in the order of the file."""
+    """What people decided, in the order of the files."""
 
     confirmed: tuple[Verdict, ...] = ()
     rejected: tuple[Verdict, ...] = ()
@@ -66,23 +67,33 @@ class Resolved:
     findings: tuple[tuple[str, Finding], ...]
 
 
-def read_decisions(path: Path) -> Decisions:
-    """The decisions of a file. Raises ConfigurationError (`file:line: …`) where it does not follow the format."""
+def read_decisions(path: Path, prefix: str = "") -> Decisions:
+    """The decisions of the file of the archive whose paths begin with `prefix`.
+
+    Raises ConfigurationError (`file:line: …`) where it does not follow the format.
+    """
     root = read_configuration(path)
     for part, node in root.mapping().items():
         if part not in _PARTS:
             raise ConfigurationError(node.path, node.line, f"{part!r} is unknown; expected {', '.join(_PARTS)}")
-    confirmed, rejected, names = (tuple(_verdicts(root.mapping().get(part))) for part in _PARTS)
+    confirmed, rejected, names = (tuple(_verdicts(root.mapping().get(part), prefix)) for part in _PARTS)
+    return Decisions(confirmed, rejected, names)
+
+
+def joined(several: Sequence[Decisions]) -> Decisions:
+    """The decisions of several archives, in their order."""
+    confirmed, rejected, names = (tuple(verdict for each in several for verdict in getattr(each, part)) for part in _PARTS)
     return Decisions(confirmed, rejected, names)
 
 
 def resolve(verdict: Verdict, entries: Sequence[RecurrenceEntry]) -> tuple[list[Key], list[Finding]]:
     """The incidents a verdict speaks of, each once, and a finding for every reference that fits none or several."""
-    names = names_of((entry.document_path, entry.incident_number, entry.incident_id) for entry in entries)
+    known = ((entry.document_path, entry.incident_number, entry.incident_id) for entry in entries)
+    names = names_of(known, verdict.prefix)
     keys: dict[Key, None] = {}
     findings = []
     for reference in verdict.references:
-        found = find_incident(reference, names)
+        found = find_incident(reference, names, verdict.prefix)
         if isinstance(found, tuple):
             keys[found] = None
         else:
@@ -95,18 +106,17 @@ def resolved(decisions: Decisions, entries: Sequence[RecurrenceEntry], decided_b
     sets: dict[str, list[tuple[Key, ...]]] = {part: [] for part in _PARTS}
     names: list[tuple[frozenset[Key], str]] = []
     rows: list[RecurrenceDecision] = []
-    findings: list[Finding] = []
+    findings: list[tuple[str, Finding]] = []
     for part in _PARTS:
         for verdict in getattr(decisions, part):
             keys, doubts = resolve(verdict, entries)
-            findings += doubts
+            findings += [(f"{verdict.prefix}{FILE_NAME}", doubt) for doubt in doubts]
             sets[part].append(tuple(keys))
             if len(keys) > 1:
                 names += [(frozenset(keys), verdict.name)] if verdict.name else []
                 rows.append(_row(part, verdict, keys, decided_by))
     findings += _contradictions(decisions.rejected, sets["confirmed"], sets["rejected"])
-    told = tuple((FILE_NAME, finding) for finding in findings)
-    return Resolved(tuple(sets["confirmed"]), tuple(sets["rejected"]), tuple(names), tuple(rows), told)
+    return Resolved(tuple(sets["confirmed"]), tuple(sets["rejected"]), tuple(names), tuple(rows), tuple(findings))
 
 
 def _row(part: str, verdict: Verdict, keys: Sequence[Key], decided_by: bool) -> RecurrenceDecision:
@@ -123,15 +133,15 @@ def _row(part: str, verdict: Verdict, keys: Sequence[Key], decided_by: bool) -> 
 
 def _contradictions(
     verdicts: Sequence[Verdict], confirmed: Sequence[Sequence[Key]], rejected: Sequence[Sequence[Key]]
-) -> Iterator[Finding]:
+) -> Iterator[tuple[str, Finding]]:
     """A warning for each rejected entry of which two incidents are confirmed as one issue elsewhere in the file."""
     for verdict, keys in zip(verdicts, rejected, strict=True):
         if any(len(set(keys) & set(group)) > 1 for group in confirmed):
             message = f"{FILE_NAME}: two of these incidents are confirmed as the same issue as well; the rejection holds"
-            yield Finding(verdict.line, "warning", "recurrence_contradiction", message)
+            yield f"{verdict.prefix}{FILE_NAME}", Finding(verdict.line, "warning", "recurrence_contradiction", message)
 
 
-def _verdicts(listed: Node | None) -> Iterator[Verdict]:
+def _verdicts(listed: Node | None, prefix: str) -> Iterator[Verdict]:
     for entry in listed.items() if listed else ():
         for field, node in entry.mapping().items():
             if field not in _FIELDS:
@@ -142,4 +152,4 @@ def _verdicts(listed: Node | None) -> Iterator[Verdict]:
         told = {
             field: node.text() for field, node in entry.mapping().items() if field != "incidents" and node.value is not None
         }
-        yield Verdict(entry.line, references, **told)
+        yield Verdict(entry.line, references, **told, prefix=prefix)

@@ -21,12 +21,12 @@ READERS = (beads, github, linear, gitlab, jira)
 KNOWN = "Beads (issues.jsonl), GitHub (gh issue list --json number,state,…), Jira (CSV, JSON), Linear (CSV), GitLab (CSV)"
 
 
-def tracker_files(named: Sequence[str], root: Path, configured: Sequence[str]) -> tuple[tuple[Path, str], ...]:
-    """The files to read and how to call them: those named on the command line, else those of the policy, from the root.
+def tracker_files(named: Sequence[str], configured: Sequence[tuple[Path, Sequence[str]]]) -> tuple[tuple[Path, str], ...]:
+    """The files to read and how to call them: those named on the command line, else those of each archive's policy.
 
     Raises StopError 66 for one that does not exist.
     """
-    places = [(Path(name), name) for name in named] or [(root / name, name) for name in configured]
+    places = [(Path(name), name) for name in named] or [(root / name, name) for root, names in configured for name in names]
     for place, name in places:
         if not place.is_file():
             raise StopError(NO_ARCHIVE, f"{name}: no such tracker export; name a file, or take it out of policy.yaml")

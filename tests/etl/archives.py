@@ -10,6 +10,7 @@ from etl.archive import candidates, look
 from etl.formats import claims
 from etl.progress import Progress
 from etl.records import Postmortem
+from etl.roots import Root
 from etl.settings import load_settings
 from etl.settle import settle
 from etl.together import read_archive
@@ -29,5 +30,5 @@ def archive(root: Path, files: Mapping[str, str]) -> dict[str, Postmortem]:
     """Its documents by their paths."""
     settings = load_settings(DAY, write(root, files))
     entries = candidates(look(root), claims)
-    reads = read_archive(entries, settings, Progress(len(entries), None))
+    reads = read_archive(entries, [Root(root, "", settings)], Progress(len(entries), None))
     return {each.document_path: each for each in settle([each.found for each in reads], settings)}

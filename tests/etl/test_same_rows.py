@@ -16,10 +16,11 @@ from etl import pool
 from etl.archive import candidates, look
 from etl.formats import claims
 from etl.progress import Progress
-from etl.reader import read_entry
 from etl.records import Postmortem
+from etl.roots import Root
 from etl.settings import load_settings
 from etl.settle import settle
+from etl.together import read_archive
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 21)
@@ -93,9 +94,8 @@ def test_no_machine_clock_language_or_order_of_files_changes_a_row(tmp_path: Pat
 def read_whole(root: Path) -> list[Postmortem]:
     settings = load_settings(DAY, root)
     entries = candidates(look(root), claims)
-    return settle(
-        [each.found for each in pool.read_entries(entries, settings, read_entry, Progress(len(entries), None))], settings
-    )
+    reads = read_archive(entries, [Root(root, "", settings)], Progress(len(entries), None))
+    return settle([each.found for each in reads], settings)
 
 
 def test_the_number_of_processes_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
