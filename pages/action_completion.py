@@ -21,7 +21,11 @@ frame.small(say.all_made(due))
 if not due.made:
     frame.empty("There is no action to follow.", "Choose a wider selection, or add action items to the postmortems.")
 elif due.known:
-    frame.show(charts.came_due_by_quarter(quarters), say.CAME_DUE, quarters, due.coverage)
+    marks = frame.show(charts.came_due_by_quarter(quarters), say.CAME_DUE, quarters, due.coverage, picks=True)
+    starts = dict(quarters.select("quarter_name", "quarter").iter_rows())
+    if chosen := frame.choose("The actions behind one quarter", list(starts), marks, "quarter_name", "due_in"):
+        behind = action_lists.actions_behind(here.warehouse, here.selection, quarter=starts[chosen])
+        frame.table(behind, "actions_due", say.BEHIND, opens="incident_key")
 if not found.weekly.is_empty():
     frame.section("What does this week ask?")
     frame.answer(say.weekly(found))
@@ -51,7 +55,11 @@ if due.made:
     kinds = metrics.kinds(here.warehouse, here.selection)
     frame.section("Which kinds are promised, and which get done?")
     frame.answer(say.kinds(kinds))
-    frame.show(charts.kinds(kinds.kinds), say.KINDS, kinds.kinds)
+    marks = frame.show(charts.kinds(kinds.kinds), say.KINDS, kinds.kinds, picks=True)
+    told = kinds.kinds["kind"].fill_null("not told").to_list()
+    if chosen := frame.choose("The actions of one kind", told, marks, "kind", "of_one_kind"):
+        behind = action_lists.actions_behind(here.warehouse, here.selection, kind=chosen)
+        frame.table(behind, "actions_of_kind", say.BEHIND, opens="incident_key")
     if backlog.flow.height > 1:
         frame.section("Is more promised than closed?")
         frame.show(charts.flow(backlog.flow), say.FLOW, backlog.flow)

@@ -13,24 +13,30 @@ COUNTED, APART = "Counted", "Set aside"
 
 here = frame.current()
 frame.title("Which incidents are these?")
-frame.answer(say.scope(here.scope))
+behind, selection = frame.behind(here)
+frame.answer(say.behind(behind.phrases, len(behind.keys)) if behind else say.scope(here.scope))
+if behind:
+    frame.more("all_incidents", "All incidents of the selection")
 words, order, turn = st.columns([4, 2, 2], vertical_alignment="bottom")
 asked = words.text_input("Search", placeholder="words in id, title, summary, cause or path", key="words", bind="query-params")
 by = order.selectbox("Sort by", list(metrics.ORDERS), format_func=lambda name: metrics.ORDERS[name][0], key="sort")
 turned = turn.toggle("Turn the order round", key="turned")
 side = st.segmented_control("Which", [COUNTED, APART], default=COUNTED, required=True, key="side", label_visibility="collapsed")
 search = asked.strip()
-found = metrics.incidents(here.warehouse, here.selection, metrics.Request(search, by, turned, 1, side == APART))
+keys = behind.keys if behind else None
+found = metrics.incidents(here.warehouse, selection, metrics.Request(search, by, turned, 1, side == APART, keys))
 if found.pages > 1:
     page = st.number_input(f"Page (of {found.pages})", 1, found.pages, key=f"page-of-{found.found}")
-    found = metrics.incidents(here.warehouse, here.selection, metrics.Request(search, by, turned, page, side == APART))
+    found = metrics.incidents(here.warehouse, selection, metrics.Request(search, by, turned, page, side == APART, keys))
 frame.answer(say.page(found, search))
 if found.rows.is_empty():
     frame.empty("No incident to list.", "Choose a wider selection, other words, or the other side.")
 else:
     frame.table(found.rows, "incidents", say.APART if side == APART else say.COLUMNS, opens="incident_key", rows=25)
 months = metrics.incidents_by_month(here.warehouse, here.selection)
-if not months.is_empty():
+if not months.is_empty() and not behind:
     frame.section("When were they?")
-    frame.show(charts.incidents_by_month(months), say.BY_MONTH, months)
+    frame.show(
+        charts.incidents_by_month(months), say.BY_MONTH, months, opens={"month_name": "of_month", "severity": "of_severity"}
+    )
 frame.method(say.METHOD, metrics.coverage(here.scope), ["incidents_page"])

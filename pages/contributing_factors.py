@@ -24,11 +24,12 @@ if shares.factors.is_empty():
         "No contributing factor in this selection.", "Tick or declare factors in the postmortems, or choose a wider one."
     )
 else:
-    frame.show(charts.factor_shares(shares.factors), say.SHARES, shares.factors, shares.coverage)
+    frame.show(charts.factor_shares(shares.factors), say.SHARES, shares.factors, shares.coverage, opens={"of_factor": "factor"})
     quarters = factors.factors_by_quarter(rows, shares, here.selection)
     if not quarters.is_empty():
         frame.section("When did they contribute?")
-        frame.show(charts.factors_by_quarter(quarters), say.BY_QUARTER, quarters)
+        leads = {"of_quarter": "quarter_name", "of_factor": "factor"}
+        frame.show(charts.factors_by_quarter(quarters), say.BY_QUARTER, quarters, opens=leads)
         frame.table(risen.table, say.RISING.name, say.RISING.columns)
         frame.small(say.RISING.about)
 
@@ -46,7 +47,8 @@ else:
     if not places.cells.is_empty():
         frame.section("In which services?")
         frame.answer(say.factor_services(places))
-        frame.show(charts.factor_services(places.cells), say.SERVICES, places.cells)
+        leads = {"of_service": "service", "of_factor": "factor"}
+        frame.show(charts.factor_services(places.cells), say.SERVICES, places.cells, opens=leads)
     pairs = factor_patterns.factor_pairs(here.warehouse, here.selection, level)
     frame.section("What goes together?")
     frame.answer(say.factor_pairs(pairs))

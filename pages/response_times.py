@@ -7,7 +7,6 @@ import streamlit as st
 from analytics.charts import response_times as charts
 from analytics.metrics import burden, clocks, response_times, time_shapes, time_verdicts
 from analytics.narrative import response_times as say
-from analytics.narrative import verdicts
 from pages import frame
 
 here = frame.current()
@@ -29,10 +28,8 @@ if found.incidents.is_empty():
 else:
     frame.show(charts.incident_times(found), say.INCIDENT_TIMES, found.incidents, found.coverage, opens="incident_key")
     frame.answer(say.slowest(found))
-    frame.small(say.mean(judged[stem]))
-    frame.small(verdicts.visible(judged[stem]))
-    with st.expander("Each quarter: median and the slow ones"):
-        frame.table(found.quarters, "quarters", say.QUARTERS)
+    frame.small(say.small_print(judged[stem]))
+    frame.table(found.quarters, "quarters", say.QUARTERS, opens={"of_quarter": "quarter_name", "of_clock": f"={stem}"})
     left, right = st.columns(2, gap="large")
     with left:
         frame.section("How many are over by when?")
@@ -53,17 +50,23 @@ table = time_verdicts.clock_table(judged, targets)
 if table["n"].sum():
     frame.section(f"All clocks in {here.selection.focus_label}")
     frame.answer(say.clock_table(table))
-    frame.show(charts.clock_table(table), say.CLOCK_TABLE, table)
+    frame.show(charts.clock_table(table), say.CLOCK_TABLE, table, opens={"of_clock": "stem", "of_focus": "=yes"})
 phases = burden.phases(rows)
 if phases.costliest:
     frame.section("Where does the time pass?")
     frame.answer(say.phases(phases))
-    frame.show(charts.phases(phases.phases), say.PHASES, phases.phases, phases.coverage)
+    frame.show(charts.phases(phases.phases), say.PHASES, phases.phases, phases.coverage, opens={"of_moments": "=yes"})
 borne = burden.burden(here.warehouse, here.selection, here.scope)
 if borne.n:
     frame.section("How long were users affected?")
     frame.answer(say.burden(borne))
-    frame.show(charts.burden(borne.quarters), say.BURDEN, borne.quarters, borne.coverage)
+    frame.show(
+        charts.burden(borne.quarters),
+        say.BURDEN,
+        borne.quarters,
+        borne.coverage,
+        opens={"of_quarter": "quarter_name", "of_affected": "=yes"},
+    )
     frame.table(borne.longest, "longest", say.LONGEST, opens="incident_key")
 if not timed.rows.is_empty():
     frame.section("Does it differ?")
@@ -71,6 +74,7 @@ if not timed.rows.is_empty():
     by = st.segmented_control("By", offered, default="severity", required=True, key="by", bind="query-params") or "severity"
     groups = time_shapes.grouped_times(timed, by)
     if not groups.groups.is_empty():
-        frame.show(charts.grouped_times(groups.groups, by), say.GROUPED, groups.groups)
+        leads = {time_shapes.GROUP_LEADS[by]: "group", "of_clock": f"={stem}"}
+        frame.show(charts.grouped_times(groups.groups, by), say.GROUPED, groups.groups, opens=leads)
     frame.small(say.grouped_times(groups, by))
 frame.method(say.definition(found), found.coverage)

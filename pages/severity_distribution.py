@@ -29,12 +29,14 @@ else:
         raw = st.toggle("Split by the documents' own words", key="written", bind="query-params")
         quarters = severity.severity_by_quarter(days, here.selection, raw)
         if not quarters.is_empty():
-            frame.show(charts.severity_by_quarter(quarters, shown == "shares", raw), say.BY_QUARTER, quarters)
+            leads = {"of_quarter": "quarter_name", "of_severity": "severity"}
+            frame.show(charts.severity_by_quarter(quarters, shown == "shares", raw), say.BY_QUARTER, quarters, opens=leads)
     with right:
         frame.section("What share is severe?")
         worst = severity.worst_by_quarter(days, here.selection)
         if worst["n"].sum():
-            frame.show(charts.worst_by_quarter(worst), say.WORST, worst)
+            leads = {"of_quarter": "quarter_name", "of_severity": "=SEV1,SEV2"}
+            frame.show(charts.worst_by_quarter(worst), say.WORST, worst, opens=leads)
         else:
             frame.empty("No severity is known.", "See the words used, below.")
 
@@ -44,19 +46,29 @@ else:
         gaps = severity.worst_gaps(days, here.selection)
         frame.answer(say.worst_gaps(gaps))
         if not gaps.gaps.is_empty():
-            frame.show(charts.worst_gaps(gaps.gaps, gaps.usual), say.GAPS, gaps.gaps)
+            frame.show(
+                charts.worst_gaps(gaps.gaps, gaps.usual),
+                say.GAPS,
+                gaps.gaps,
+                opens={"of_any_day": "day_text", "of_severity": "severity"},
+            )
     with right:
         frame.section("How were they noticed?")
         detection = severity.severity_by_detection(here.warehouse, here.selection)
         frame.answer(say.severity_by_detection(detection))
-        frame.show(charts.severity_by_detection(detection.methods), say.DETECTION, detection.methods, detection.coverage)
+        chart, leads = charts.severity_by_detection(detection.methods), {"of_found_by": "found_by", "of_severity": "severity"}
+        frame.show(chart, say.DETECTION, detection.methods, detection.coverage, opens=leads)
 
     rows = clocks.incident_times(here.warehouse, here.selection)
     timed = clocks.timed(rows, clocks.first_shown(rows))
     groups = time_shapes.grouped_times(timed, "severity")
     if not groups.groups.is_empty():
         frame.section(f"How long do they take? Median {timed.clock.name} by severity")
-        frame.show(time_charts.grouped_times(groups.groups, "severity"), say_times.GROUPED, groups.groups, timed.coverage())
+        chart, leads = (
+            time_charts.grouped_times(groups.groups, "severity"),
+            {"of_severity": "group", "of_clock": f"={timed.clock.stem}"},
+        )
+        frame.show(chart, say_times.GROUPED, groups.groups, timed.coverage(), opens=leads)
 
     frame.section("How is severity written?")
     words = severity.severity_words(here.warehouse, here.selection)

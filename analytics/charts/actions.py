@@ -41,7 +41,7 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
         fill=alt.condition("datum.is_small", alt.value("transparent"), alt.value(theme.ACCENT)),
     )
     counts = base.mark_text(dy=-8, color=theme.NEUTRAL).encode(y=alt.Y("floor:Q"), text=alt.Text("n_text:N"))
-    return alt.layer(interval, dots, counts).properties(height=theme.HEIGHT)
+    return alt.layer(interval, theme.pickable(dots, "quarter_name"), counts).properties(height=theme.HEIGHT)
 
 
 def time_to_close(curve: pl.DataFrame) -> theme.Chart:
@@ -92,7 +92,7 @@ def overdue(late: pl.DataFrame) -> theme.Chart:
             alt.Tooltip("days_past_due:Q", title="Days past due"),
         ],
     )
-    bars = base.mark_bar(color=theme.ACCENT, size=14).add_params(alt.selection_point(fields=["incident_key"], name="pick"))
+    bars = theme.pickable(base.mark_bar(color=theme.ACCENT, size=14), "incident_key")
     days = base.mark_text(align="left", dx=4, color=theme.NEUTRAL).encode(text=alt.Text("days_text:N"))
     labels = theme.labels_above(shown, rows, "label:N")
     return theme.layered([bars, days, labels], 60 + theme.LABELLED_ROW * shown.height)
@@ -126,7 +126,7 @@ def kinds(found: pl.DataFrame) -> theme.Chart:
         )
         .properties(height=alt.Step(BAR_HEIGHT + 4))
     )
-    return bars
+    return theme.pickable(bars, "kind")
 
 
 def flow(quarters: pl.DataFrame) -> theme.Chart:

@@ -30,6 +30,7 @@ def factor_shares(factors: pl.DataFrame) -> Chart:
     axis = alt.Axis(format="%", tickCount=6)
     solid = base.mark_bar(color=theme.ACCENT).encode(x=alt.X("share:Q", title="share of incidents with a cause", axis=axis))
     light = base.mark_bar(color=theme.ACCENT, opacity=0.3).encode(x=alt.X("share:Q"), x2=alt.X2("ends"))
+    solid = theme.pickable(solid, "factor")
     layers = [solid, light]
     if shown["before_share"].is_not_null().any():
         layers.append(base.mark_tick(color=theme.NEUTRAL, thickness=3, size=20).encode(x=alt.X("before_share:Q")))
@@ -40,7 +41,13 @@ def factors_by_quarter(cells: pl.DataFrame) -> Chart:
     """Factors down, quarters across, the count in each cell; no count where there is none."""
     quarters, factors = (cells[name].unique(maintain_order=True) for name in ("quarter_name", "label"))
     x, y = theme.quarter_names("quarter_name:N", quarters), theme.names("label:N", factors)
-    return _grid(cells, x, y, {"label": "Factor", "quarter_name": "Quarter", "n": "Incidents", "total": "of the quarter's"})
+    return _grid(
+        cells,
+        x,
+        y,
+        {"label": "Factor", "quarter_name": "Quarter", "n": "Incidents", "total": "of the quarter's"},
+        "quarter_name",
+    )
 
 
 def factor_services(cells: pl.DataFrame) -> Chart:
@@ -52,10 +59,12 @@ def factor_services(cells: pl.DataFrame) -> Chart:
     axis = alt.Axis(labelAngle=-40 if len(names) > SHORT_NAMES else 0, labelLimit=110, labelFlush=False)
     x = alt.X("service:N", title=None, sort=names, axis=axis)
     y = theme.names("label:N", cells["label"].unique(maintain_order=True))
-    return _grid(cells, x, y, {"label": "Factor", "service": "Service", "n": "Incidents", "of_service": "of the service's"})
+    return _grid(
+        cells, x, y, {"label": "Factor", "service": "Service", "n": "Incidents", "of_service": "of the service's"}, "service"
+    )
 
 
-def _grid(cells: pl.DataFrame, x: alt.X, y: alt.Y, titles: dict[str, str]) -> Chart:
+def _grid(cells: pl.DataFrame, x: alt.X, y: alt.Y, titles: dict[str, str], across: str) -> Chart:
     most = int(cells["n"].max() or 1)  # type: ignore[arg-type]
     base = alt.Chart(cells).encode(x=x, y=y, tooltip=theme.tooltips(**titles))
     # Light cells with dark text read alike on both themes; an empty cell is the background.
@@ -66,4 +75,4 @@ def _grid(cells: pl.DataFrame, x: alt.X, y: alt.Y, titles: dict[str, str]) -> Ch
     )
     boxes = base.mark_rect(stroke=theme.NEUTRAL, strokeWidth=0.3).encode(color=shade)
     text = base.transform_filter("datum.n > 0").mark_text(fontSize=12, color=theme.CELL_TEXT).encode(text=alt.Text("n:Q"))
-    return theme.layered([boxes, text], theme.rows_height(cells["label"].n_unique()) + 40)
+    return theme.layered([theme.pickable(boxes, "factor", across), text], theme.rows_height(cells["label"].n_unique()) + 40)

@@ -30,4 +30,4 @@ def incidents_by_month(months: pl.DataFrame) -> theme.Chart:
         )
         .properties(height=theme.SMALL_HEIGHT)
     )
-    return bars
+    return theme.pickable(bars, "month_name", "severity")

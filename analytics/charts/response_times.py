@@ -10,8 +10,6 @@ from analytics.charts.theme import Chart
 from analytics.metrics.response_times import IncidentTimes
 from analytics.metrics.time_shapes import Process
 
-PICK = "pick"
-
 
 def incident_times(found: IncidentTimes) -> Chart:
     """Each incident as a mark on a logarithmic axis, severity by colour and shape, hollow with an arrow while open; under them
@@ -74,8 +72,8 @@ def _incidents(incidents: pl.DataFrame, when: alt.X, minutes: alt.Y) -> list[alt
         alt.Chart(closed)
         .mark_point(size=60, filled=True, opacity=0.9)
         .encode(when, minutes, theme.severity_colour(shown), theme.severity_shape(shown), tooltip=tooltip)
-        .add_params(alt.selection_point(fields=["incident_key"], name=PICK))
     )
+    marks = theme.pickable(marks, "incident_key")
     if still_open.is_empty():
         return [marks]
     hollow = alt.Chart(still_open).encode(when, minutes, theme.severity_colour(shown), tooltip=tooltip)
@@ -139,23 +137,22 @@ def processes(process: Process, name: str) -> Chart:
         fill=alt.condition("datum.signal != null", alt.value(theme.ACCENT), alt.value("transparent")),
         tooltip=theme.tooltips(name="Incident", shown="Took", signal="Signal"),
     )
-    marks = marks.add_params(alt.selection_point(fields=["incident_key"], name=PICK))
-    return theme.layered([rules, line, marks], theme.SMALL_HEIGHT)
+    return theme.layered([rules, line, theme.pickable(marks, "incident_key")], theme.SMALL_HEIGHT)
 
 
 def clock_table(table: pl.DataFrame) -> Chart:
     """The median of each clock in the period in focus with its interval and its target as a tick."""
     shown = table.filter(pl.col("n") > 0).with_columns(pl.format("{} (n {})", "clock", "n").alias("label"))
-    return _dots(shown, "median (log scale), interval, target", target=True)
+    return _dots(shown, "median (log scale), interval, target", "stem", target=True)
 
 
 def grouped_times(groups: pl.DataFrame, by: str) -> Chart:
     """The median of each group with its interval; hollow below six incidents."""
     shown = groups.with_columns(pl.format("{} (n {})", "group", "n").alias("label"))
-    return _dots(shown, f"median by {by} (log scale) and interval")
+    return _dots(shown, f"median by {by} (log scale) and interval", "group")
 
 
-def _dots(shown: pl.DataFrame, title: str, target: bool = False) -> Chart:
+def _dots(shown: pl.DataFrame, title: str, picked: str, target: bool = False) -> Chart:
     values = [shown[name] for name in shown.columns if name.endswith("_minutes") and name != "before_minutes"]
     scale, axis = theme.duration_scale([value for column in values for value in column])
     base = alt.Chart(shown).encode(y=theme.names("label:N", shown["label"]))
@@ -169,7 +166,7 @@ def _dots(shown: pl.DataFrame, title: str, target: bool = False) -> Chart:
     rule = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
         alt.X("low_minutes:Q"), x2=alt.X2("high_minutes")
     )
-    dot = theme.dots(base, "datum.low_minutes == null").encode(x, tooltip=tooltip)
+    dot = theme.pickable(theme.dots(base, "datum.low_minutes == null").encode(x, tooltip=tooltip), picked)
     layers: list[Chart] = [rule, dot] if _any(shown, "low_minutes") else [dot]
     if target and _any(shown, "target_minutes"):
         tick = base.mark_tick(thickness=2, size=18, color=theme.NEUTRAL).encode(
@@ -194,7 +191,7 @@ def phases(phases: pl.DataFrame) -> Chart:
             ],
         )
     )
-    return theme.sized(chart, theme.rows_height(phases.height))
+    return theme.sized(theme.pickable(chart, "phase"), theme.rows_height(phases.height))
 
 
 def burden(quarters: pl.DataFrame) -> Chart:
@@ -210,4 +207,4 @@ def burden(quarters: pl.DataFrame) -> Chart:
     )
     whole = base.mark_bar(color=theme.ACCENT, opacity=0.45).encode(y=alt.Y("hours:Q", title="hours users were affected"))
     longest = base.mark_bar(color=theme.ACCENT).encode(y=alt.Y("longest_hours:Q"))
-    return theme.layered([whole, longest], theme.SMALL_HEIGHT)
+    return theme.layered([theme.pickable(whole, "quarter_name"), longest], theme.SMALL_HEIGHT)

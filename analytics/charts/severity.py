@@ -31,7 +31,7 @@ def severity_by_quarter(quarters: pl.DataFrame, as_share: bool = False, as_writt
         detail=alt.Detail("written:N"),
         tooltip=tooltip,
     )
-    return theme.sized(chart, theme.HEIGHT)
+    return theme.sized(theme.pickable(chart, "quarter_name", "severity"), theme.HEIGHT)
 
 
 def worst_by_quarter(quarters: pl.DataFrame) -> Chart:
@@ -51,7 +51,8 @@ def worst_by_quarter(quarters: pl.DataFrame) -> Chart:
     interval = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
         y=alt.Y("share_low:Q"), y2=alt.Y2("share_high")
     )
-    return theme.layered([interval, theme.dots(base, "datum.is_small").encode(y=share)], theme.SMALL_HEIGHT)
+    dots = theme.pickable(theme.dots(base, "datum.is_small").encode(y=share), "quarter_name")
+    return theme.layered([interval, dots], theme.SMALL_HEIGHT)
 
 
 def worst_gaps(gaps: pl.DataFrame, usual: RareEvents | None) -> Chart:
@@ -60,7 +61,8 @@ def worst_gaps(gaps: pl.DataFrame, usual: RareEvents | None) -> Chart:
         theme.when("day:T", gaps["day"].to_list()),
         alt.Y("gap_days:Q", title="days since the one before", scale=alt.Scale(type="sqrt")),
     )
-    marks = theme.dots(base, "false").encode(tooltip=theme.tooltips(severity="Severity", gap_days="Days since the one before"))
+    tooltip = theme.tooltips(severity="Severity", gap_days="Days since the one before")
+    marks = theme.pickable(theme.dots(base, "false").encode(tooltip=tooltip), "day_text", "severity")
     line = base.mark_line(color=theme.NEUTRAL, strokeWidth=1, opacity=0.5)
     if usual is None:
         return theme.layered([line, marks], theme.SMALL_HEIGHT)
@@ -89,4 +91,4 @@ def severity_by_detection(methods: pl.DataFrame) -> Chart:
         x=alt.X("n:Q", title="incidents", axis=alt.Axis(tickMinStep=1)),
         tooltip=theme.tooltips(found_by="Noticed by", severity="Severity", n="Incidents", total="of this way"),
     )
-    return theme.sized(chart, theme.rows_height(methods["found_by"].n_unique()) + 60)
+    return theme.sized(theme.pickable(chart, "found_by", "severity"), theme.rows_height(methods["found_by"].n_unique()) + 60)

@@ -134,6 +134,15 @@ def names(field: str, values: Iterable[str]) -> alt.Y:
     return alt.Y(field, title=None, sort=list(values), axis=alt.Axis(labelLimit=240, labelFlush=False))
 
 
+PICK = "pick"  # the name by which the page hears of a mark that was clicked on
+
+
+def pickable(chart: alt.Chart, *fields: str) -> alt.Chart:
+    """The chart with marks that can be clicked on; the page is told the values of these fields."""
+    with_marks: alt.Chart = chart.add_params(alt.selection_point(fields=list(fields), name=PICK))
+    return with_marks
+
+
 def sized(chart: Chart, height: int) -> Chart:
     """The chart at this height; its width is that of the page."""
     sized_chart: Chart = chart.properties(height=height)

@@ -6,6 +6,7 @@ Owners stand in the list as the policy shows them and are counted nowhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -87,6 +88,15 @@ def _why(row: dict[str, object]) -> str | None:
     if row["state"] == "unknown" and row["days_past_due"]:
         found.insert(0, "past due, state not said")
     return ", ".join(found) or None
+
+
+def actions_behind(
+    warehouse: Warehouse, selection: Selection, quarter: date | None = None, kind: str | None = None
+) -> pl.DataFrame:
+    """The actions behind a mark: those that came due in a quarter (its first day), or those of a kind: the question's columns
+    and `name`."""
+    rows = ask(warehouse, "actions_behind", selection, quarter=quarter, kind=kind)
+    return rows.with_columns(_names(rows))
 
 
 def outcomes(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:

@@ -81,11 +81,12 @@ def burden(warehouse: Warehouse, selection: Selection, scope: Scope) -> Burden:
 @dataclass(frozen=True, slots=True)
 class Phases:
     """`phases`: one row per phase in order: `phase`, `position`, `minutes` (the sum), `share` of all minutes,
-    `median_minutes`. `costliest` is the phase with the largest sum, null without incidents."""
+    `median_minutes`. `costliest` is the phase with the largest sum, null without incidents. `keys`: the incidents used."""
 
     phases: pl.DataFrame
     costliest: str | None
     coverage: Coverage
+    keys: tuple[str, ...]
 
 
 def phases(rows: pl.DataFrame) -> Phases:
@@ -101,8 +102,9 @@ def phases(rows: pl.DataFrame) -> Phases:
 
 def _phases(selected: pl.DataFrame, moments: dict[tuple[str, str], str]) -> Phases:
     lengths = [((pl.col(end) - pl.col(start)).dt.total_seconds() / 60.0).alias(name) for (start, end), name in moments.items()]
-    known = selected.select(lengths).drop_nulls()
-    ordered = known.filter(pl.all_horizontal(pl.all() >= 0))
+    names = list(moments.values())
+    known = selected.select("incident_key", *lengths).drop_nulls(names)
+    ordered = known.filter(pl.all_horizontal(pl.col(names) >= 0))
     sums = {name: float(ordered[name].sum()) for name in moments.values()}
     total = sum(sums.values())
     rows = [
@@ -126,4 +128,5 @@ def _phases(selected: pl.DataFrame, moments: dict[tuple[str, str], str]) -> Phas
         frame,
         frame.sort("minutes", "position", descending=[True, False])["phase"][0] if rows else None,
         Coverage.of(ordered.height, selected.height, left_out),
+        tuple(ordered["incident_key"]),
     )

@@ -103,6 +103,7 @@ def _before(rows: FactorRows, selection: Selection) -> dict[str, float]:
 
 
 QUARTER_SCHEMA = {
+    "factor": pl.String,
     "label": pl.String,
     "quarter": pl.Date,
     "quarter_name": pl.String,
@@ -112,8 +113,9 @@ QUARTER_SCHEMA = {
 
 
 def factors_by_quarter(rows: FactorRows, shares: FactorShares, selection: Selection) -> pl.DataFrame:
-    """The most frequent factors by quarter, none missing: `label`, `quarter`, `quarter_name`, `n` (what counts), `total`
-    (incidents of the quarter that give a cause). Factors in the order of `factor_shares`, those that never count left out."""
+    """The most frequent factors by quarter, none missing: `factor`, `label`, `quarter`, `quarter_name`, `n` (what counts),
+    `total` (incidents of the quarter that give a cause). Factors in the order of `factor_shares`, without those that
+    never count."""
     shown = shown_quarters(rows.factors, selection)
     quarters = every_quarter(shown_quarters(rows.causes, selection)["quarter"].unique())
     totals = rows.causes.group_by("quarter").agg(pl.col("with_cause").sum().alias("total"))
@@ -122,7 +124,7 @@ def factors_by_quarter(rows: FactorRows, shares: FactorShares, selection: Select
     grid = named.join(quarters, how="cross", maintain_order="left_right")
     joined = grid.join(counted, on=["factor", "quarter"], how="left", maintain_order="left")
     joined = joined.join(totals, on="quarter", how="left", maintain_order="left")
-    return joined.select("label", "quarter", "quarter_name", pl.col("n", "total").fill_null(0).cast(pl.Int64))
+    return joined.select("factor", "label", "quarter", "quarter_name", pl.col("n", "total").fill_null(0).cast(pl.Int64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,15 @@ MINUTES = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the reader asks of the list: words to find, an order, the page (from 1), and which side of the selection."""
+    """What the reader asks of the list: words to find, an order, the page (from 1), which side of the selection, and the keys
+    of the incidents to choose from (None: all)."""
 
     search: str = ""
     order: str = "when"
     turned: bool = False
     page: int = 1
     set_aside: bool = False
+    keys: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def incidents(warehouse: Warehouse, selection: Selection, request: Request) -> I
         "order": request.order,
         "descending": ORDERS[request.order][1] != request.turned,
         "set_aside": request.set_aside,
+        "keys": None if request.keys is None else list(request.keys),
         "limit": PER_PAGE,
         "offset": (request.page - 1) * PER_PAGE,
     }

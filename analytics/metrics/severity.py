@@ -185,8 +185,9 @@ def _monthly(days: pl.DataFrame, until: date, first: date | None) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class WorstGaps:
-    """Days between the worst incidents. `gaps`: one row per incident after the first: `day`, `gap_days`, `severity`.
-    `worst` names the ranks counted; `since_days` is from the last one to the as-of date; `usual` null below eight gaps."""
+    """Days between the worst incidents. `gaps`: one row per incident after the first: `day`, `day_text`, `gap_days`,
+    `severity`. `worst` names the ranks counted; `since_days` is from the last one to the as-of date; `usual` null below eight
+    gaps."""
 
     worst: str
     gaps: pl.DataFrame
@@ -205,12 +206,12 @@ def worst_gaps(days: pl.DataFrame, selection: Selection) -> WorstGaps:
     only_first = int(top["n"].sum()) > MIN_GAPS
     rows = top if only_first else dated.filter(pl.col("severity_rank") <= WORST_RANK)
     each = [(day, severity) for day, severity, n in rows.select("day", "severity", "n").iter_rows() for _ in range(n)]
-    gaps = [(day, (day - earlier).days, severity) for (earlier, _), (day, severity) in pairwise(each)]
-    schema = {"day": pl.Date, "gap_days": pl.Int64, "severity": pl.String}
+    gaps = [(day, f"{day}", (day - earlier).days, severity) for (earlier, _), (day, severity) in pairwise(each)]
+    schema = {"day": pl.Date, "day_text": pl.String, "gap_days": pl.Int64, "severity": pl.String}
     return WorstGaps(
         "SEV1" if only_first else "SEV1 or SEV2",
         pl.DataFrame(gaps, schema=schema, orient="row"),
-        rare_events([float(gap) for _, gap, _ in gaps]),
+        rare_events([float(gap) for _, _, gap, _ in gaps]),
         (selection.as_of - each[-1][0]).days if each else None,
         len(each),
     )

@@ -81,6 +81,8 @@ def _groups(rows: pl.DataFrame, column: str) -> list[tuple[str, pl.DataFrame]]:
 
 
 GROUPINGS = {"severity": "severity", "service": "services", "team": "teams", "factor": "factors"}
+# The dimension of `behind` that each grouping is.
+GROUP_LEADS = {"severity": "of_severity", "service": "of_service", "team": "of_team", "factor": "of_factor_label"}
 GROUP_SCHEMA = {
     "group": pl.String,
     "n": pl.Int64,

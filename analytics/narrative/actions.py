@@ -20,6 +20,10 @@ WEEKLY = {"name": "Action", "why": "Why here", "days_past_due": "Days past due",
     "severity": "Severity",
     "team": "Team",
 }
+BEHIND = {"name": "Action", "state": "State", "due_date": "Due", "completed_on": "Done", "kind": "Kind"} | {
+    "description": "Promise",
+    "incident_title": "Incident",
+}
 HINTS = {"name": "Action", "description": "Promise", "hint": "This action …", "rewrite": "Say instead"}
 OUTCOME = {"name": "Action", "completed_on": "Done", "before_count": "Met before", "before_days": "in days"} | {
     "after_count": "Met after",

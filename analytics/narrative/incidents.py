@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analytics.metrics import Scope
 from analytics.metrics.incidents import Incidents
 from analytics.narrative import INCIDENT, Caption
@@ -47,6 +49,11 @@ def scope(found: Scope) -> str:
     if found.undated:
         text += f" {found.undated:,} of them give no date."
     return text
+
+
+def behind(phrases: Sequence[str], count_of: int) -> str:
+    """Which mark led here, and how many incidents stand behind it."""
+    return f"Behind the mark: {'; '.join(phrases)}. {count(count_of, 'incident')}."
 
 
 def page(found: Incidents, searched: str) -> str | None:

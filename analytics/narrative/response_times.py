@@ -145,8 +145,12 @@ def reasons(left_out: Sequence[tuple[str, int]]) -> str:
     return ", ".join(said)
 
 
-def mean(judged: Judged) -> str | None:
-    """The mean, in small type, for those who have to report it."""
+def small_print(judged: Judged) -> str | None:
+    """The mean for those who have to report it, and how large a true change these counts could show."""
+    return " ".join(said for said in (_mean(judged), verdicts.visible(judged)) if said) or None
+
+
+def _mean(judged: Judged) -> str | None:
     if judged.mean is None:
         return None
     reported = "MTTR as usually reported" if judged.clock.stem == "time_to_resolve" else "as usually reported"

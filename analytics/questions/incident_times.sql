@@ -1,6 +1,7 @@
 -- Grain: one row per incident that counts, whatever the period. Columns: `incident_key`, `incident_id`, `title`, `severity`
 -- (`unknown` for null), `severity_rank`, `counted_at` (UTC, null when undated), `quarter` (its first day), `in_period`,
--- `services`, `teams`, `factors` (labels; suggested ones only when asked for), `is_open`, and for each duration D of
+-- `services`, `teams`, `factors` (labels; suggested ones only when asked for), `detection_method` (null when not said),
+-- `is_open`, and for each duration D of
 -- time_to_detect, time_to_acknowledge, time_to_communicate, time_to_mitigate, time_to_resolve, duration: `D_minutes` (null when
 -- the document does not say), `D_clock` (from where it runs), `D_source` (stated | computed). `open_minutes`: so far, until
 -- the end of the as-of day, for open incidents without a time to resolve. The moments `started_at`, `detected_at`,
@@ -24,6 +25,7 @@ select
     s.services,
     s.teams,
     coalesce(l.factors, []) as factors,
+    s.detection_method,
     s.is_open,
     s.time_to_detect_minutes,
     s.time_to_detect_clock,

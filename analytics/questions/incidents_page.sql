@@ -1,5 +1,6 @@
 -- Grain: one row per incident of the selection ($set_aside false) or of what the selection sets aside ($set_aside true) whose
--- id, title, summary, cause or path holds every word of $search (case and order do not matter). Sorted by $order (when | name
+-- id, title, summary, cause or path holds every word of $search (case and order do not matter), and whose key is in $keys (a
+-- list; null means all). Sorted by $order (when | name
 -- | severity | detect | acknowledge | mitigate | resolve | full | actions | findings), $descending; unknown last. Rows $offset
 -- to $offset + $limit. Columns: `incident_key`, `incident_id`, `title`, `counted_at` (UTC), `severity`,
 -- `time_to_detect_minutes`, `time_to_acknowledge_minutes`, `time_to_mitigate_minutes`, `time_to_resolve_minutes`,
@@ -15,7 +16,8 @@ with offered as (
 matched as (
     select *
     from offered o
-    where len(list_filter(
+    where ($keys::varchar[] is null or list_contains($keys::varchar[], o.incident_key))
+        and len(list_filter(
         string_split_regex(trim(lower($search)), '\s+'),
         lambda word: not contains(
             lower(concat_ws(' ', o.incident_id, o.title, o.summary, o.root_cause, o.document_path)), word

@@ -7,6 +7,7 @@ directly in that folder for a page.
 
 from pages.frame.deciding_factors import factor_suggestions
 from pages.frame.downloads import report
+from pages.frame.marks import RECORD_PARAMETER, behind, choose
 from pages.frame.parts import (
     INCIDENT_COLUMNS,
     answer,
@@ -24,13 +25,15 @@ from pages.frame.parts import (
     title,
 )
 from pages.frame.session import Here, current
-from pages.frame.tables import RECORD_PARAMETER, choose_incident
+from pages.frame.tables import choose_incident
 
 __all__ = [
     "INCIDENT_COLUMNS",
     "RECORD_PARAMETER",
     "Here",
     "answer",
+    "behind",
+    "choose",
     "choose_incident",
     "current",
     "download",

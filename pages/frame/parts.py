@@ -15,7 +15,8 @@ from analytics.metrics import Coverage
 from analytics.narrative import INCIDENT, Caption
 from analytics.presentation import plain
 from analytics.warehouse import sql_of
-from pages.frame.tables import open_picked, table
+from pages.frame.marks import PICK, Leads, follow, picked_marks
+from pages.frame.tables import table
 
 # How an incident stands in every table.
 INCIDENT_COLUMNS = INCIDENT
@@ -55,32 +56,45 @@ def figure(
     frame: Any,
     name: str,
     columns: Mapping[str, str] | None = None,
-    opens: str | None = None,
+    opens: Leads | None = None,
     about: str | None = None,
     coverage: Coverage | None = None,
     questions: Iterable[str] = (),
-) -> None:
+    picks: bool = False,
+) -> list[Mapping[str, Any]]:
     """A chart with its text alternative and, folded, its numbers with their download and how they were computed.
 
-    `frame` holds what the chart shows and `columns` the headings of the columns to list, in order. With `opens`, a column of
-    incident keys, a click on a mark named "pick" leads to the incident; the table below is the way without a mouse.
+    `frame` holds what the chart shows and `columns` the headings of the columns to list, in order. With `opens`, a click on a
+    mark leads to its incident (a column of keys) or to the incidents it counts; the table below is the way without a mouse.
+    With `picks`, the marks clicked on come back.
     """
-    if opens is None:
+    marks: list[Mapping[str, Any]] = []
+    if opens is None and not picks:
         st.altair_chart(chart, alt=alt, key=f"chart-{name}", width="stretch")
     else:
-        event = st.altair_chart(chart, alt=alt, key=f"chart-{name}", width="stretch", on_select="rerun", selection_mode="pick")
-        open_picked(event["selection"].get("pick") or [], opens, f"chart-{name}")
+        event = st.altair_chart(chart, alt=alt, key=f"chart-{name}", width="stretch", on_select="rerun", selection_mode=PICK)
+        marks = picked_marks(event)
+        if opens is not None:
+            follow(marks, opens, f"chart-{name}")
     with st.expander("Numbers and method" if about else "The numbers in this chart"):
         table(frame, name, columns, opens)
         if about:
             _explain(about, coverage, questions)
+    return marks
 
 
 def show(
-    chart: Any, caption: Caption, frame: Any, coverage: Coverage | None = None, *, opens: str | None = None, suffix: str = ""
-) -> None:
+    chart: Any,
+    caption: Caption,
+    frame: Any,
+    coverage: Coverage | None = None,
+    *,
+    opens: Leads | None = None,
+    picks: bool = False,
+    suffix: str = "",
+) -> list[Mapping[str, Any]]:
     """A figure with all that its caption says. `suffix` tells apart several figures of one caption."""
-    figure(
+    return figure(
         chart,
         alt=caption.alt,
         frame=frame,
@@ -90,6 +104,7 @@ def show(
         about=caption.about,
         coverage=coverage,
         questions=caption.questions,
+        picks=picks,
     )
 
 

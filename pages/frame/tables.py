@@ -12,9 +12,8 @@ from typing import Any
 import streamlit as st
 
 from analytics.presentation import csv_of, neutralised
+from pages.frame.marks import RECORD_PAGE, RECORD_PARAMETER, Leads, follow, rows_as_marks
 
-RECORD_PAGE = "pages/incident_record.py"
-RECORD_PARAMETER = "incident"
 ROW_PIXELS = 33
 UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
@@ -22,11 +21,12 @@ ID_PIXELS = 130  # an id, not the file's name that stands for it where a documen
 
 
 def table(
-    frame: Any, name: str, columns: Mapping[str, str] | None = None, opens: str | None = None, rows: int = ROWS_SHOWN
+    frame: Any, name: str, columns: Mapping[str, str] | None = None, opens: Leads | None = None, rows: int = ROWS_SHOWN
 ) -> None:
     """A table with its download; `columns` names the columns to show and their headings, in order.
 
-    With `opens`, a column of incident keys, choosing a row leads to its incident. Beyond so many `rows` it scrolls.
+    With `opens`, a column of incident keys, choosing a row leads to its incident, else to the incidents it counts (`Leads`).
+    Beyond so many `rows` it scrolls.
     """
     headings = dict(columns) if columns else {column: column for column in frame.columns}
     shown = frame.select(list(headings))
@@ -44,8 +44,7 @@ def table(
         st.dataframe(readable, **settings)
     else:
         event = st.dataframe(readable, **settings, on_select="rerun", selection_mode="single-row")
-        picked = event["selection"]["rows"]
-        open_picked([{opens: frame[opens][row]} for row in picked], opens, f"table-{name}")
+        follow(rows_as_marks(frame, event["selection"]["rows"]), opens, f"table-{name}")
     download = csv_of(shown.rename(headings))
     st.download_button(
         "Download as CSV", download, f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore", type="tertiary"
@@ -71,16 +70,6 @@ def _written(column: str, heading: str, frame: Any) -> Any:
         words = "D MMM YYYY, HH:mm" if "Datetime" in str(kind) else "D MMM YYYY"
         return st.column_config.DatetimeColumn(heading, format=words)
     return st.column_config.Column(heading, width=ID_PIXELS if column == "incident_id" else None)
-
-
-def open_picked(picked: list[Mapping[str, Any]], opens: str, key: str) -> None:
-    """Go to the incident that was picked, once: the widget keeps its choice when the reader comes back."""
-    chosen = str(picked[0][opens]) if picked else None
-    if chosen and st.session_state.get(f"opened-{key}") != chosen:
-        st.session_state[f"opened-{key}"] = chosen
-        st.switch_page(RECORD_PAGE, query_params={RECORD_PARAMETER: chosen})
-    if not chosen:
-        st.session_state.pop(f"opened-{key}", None)
 
 
 def choose_incident(names: Mapping[str, str], current: str | None) -> None:

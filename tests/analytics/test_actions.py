@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
 from analytics.charts import actions as charts
@@ -384,3 +385,15 @@ def test_drift_is_told_by_its_direction(warehouse_of: Build) -> None:
         "`python -m etl reconcile --write` corrects the documents."
     )
     assert narrative.drift(found.clear()) is None
+
+
+def test_behind_a_quarter_and_a_kind_stand_their_actions(made_up: Warehouse) -> None:
+    """For every quarter and every kind the actions listed are as many as the picture says, by state too."""
+    selection = replace(TODAY, start=date(2025, 2, 10), end=date(2026, 7, 20))
+    for row in metrics.came_due_by_quarter(made_up, selection).iter_rows(named=True):
+        rows = action_lists.actions_behind(made_up, selection, quarter=row["quarter"])
+        assert rows.height == row["done"] + row["not_done"] + row["unknown"]
+        assert rows.filter(pl.col("state") == "done").height == row["done"]
+    for row in metrics.kinds(made_up, selection).kinds.iter_rows(named=True):
+        assert action_lists.actions_behind(made_up, selection, kind=row["kind"]).height == row["made"]
+    assert action_lists.actions_behind(made_up, selection).is_empty()
