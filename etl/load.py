@@ -232,6 +232,10 @@ def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> t
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
         warehouse.insert_records(connection, "recurrence_members", found_again.members)
         warehouse.insert_records(connection, "recurrence_decisions", found_again.decisions)
+        if found_again.index:
+            warehouse.insert_columns(connection, "recurrence_terms", found_again.index.terms)
+            warehouse.insert_columns(connection, "recurrence_texts", found_again.index.texts)
+            warehouse.insert_columns(connection, "recurrence_limits", found_again.index.limits)
         warehouse.insert_findings(connection, [*found_again.findings, *found.findings])
         sources = [warehouse.TrackerSource(each.path, each.tracker, each.as_of, len(each.tickets)) for each in beside.exports]
         warehouse.insert_records(connection, "tracker_exports", sources)

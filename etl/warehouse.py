@@ -21,6 +21,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import polars as pl
 
 from etl.exits import INPUT_OUTPUT, StopError
@@ -236,6 +237,13 @@ def _refused(found: Postmortem, error: Exception) -> Postmortem:
     )
 
 
+def insert_columns(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, Sequence[object] | np.ndarray]
+) -> None:
+    """Store whole columns of a table; lists may stand in them. A row that is too much for the schema raises."""
+    _store(connection, table, pl.DataFrame(dict(columns), nan_to_null=False))
+
+
 def _insert(
     connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], record: type, rows: Sequence[Cells]
 ) -> None:
@@ -243,8 +251,13 @@ def _insert(
         return
     kinds = {"document_path": pl.String(), "incident_number": pl.Int64(), **columns_of(record)}
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-    batch = pl.DataFrame(columns, schema={name: kinds[name] for name in names})
-    listed = ", ".join(f'"{name}"' for name in names)
+    _store(connection, table, pl.DataFrame(columns, schema={name: kinds[name] for name in names}))
+
+
+def _store(connection: duckdb.DuckDBPyConnection, table: str, batch: pl.DataFrame) -> None:
+    if batch.is_empty():
+        return
+    listed = ", ".join(f'"{name}"' for name in batch.columns)
     connection.register("batch", batch)
     connection.execute(f"insert into {table} ({listed}) select {listed} from batch").fetchall()  # noqa: S608 (own names)
     connection.unregister("batch")

@@ -234,6 +234,38 @@ create table recurrence_decisions (
     line integer not null
 );
 
+-- one row per word stem of the compared incidents: what a text is compared by
+create table recurrence_terms (
+    term integer primary key,                     -- its number, as in recurrence_texts.terms
+    shown varchar not null,                       -- its most frequent word
+    weight double not null,                       -- of one occurrence: the rarer, the more
+    words varchar[] not null                      -- the words of the archive that are taken for it, in small letters
+);
+
+-- one row per compared incident, in the order of time; planned work and restricted incidents are not compared
+create table recurrence_texts (
+    position integer primary key,
+    document_path varchar not null,
+    incident_number integer not null,
+    services varchar[] not null,                  -- declared ones, in small letters
+    terms integer[] not null,                     -- of its text
+    weights double[] not null,                    -- of these terms; their squares sum to 1
+    nearest integer[] not null,                   -- positions of the incidents that speak for it
+    nearest_weights double[] not null,            -- how much of each is added to its own weights
+    length double not null                        -- of its weights with those added
+);
+
+-- one row: where likeness begins to count
+create table recurrence_limits (
+    threshold_text double not null,               -- the likeness asked of two texts
+    threshold_services double not null,           -- the same where both declare services
+    least_text double not null,                   -- of the texts; less is no likeness, whatever the services
+    service_weight double not null,
+    nearest_count integer not null,               -- incidents that speak for a text
+    nearest_share double not null,                -- how much
+    title_weight double not null                  -- of a word in the first line
+);
+
 -- one row per contributing factor of the taxonomy, both levels
 create table factor_taxonomy (
     factor varchar primary key,

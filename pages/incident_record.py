@@ -10,7 +10,7 @@ from analytics.metrics.factor_decisions import factor_decisions
 from analytics.metrics.record_times import own_time
 from analytics.narrative import record as say
 from pages import frame
-from pages.frame import document
+from pages.frame import document, lookup
 
 
 def facts(found: metrics.Record) -> document.Place | None:
@@ -42,6 +42,7 @@ def parts(found: metrics.Record) -> None:
         if not rows.is_empty():
             frame.table(rows, question.lower().strip("?").replace(" ", "_"), say.columns(columns, found))
     frame.section("Was it seen before?")
+    lookup.before(here, found.row["incident_key"])
     frame.answer(say.look_alikes(found))
     for rows, name, columns in ((found.look_alikes, "look_alikes", say.ALIKE), (found.related, "related", say.RELATED)):
         if not rows.is_empty():

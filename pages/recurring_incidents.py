@@ -16,7 +16,7 @@ from analytics.narrative import draft as draft_words
 from analytics.narrative import recurrence as say
 from analytics.narrative import recurrence_decisions as say_decided
 from pages import frame
-from pages.frame import deciding
+from pages.frame import deciding, lookup
 
 
 def begun(group_id: str) -> str:
@@ -76,4 +76,5 @@ for place, one in enumerate(found.candidates, start=1):
 if unreachable is None and here.scope.selected > 1:
     with st.expander("Join two incidents by hand"):
         deciding.joining(here, say.joinable(record.choices(here.warehouse, here.selection)), found.asks_who)
+lookup.asking(here)
 frame.method(say.METHOD, None, ["recurrence_groups", "recurrence_members", "recurrence_promises", "recurrence_rate"])

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from etl.records import Finding, SectionText
+
+if TYPE_CHECKING:
+    from etl.recurrence.index import RecurrenceIndex
 
 Channel = Literal["look_alike", "same_factor", "declared"]
 Decision = Literal["candidate", "confirmed", "rejected"]
@@ -109,12 +112,14 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceResult:
-    """Groups by rank, members by group and date, duplicates by time. `findings` come with the path of their document."""
+    """Groups by rank, members by group and date, duplicates by time. `findings` come with the path of their document.
+    `index` is what later texts are compared with."""
 
     groups: tuple[RecurrenceGroup, ...]
     members: tuple[RecurrenceMember, ...]
     duplicates: tuple[Duplicate, ...]
     decisions: tuple[RecurrenceDecision, ...] = ()
+    index: RecurrenceIndex | None = field(default=None, compare=False)
     findings: tuple[tuple[str, Finding], ...] = ()
 
 

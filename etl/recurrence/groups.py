@@ -27,6 +27,7 @@ from etl.recurrence.entry import (
     RecurrenceMember,
     RecurrenceResult,
 )
+from etl.recurrence.index import index_of
 from etl.recurrence.pairs import Thresholds, compare, shared_terms, thresholds
 from etl.recurrence.stars import Link, Said, Star, filed_twice, said_in, stars
 from etl.recurrence.terms import Terms, weigh
@@ -101,6 +102,7 @@ def find_recurrences(
         members=tuple(members),
         duplicates=duplicates,
         decisions=decided.rows,
+        index=index_of(terms, pairs, limits, ordered, settings) if ordered else None,
         findings=(*decided.findings, *(_duplicate_finding(each, ordered) for each in duplicates)),
     )
 

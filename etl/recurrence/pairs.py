@@ -37,13 +37,16 @@ _COMMONEST = 2_000  # a word in more incidents than this does not tell neighbour
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs `earlier[k] < later[k]` (indices) in a fixed order. `text` is the plain cosine of the two texts, `score` the
-    likeness, `with_services` says whether both declare services."""
+    likeness, `with_services` says whether both declare services. `nearest` has what is added of other reports to each one, and
+    `lengths` how long that makes it."""
 
     earlier: np.ndarray
     later: np.ndarray
     text: np.ndarray
     score: np.ndarray
     with_services: np.ndarray
+    nearest: csr_array
+    lengths: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,16 @@ def compare(terms: Terms, services: Sequence[tuple[str, ...]], settings: Recurre
     n = len(services)
     earlier, later = _every_pair(n) if n <= ALL_PAIRS else _promising(terms.weights)
     text = _cosines(terms.weights, earlier, later)
-    alike = _cosines(_with_nearest(terms.weights, earlier, later, text), earlier, later)
+    nearest = _nearest_of(n, earlier, later, text)
+    mixed = (terms.weights + nearest @ terms.weights).tocsr()
+    lengths = np.sqrt(np.asarray(mixed.multiply(mixed).sum(axis=1)))
+    alike = _cosines(of_length_one(mixed), earlier, later)
     declared = np.array([bool(names) for names in services], dtype=bool)
     both = declared[earlier] & declared[later]
     shared = _shared_services(services, earlier, later)
     lift = settings.service_weight * np.maximum(shared - alike, 0.0)
     score = np.where(both, alike + lift, alike)
-    return Pairs(earlier, later, text, np.where(alike >= LEAST_TEXT, score, 0.0), both)
+    return Pairs(earlier, later, text, np.where(alike >= LEAST_TEXT, score, 0.0), both, nearest, lengths)
 
 
 def thresholds(pairs: Pairs, services: Sequence[tuple[str, ...]], settings: RecurrencePolicy) -> Thresholds:
@@ -144,15 +150,14 @@ def _best_of_rows(
     return rows[kept], columns[order][kept], data[order][kept]
 
 
-def _with_nearest(weights: csr_array, earlier: np.ndarray, later: np.ndarray, text: np.ndarray) -> csr_array:
-    """Each row with a share of the rows most like it, of length 1 again."""
+def _nearest_of(n: int, earlier: np.ndarray, later: np.ndarray, text: np.ndarray) -> csr_array:
+    """For each report the share of the reports most like it."""
     from scipy.sparse import csr_array  # noqa: PLC0415 (half a second)
 
     rows, columns = np.concatenate([earlier, later]), np.concatenate([later, earlier])
     near = np.concatenate([text, text])
     rows, columns, near = _best_of_rows(rows[near > 0], columns[near > 0], near[near > 0], NEAREST)
-    mixed = (weights + csr_array((NEAREST_SHARE * near, (rows, columns)), shape=(weights.shape[0],) * 2) @ weights).tocsr()
-    return of_length_one(mixed)
+    return csr_array((NEAREST_SHARE * near, (rows, columns)), shape=(n, n))
 
 
 def _cosines(weights: csr_array, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:

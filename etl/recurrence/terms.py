@@ -47,10 +47,14 @@ def _common_stems() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One row of weights per text, each of length 1 (or 0 for a text without words); `names[i]` shows term i."""
+    """One row of weights per text, each of length 1 (or 0 for a text without words); `names[i]` shows term i, `worth[i]` is
+    what one occurrence of it weighs. `stems[k]` is the term of `words[k]`, -1 for one that says nothing."""
 
     weights: csr_array
     names: tuple[str, ...]
+    worth: np.ndarray
+    words: Sequence[str]
+    stems: np.ndarray
 
 
 class _Numbers(dict[str, int]):
@@ -100,16 +104,10 @@ def weigh(texts: Sequence[str]) -> Terms:
     shown = _shown(names, numbers.words, stems, sentences.words[used])
     common = _common_stems()
     worth = np.array([COMMON_WORTH if name in common else 1.0 for name in names])
-    return Terms(_tf_idf(counts, worth), shown)
-
-
-def _tf_idf(counts: csr_array, worth: np.ndarray) -> csr_array:
-    n = counts.shape[0]
     present = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = (np.log((1 + n) / (1 + present)) + 1) * worth
-    weights = counts.copy()
-    weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
-    return of_length_one(weights)
+    worth *= np.log((1 + len(texts)) / (1 + present)) + 1
+    counts.data = (1 + np.log(counts.data)) * worth[counts.indices]
+    return Terms(of_length_one(counts), shown, worth, numbers.words, stems)
 
 
 def of_length_one(weights: csr_array) -> csr_array:

@@ -180,7 +180,7 @@ def test_incidents_without_a_date_are_compared_too() -> None:
 
 def test_an_empty_archive_has_no_groups() -> None:
     """Nothing comes of nothing."""
-    assert look([]) == RecurrenceResult((), (), (), ())
+    assert look([]) == RecurrenceResult((), (), ())
 
 
 def planted(families: int, size: int, noise: int, seed: int) -> tuple[list[RecurrenceEntry], list[set[str]]]:

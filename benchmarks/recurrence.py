@@ -1,0 +1,134 @@
+"""Finding recurring incidents among generated ones: time, growth, peak memory, recall of what was planted.
+
+Each tenth incident belongs to an issue that came back four times, on two services in turn. An occurrence has eleven of the
+fourteen words of its issue, which other issues use as well, three of them in its title, among forty everyday words (as often
+as the words of a language are, by Zipf and Mandelbrot) and two of its own. Reading is not included; what `find_recurrences`
+gives is what the warehouse stores. The peak is that of a process that generates and searches, beside one that only generates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.measure import OURS, Bench, Result, alternate, exponent, figure, peak_megabytes
+from etl.policy import RecurrencePolicy
+from etl.recurrence import Decisions, RecurrenceEntry, RecurrenceResult, find_recurrences
+from etl.settings import load_settings
+
+SIZES = (1_000, 10_000, 100_000)
+DAY = date(2026, 9, 30)
+FAMILY = 4
+FAMILY_SHARE = 0.1
+WORDS, OF_ISSUE, USED, EVERYDAY = 20_000, 14, 11, 40
+MANDELBROT = 15.0  # the commonest words are left out as stop words
+GROWTH, SECONDS_AT_LARGEST, RECALL = 1.1, 3.0, 0.95
+ARCHIVE = Path(__file__).resolve().parent.parent / "data" / "postmortems"
+
+
+def entries_of(size: int, seed: int = 20240101) -> tuple[list[RecurrenceEntry], list[tuple[str, ...]]]:
+    """So many incidents in order of time, and the documents of each planted issue."""
+    draw = np.random.default_rng(seed)
+    terms = max(2_000, size // 2)
+    families = int(size * FAMILY_SHARE / FAMILY)
+    issue = np.concatenate([np.repeat(np.arange(families), FAMILY), np.full(size - families * FAMILY, -1)])
+    draw.shuffle(issue)
+    special = draw.integers(0, terms, size=(families, OF_ISSUE))
+    often = 1.0 / (np.arange(WORDS) + MANDELBROT)
+    everyday = np.searchsorted(np.cumsum(often / often.sum()), draw.random((size, EVERYDAY)))
+    own = draw.integers(0, terms, size=(size, 2))
+    seen: dict[int, list[str]] = defaultdict(list)
+    found = []
+    for number in range(size):
+        name, family = f"{number:06d}.md", int(issue[number])
+        words = [f"word{each}" for each in everyday[number]] + [f"part{each}" for each in own[number]]
+        title = words[:3]
+        if family >= 0:
+            of_issue = [f"part{each}" for each in draw.choice(special[family], USED, replace=False)]
+            words, title = words + of_issue, of_issue[:3]
+        service = f"service{(family + len(seen[family]) % 2) % 40 if family >= 0 else number % 40}"
+        when = datetime(2020, 1, 1) + timedelta(minutes=30 * number)  # noqa: DTZ001 (naive UTC)
+        body = ". ".join(" ".join(words[at : at + 12]) for at in range(0, len(words), 12))
+        text = f"{' '.join(title)}\n{body}"
+        found.append(RecurrenceEntry(name, 1, name, " ".join(title), text, when, (service,) if number % 2 else ()))
+        if family >= 0:
+            seen[family].append(name)
+    return found, [tuple(seen[family]) for family in range(families)]
+
+
+def recall(found: RecurrenceResult, planted: Sequence[tuple[str, ...]]) -> float:
+    """The share of pairs of one planted issue that stand in one group."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for member in found.members:
+        groups[member.document_path].add(member.group_id)
+    pairs = [pair for family in planted for pair in combinations(family, 2)]
+    return sum(bool(groups[one] & groups[other]) for one, other in pairs) / len(pairs)
+
+
+def precision(found: RecurrenceResult, planted: Sequence[tuple[str, ...]]) -> float:
+    """The share of pairs in one group that belong to one planted issue."""
+    issue = {name: number for number, family in enumerate(planted) for name in family}
+    groups: dict[str, list[str]] = defaultdict(list)
+    for member in found.members:
+        groups[member.group_id].append(member.document_path)
+    pairs = {pair for names in groups.values() for pair in combinations(sorted(names), 2)}
+    return sum(issue.get(one, -1) == issue.get(other, -2) for one, other in pairs) / max(len(pairs), 1)
+
+
+def settings() -> RecurrencePolicy:
+    return load_settings(DAY, ARCHIVE).policy.recurrence
+
+
+def search(size: int) -> None:
+    """Generate and search, in a process of its own."""
+    find_recurrences(entries_of(size)[0], Decisions(), settings(), DAY)
+
+
+def generate(size: int) -> None:
+    """Generate only: what a search's peak holds besides."""
+    entries_of(size)
+
+
+def run(bench: Bench) -> Sequence[Result]:
+    """Per size: seconds, recall and precision of pairs, peak memory with and without the search. At its own sizes when only the
+    frame's default is asked for."""
+    sizes = bench.sizes if len(bench.sizes) > 1 else SIZES
+    results: list[Result] = []
+    times: list[Result] = []
+    policy = settings()
+    for size in sizes:
+        made, planted = entries_of(size)
+        last: list[RecurrenceResult] = []
+
+        def ours(made: list[RecurrenceEntry] = made, last: list[RecurrenceResult] = last) -> None:
+            last[:] = [find_recurrences(made, Decisions(), policy, DAY)]
+
+        (taken,) = alternate("find recurrences", size, {OURS: ours}, min(bench.rounds, 3), "without reading")
+        times.append(_judged(taken, times, size == max(sizes)))
+        shares = (("pairs of one issue found", recall), ("pairs found of one issue", precision))
+        found = [figure(what, size, share(last[0], planted), "") for what, share in shares]
+        found[0] = replace(found[0], goal=f"at least {RECALL}", is_met=found[0].median >= RECALL)
+        results += [times[-1], *found]
+        del made, planted, last
+        results.append(figure("peak with the search", size, peak_megabytes(search, size), "MB"))
+        results.append(figure("peak without it", size, peak_megabytes(generate, size), "MB"))
+    return results
+
+
+def _judged(taken: Result, before: Sequence[Result], is_largest: bool) -> Result:
+    """A time with its goals: growth from the size before, and seconds at the largest size the goal speaks of."""
+    goals, met = [], True
+    if before:
+        grown = exponent(before[-1], taken)
+        goals.append(f"growth at most {GROWTH}")
+        met = grown <= GROWTH
+    if is_largest and taken.size == max(SIZES):
+        goals.append(f"at most {SECONDS_AT_LARGEST:g} s")
+        met = met and taken.median <= SECONDS_AT_LARGEST
+    return replace(taken, goal=" and ".join(goals), is_met=met) if goals else taken
