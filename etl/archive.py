@@ -175,9 +175,14 @@ def _read_regular(place: str, limit: int) -> bytes:
 
 def archive_commit(root: Path) -> str | None:
     """The commit an archive stands at, or null where it is no git repository or git is missing."""
-    command = ["git", "-C", str(root), "rev-parse", "HEAD"]
+    return archive_state(root).partition("\n")[0] or None
+
+
+def archive_state(root: Path) -> str:
+    """What the git history of an archive depends on: its commit, and whether the clone is shallow; empty without one."""
+    command = ["git", "-C", str(root), "rev-parse", "HEAD", "--is-shallow-repository"]
     try:
         told = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 (no shell, fixed words)
     except (OSError, subprocess.TimeoutExpired):
-        return None
-    return told.stdout.strip() or None if told.returncode == 0 else None
+        return ""
+    return told.stdout.strip() if told.returncode == 0 else ""

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from etl import __version__
-from etl.archive import FOLDER, Entry, find_roots, look
+from etl.archive import FOLDER, Entry, archive_state, find_roots, look
 
 HOME = Path(__file__).resolve().parent.parent
 Root = tuple[Path, str]
@@ -40,7 +40,8 @@ def find_inputs(archives: Sequence[str], as_of: date | None, given: Sequence[obj
     seen = [entry for root, prefix in roots for entry in look(root, prefix)]
     today = as_of or datetime.now(UTC).date()
     digest = hashlib.sha256()
-    for part in (__version__, today, *given, *archives, *(root for root, _ in roots)):
+    states = [archive_state(root) for root, _ in roots]
+    for part in (__version__, today, *given, *archives, *(root for root, _ in roots), *states):
         digest.update(f"{part}\0".encode("utf-8", "surrogateescape"))
     for path in _program():
         found = path.stat()

@@ -131,14 +131,16 @@ def _run(job: Job) -> list[Postmortem]:
 
 
 def _read_and_store(job: Job) -> list[Postmortem]:
-    from etl.roots import common, load_roots  # noqa: PLC0415 (heavy)
+    from etl.git_log import read_log  # noqa: PLC0415 (heavy)
+    from etl.roots import common, load_roots  # noqa: PLC0415
     from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
     from etl.whole_archive import Beside, settle_archive  # noqa: PLC0415
 
     roots = load_roots(job.inputs.roots, job.inputs.as_of, job.options.encoding)
     settings = common(roots)
     files = tracker_files(job.options.trackers, [(root.folder, root.settings.policy.trackers) for root in roots])
-    beside = Beside(read_exports(files, settings), _factor_decisions(roots))
+    histories = {root.prefix: read_log(root.folder) for root in roots if root.settings.policy.history_git}
+    beside = Beside(read_exports(files, settings), _factor_decisions(roots), histories)
     job = replace(job, entries=_without_exports(job.entries, files))
     found = settle_archive(_read(job, roots), roots, job.options.include_restricted, beside)
     _refuse_shrinking(job, found.documents)
@@ -219,6 +221,7 @@ def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> t
     """The documents as stored, and the generation that was published with them."""
     from etl import warehouse  # noqa: PLC0415 (heavy)
     from etl.roots import common  # noqa: PLC0415
+    from etl.whole_archive import history_told  # noqa: PLC0415
 
     settings = common(roots)
     name = new_name(job.place, job.inputs.digest)
@@ -242,7 +245,8 @@ def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> t
         values = [warehouse.PolicyValue(*each) for each in settings.policy.values]
         warehouse.insert_records(connection, "policy_values", values)
         warehouse.insert_records(connection, "factor_taxonomy", settings.taxonomy.rows())
-        warehouse.insert_records(connection, "load_summary", [_summary(job, stored)])
+        warehouse.insert_records(connection, "document_history", found.history)
+        warehouse.insert_records(connection, "load_summary", [_summary(job, stored, history_told(beside))])
     job.step("after_close")
     return stored, publish(job.place, path, name, job.step)
 
@@ -266,7 +270,7 @@ def _recurrences(job: Job, roots: Sequence[Root], stored: Sequence[Postmortem]) 
     return find_recurrences(entries, decisions, settings.policy.recurrence, settings.as_of, labels)
 
 
-def _summary(job: Job, stored: Sequence[Postmortem]) -> LoadSummary:
+def _summary(job: Job, stored: Sequence[Postmortem], history: str) -> LoadSummary:
     from etl.warehouse import LoadSummary  # noqa: PLC0415 (heavy)
 
     outcomes = Counter(each.outcome for each in stored)
@@ -276,6 +280,7 @@ def _summary(job: Job, stored: Sequence[Postmortem]) -> LoadSummary:
         archive=escape(", ".join(job.options.archives)),
         archive_folder=escape(str(job.inputs.roots[0][0])),
         archive_commit=archive_commit(job.inputs.roots[0][0]),
+        history=history,
         files_found=len(job.entries),
         loaded=outcomes["loaded"],
         quarantined=outcomes["quarantined"],

@@ -67,6 +67,7 @@ class Policy:
     restricted_words: tuple[str, ...]  # case folded
     restricted_always: tuple[str, ...]
     restricted_never: tuple[str, ...]
+    history_git: bool
     recurrence: RecurrencePolicy
     document_bytes: int
     front_matter_bytes: int
@@ -119,6 +120,7 @@ def _policy(tree: Node) -> Policy:
         restricted_words=tuple(word.casefold() for word in restricted.at("words").texts()),
         restricted_always=restricted.at("always").texts(),
         restricted_never=restricted.at("never").texts(),
+        history_git=tree.at("history").at("git").truth(),
         recurrence=_recurrence(tree.at("recurrence")),
         document_bytes=limits.at("document_bytes").whole(1),
         front_matter_bytes=limits.at("front_matter_bytes").whole(1),

@@ -25,6 +25,7 @@ OF_READING = (
     "action_window_days.",
     "horizon_days.",
     "trackers",
+    "history.",
 )
 
 

@@ -84,6 +84,7 @@ class LoadSummary:
     archive: str
     archive_folder: str | None
     archive_commit: str | None
+    history: str
     files_found: int
     loaded: int
     quarantined: int

@@ -289,6 +289,18 @@ create table tracker_exports (
     ticket_count integer not null
 );
 
+-- one row per document and step of its paper work that the git history of the archive tells, or fails to tell
+--   told  first commit | status (a commit changed it) | merge; import, shallow: why the draft is not known, `reached_at` is null
+create table document_history (
+    document_path varchar not null,
+    step varchar not null check (step in ('drafted', 'reviewed', 'published')),
+    reached_at timestamp,
+    told varchar not null check (told in ('first commit', 'status', 'merge', 'import', 'shallow')),
+    archive_commit varchar not null,
+    primary key (document_path, step),
+    check ((reached_at is null) = (told in ('import', 'shallow')))
+);
+
 -- one row: the load
 create table load_summary (
     loaded_at timestamp not null,
@@ -296,6 +308,7 @@ create table load_summary (
     archive varchar not null,
     archive_folder varchar,                       -- where the (first) archive lies on the machine that loaded it: decisions go there
     archive_commit varchar,
+    history varchar not null,                     -- 'read', 'shallow', or why the git history of the archive was not read
     files_found integer not null,
     loaded integer not null,
     quarantined integer not null,
@@ -458,6 +471,31 @@ select
 from incidents i
 left join wholes w using (document_path);
 
+-- one row per incident and step of its paper work (drafted, reviewed, published): when it was reached and how that is known. What
+-- the document states goes before what the git history tells; `source` (stated | git) is null where neither knows
+create view paperwork as
+with steps as (
+    select
+        document_path,
+        incident_number,
+        unnest([
+            {step: 'drafted', stated_at: drafted_at},
+            {step: 'reviewed', stated_at: reviewed_at},
+            {step: 'published', stated_at: published_at}
+        ], recursive := true)
+    from incidents
+)
+select
+    s.document_path,
+    s.incident_number,
+    s.step,
+    coalesce(s.stated_at, h.reached_at) as reached_at,
+    case when s.stated_at is not null then 'stated' when h.reached_at is not null then 'git' end as source,
+    coalesce(s.stated_at = date_trunc('day', s.stated_at), false) as is_day_only,
+    if(s.stated_at is null, h.told, null) as told
+from steps s
+left join document_history h using (document_path, step);
+
 -- one row per incident and rule of the SOP that applies to it on a day: `from rule_checks(date '2026-09-30')`
 --   rule     the ids of RULES in analytics/metrics/process.py
 --   outcome  pass | fail | unknown; unknown is what the document does not say, and never a failure
@@ -480,23 +518,26 @@ with policy as (
 ),
 deadlines as (
     select
-        i.document_path,
-        i.incident_number,
-        unnest([
-            {rule: 'draft_24h', reached_at: i.drafted_at, hours: p.draft_hours, done: 'drafted'},
-            {rule: 'review_48h', reached_at: i.reviewed_at, hours: p.review_hours, done: 'reviewed'},
-            {rule: 'publish_72h', reached_at: i.published_at, hours: p.publish_hours, done: 'published'}
-        ], recursive := true),
+        w.document_path,
+        w.incident_number,
+        case w.step when 'drafted' then 'draft_24h' when 'reviewed' then 'review_48h' else 'publish_72h' end as rule,
+        w.step as done,
+        w.reached_at,
+        w.is_day_only,
+        w.source,
+        case w.step when 'drafted' then p.draft_hours when 'reviewed' then p.review_hours else p.publish_hours end as hours,
         i.resolved_at
-    from incidents i
+    from paperwork w
+    join incidents i using (document_path, incident_number)
     cross join policy p
 ),
 -- Where a document gives only a day, the moment lies somewhere between its two midnights.
 delays as (
     select
         *,
+        if(source = 'git', ', by the git history', '') as by_git,
         (epoch(reached_at) - epoch(resolved_at)) / 3600 as least_hours,
-        (epoch(reached_at) - epoch(resolved_at)) / 3600 + if(reached_at = date_trunc('day', reached_at), 24, 0) as most_hours
+        (epoch(reached_at) - epoch(resolved_at)) / 3600 + if(is_day_only, 24, 0) as most_hours
     from deadlines
     where hours is not null
         and (reached_at is not null or resolved_at is null or resolved_at + to_hours(hours::bigint) < on_day::date + interval 1 day)
@@ -515,9 +556,9 @@ deadline_checks as (
         case
             when reached_at is null then format('does not say when it was {}', done)
             when resolved_at is null then 'does not say when the incident was resolved'
-            when most_hours < 0 then format('{} before the incident was resolved: check the dates', done)
+            when most_hours < 0 then format('{} before the incident was resolved{}: check the dates', done, by_git)
             when most_hours > least_hours then format('{} {:.0f} to {:.0f} h after it was resolved (only the day is given)', done, greatest(least_hours, 0), most_hours)
-            else format('{} {:.0f} h after it was resolved', done, greatest(least_hours, 0))
+            else format('{} {:.0f} h after it was resolved{}', done, greatest(least_hours, 0), by_git)
         end as reason
     from delays
 ),

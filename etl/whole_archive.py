@@ -1,4 +1,5 @@
-"""The documents after everything was said that needs the whole archive: each other, the trackers' exports, people's decisions.
+"""The documents after everything was said that needs the whole archive: each other, the trackers' exports, people's decisions,
+the git history.
 
 Owns what stands beside the documents and the order in which it bears on them; the restricted ones are masked last, when all
 has been matched. Must not know how any of it is read or stored.
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 
 from etl.decided_factors import decide_factors
 from etl.factor_decisions import FILE_NAME, FactorDecision
+from etl.git_log import GitLog
+from etl.history import HistoryStep, history_of
 from etl.pool import Read
 from etl.records import Finding, Postmortem
 from etl.restricted import mark_archive, mask_archive
@@ -26,6 +29,7 @@ class Beside:
 
     exports: Sequence[TrackerExport] = ()
     factors: Mapping[str, Sequence[FactorDecision]] = field(default_factory=dict)  # by the prefix of the archive
+    histories: Mapping[str, GitLog | str] = field(default_factory=dict)  # likewise; or why there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Settled:
 
     documents: list[Postmortem]
     findings: list[tuple[str, Finding]]
+    history: list[HistoryStep]
 
 
 def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restricted: bool, beside: Beside) -> Settled:
@@ -46,4 +51,21 @@ def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restric
     for prefix, decisions in beside.factors.items():
         found, doubts = decide_factors(found, decisions, settings.taxonomy, hidden, prefix)
         findings += [(f"{prefix}{FILE_NAME}", doubt) for doubt in doubts]
-    return Settled((mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy), findings)
+    shown = (mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy)
+    return Settled(shown, findings, _history(shown, roots, beside))
+
+
+def _history(shown: Sequence[Postmortem], roots: Sequence[Root], beside: Beside) -> list[HistoryStep]:
+    """What the git history of each archive tells of its own documents, by its own words."""
+    return [
+        step
+        for root in roots
+        if isinstance(log := beside.histories.get(root.prefix), GitLog)
+        for step in history_of(log, root.prefix, shown, root.settings.vocabulary, root.settings.words)
+    ]
+
+
+def history_told(beside: Beside) -> str:
+    """What became of reading the git history: `read`, `shallow`, or why it was not read."""
+    said = [log if isinstance(log, str) else "shallow" if log.cut else "read" for log in beside.histories.values()]
+    return "; ".join(dict.fromkeys(said)) or "policy.yaml says not to read it"

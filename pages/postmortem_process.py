@@ -29,7 +29,7 @@ else:
 
     delays = metrics.delays(here.warehouse, here.selection, here.scope.selected)
     frame.section("How long does the paper work take?")
-    frame.answer(say.delays(delays))
+    frame.answer(say.delays(delays), say.history(delays.history))
     if not delays.delays.is_empty():
         frame.show(charts.delays(delays.delays), say.DELAYS, delays.delays, delays.coverage, opens="incident_key")
     complete = writing.completeness(here.warehouse, here.selection)

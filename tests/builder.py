@@ -110,6 +110,7 @@ def build(
     as_of: date = date(2026, 9, 30),
     schema_version: int = SCHEMA_VERSION,
     archive_folder: str | None = None,
+    history: str = "read",
     **tables: Iterable[Mapping[str, Any]],
 ) -> Path:
     """A warehouse at `path` with these rows, by table. Documents follow from the incidents unless they are given."""
@@ -129,6 +130,7 @@ def build(
             "archive": "made-up",
             "archive_folder": archive_folder,
             "archive_commit": "0123456789abcdef",
+            "history": history,
             "files_found": len(outcomes),
             **{outcome: outcomes.count(outcome) for outcome in ("loaded", "quarantined", "skipped")},
             "schema_version": schema_version,

@@ -41,11 +41,13 @@ def rules(found: pl.DataFrame) -> theme.Chart:
 
 
 def delays(found: pl.DataFrame) -> theme.Chart:
-    """Each postmortem's days from resolved to drafted, reviewed and published. A mark opens its incident."""
+    """Each postmortem's days from resolved to drafted, reviewed and published; hollow where only the git history tells them. A
+    mark opens its incident."""
     marks: theme.Chart = (
         alt.Chart(found)
-        .mark_point(size=70, filled=True, opacity=0.6, color=theme.ACCENT)
+        .mark_point(size=70, opacity=0.6, color=theme.ACCENT)
         .encode(
+            fill=alt.condition("datum.source == 'git'", alt.value("transparent"), alt.value(theme.ACCENT)),
             y=alt.Y("step:N", title=None, sort=["drafted", "reviewed", "published"], axis=alt.Axis(ticks=False)),
             yOffset=alt.YOffset("turn:Q", scale=alt.Scale(domain=[-2, 6])),
             x=alt.X(
@@ -55,7 +57,7 @@ def delays(found: pl.DataFrame) -> theme.Chart:
                 axis=alt.Axis(tickCount=7),
             ),
             tooltip=[
-                *theme.tooltips(incident_id="Incident", title="Title", step="Step"),
+                *theme.tooltips(incident_id="Incident", title="Title", step="Step", source="Known from"),
                 alt.Tooltip("days:Q", title="Days", format=".1f"),
             ],
         )

@@ -130,27 +130,44 @@ def checked(warehouse: Warehouse, selection: Selection, rule: str) -> pl.DataFra
     return ask(warehouse, "process_incidents", selection, rule=rule)
 
 
+SOURCES = ("stated", "git")
+STEPS = ("drafted", "reviewed", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the git history of the archive gives: `told` is read, shallow, or why it was not read; counts of incidents."""
+
+    told: str
+    dated: int
+    imported: int
+    cut: int
+
+
 @dataclass(frozen=True, slots=True)
 class Delays:
     """`delays`: one row per incident and step, as in `process_delays`, with `turn` (0 to 4, to draw marks beside each other).
 
-    `medians`: step to (n, median days, interval).
+    `medians`: source (stated, git) and step to (n, median days, interval); days of the two sources are never put together.
     """
 
     delays: pl.DataFrame
-    medians: Mapping[str, tuple[int, float, Interval | None]]
+    medians: Mapping[tuple[str, str], tuple[int, float, Interval | None]]
     coverage: Coverage
+    history: History
 
 
 def delays(warehouse: Warehouse, selection: Selection, selected: int) -> Delays:
     """How many days after the incident was resolved its postmortem was drafted, reviewed and published."""
     rows = ask(warehouse, "process_delays", selection)
     medians = {}
-    for step in ("drafted", "reviewed", "published"):
-        days = rows.filter(pl.col("step") == step)["days"].to_list()
-        if days:
-            medians[step] = (len(days), median(days), median_interval(days))
+    for source in SOURCES:
+        for step in STEPS:
+            days = rows.filter((pl.col("step") == step) & (pl.col("source") == source))["days"].to_list()
+            if days:
+                medians[source, step] = (len(days), median(days), median_interval(days))
     used = rows["incident_key"].n_unique()
-    left_out = {"do not give the days of resolution and of a draft, review or publication": selected - used}
+    left_out = {"have no known day of resolution and of a draft, review or publication after it": selected - used}
     turns = rows.with_row_index("turn").with_columns(pl.col("turn").cast(pl.Int64) % 5)
-    return Delays(turns, medians, Coverage.of(used, selected, left_out))
+    history = History(*ask(warehouse, "process_history", selection).row(0))
+    return Delays(turns, medians, Coverage.of(used, selected, left_out), history)

@@ -56,6 +56,7 @@ CLOCK_WORDS = {
     "from_acknowledgement": "from acknowledgement",
     "unknown": "from where is not said",
 }
+HISTORY_WORDS = {"first commit": "first commit", "status": "status changed in", "merge": "merged, written in"}
 LESSON_NAMES = {"went_well": "went well", "went_wrong": "went wrong", "got_lucky": "got lucky", "learned": "learned"}
 FACT_SCHEMA = {
     "name": pl.String,
@@ -118,7 +119,8 @@ def record(warehouse: Warehouse, selection: Selection, incident: str) -> Record 
     parts["look_alikes"] = parts["look_alikes"].unique("incident_key", keep="first", maintain_order=True)
     parts["lessons"] = parts["lessons"].with_columns(pl.col("kind").replace(LESSON_NAMES).alias("kind_name"))
     sections = ask(warehouse, "record_sections", selection, incident=key)
-    return Record(row, found.height - 1, _facts(row, evidence), **parts, text=_text(sections, read))
+    facts = pl.concat([_facts(row, evidence), _by_history(ask(warehouse, "record_history", selection, incident=key))])
+    return Record(row, found.height - 1, facts, **parts, text=_text(sections, read))
 
 
 def _facts(row: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
@@ -129,6 +131,15 @@ def _facts(row: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
         if value is not None:
             words, line, how, part = next((traces[field] for field in fields if field in traces), (None, None, None, None))
             rows.append((name, value, how or _how(row, column), line, words, part))
+    return pl.DataFrame(rows, schema=FACT_SCHEMA, orient="row")
+
+
+def _by_history(steps: pl.DataFrame) -> pl.DataFrame:
+    """What only the git history of the archive tells of the paper work, as further facts."""
+    rows = [
+        (step.capitalize(), moment_text(at), "git history", None, f"{HISTORY_WORDS[told]} {commit[:10]}", None)
+        for step, at, told, commit in steps.iter_rows()
+    ]
     return pl.DataFrame(rows, schema=FACT_SCHEMA, orient="row")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.judgement import MIN_TO_COMPARE
-from analytics.metrics.process import Delays, Process
+from analytics.metrics.process import Delays, History, Process
 from analytics.metrics.writing import COMPLETE, FEWEST_DOCUMENTS, USABLE, Completeness, Language
 from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count, share_of
@@ -26,10 +26,14 @@ DOCUMENTS = INCIDENT | {"outcome": "Outcome", "reason": "Reason"}
 DELAYS = Caption(
     "delays",
     "Days from resolved to drafted, reviewed and published, one mark per postmortem",
-    "From the document's own dates. Where only the day is given, its noon is drawn. Postmortems whose dates lie before the "
+    "From the document's own dates (filled marks). Where only the day is given, its noon is drawn. Where a document gives no "
+    "date and the archive is a git repository, its history does (hollow marks): drafted is the first commit that holds the "
+    "document, by its author's clock; reviewed the one in which its status became final after a review; published when the "
+    "branch that is checked out first held it as final or, where it states no status, when a merge brought it. A commit that "
+    "brings five files or more is an import and dates nothing; a squashed branch shows its last day only. Steps before the "
     "incident was resolved are left out.",
-    ("process_delays",),
-    INCIDENT | {"step": "Step", "days": "Days", "is_day_only": "Only the day given"},
+    ("process_delays", "process_history"),
+    INCIDENT | {"step": "Step", "days": "Days", "is_day_only": "Only the day given", "source": "Known from"},
 )
 ITEMS = Caption(
     "items",
@@ -90,16 +94,36 @@ WHY_NOT_CHECKABLE = (
 
 
 def delays(found: Delays) -> str:
-    """The median days to each step, with n and interval."""
+    """The median days to each step, with n and interval, those of documents apart from those of the git history."""
     if not found.medians:
-        return (
-            "No document gives both when the incident was resolved and when its postmortem was drafted, reviewed or published."
-        )
+        return "No postmortem is known to be drafted, reviewed or published after a known day of resolution."
+    stated = [_took(found, source, step) for source, step in found.medians if source == "stated"]
+    told = [_took(found, source, step) for source, step in found.medians if source == "git"]
+    parts = [f"Half of the postmortems that say so were {', '.join(stated)}." if stated else None]
+    parts.append(f"Where only the git history of the archive tells, half were {', '.join(told)}." if told else None)
+    return " ".join(part for part in parts if part)
+
+
+def _took(found: Delays, source: str, step: str) -> str:
+    n, days, interval = found.medians[source, step]
+    bounds = "" if interval is None or interval.high is None else f", {interval.low:.1f}–{interval.high:.1f}"
+    return f"{step} after {days:.1f} days (n {n}{bounds})"
+
+
+def history(found: History) -> str | None:
+    """What the git history adds, and what it cannot say; None where there is nothing to say of it."""
+    if found.told not in ("read", "shallow"):
+        return f"The git history was not used: {found.told}."
     parts = []
-    for step, (n, days, interval) in found.medians.items():
-        bounds = "" if interval is None or interval.high is None else f", {interval.low:.1f}–{interval.high:.1f}"
-        parts.append(f"{step} after {days:.1f} days (n {n}{bounds})")
-    return f"Half of the postmortems were {', '.join(parts)}."
+    if found.dated:
+        adds = "1 postmortem" if found.dated == 1 else f"{found.dated:,} postmortems"
+        parts.append(f"The git history of the archive dates a step of {adds} that the document itself does not.")
+    if found.imported:
+        came = "came into it together with at least four other files" if found.imported == 1 else "came into it many at once"
+        parts.append(f"{count(found.imported, 'postmortem')} {came}: that commit does not say when they were written.")
+    if found.cut:
+        parts.append(f"The clone is shallow: the beginning of {count(found.cut, 'postmortem')} is not known.")
+    return " ".join(parts) or None
 
 
 def completeness(found: Completeness) -> str | None:

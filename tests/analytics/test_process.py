@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 
 from analytics.charts import process as charts
 from analytics.metrics import process as metrics
 from analytics.metrics import writing
+from analytics.metrics.record import record as record_of
 from analytics.narrative import process as narrative
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse
@@ -178,6 +180,60 @@ def test_an_empty_selection_has_no_rules(warehouse_of: Build) -> None:
     assert narrative.rules(metrics.process(warehouse_of(), TODAY)) == "No rule of the SOP applies to this selection."
 
 
+def step(incident_id: str, name: str, at: datetime | None, told: str = "first commit") -> dict[str, Any]:
+    row = {"document_path": f"{incident_id}.md", "step": name, "reached_at": at, "told": told}
+    return row | {"archive_commit": "0123456789abcdef"}
+
+
+def test_days_of_the_git_history_are_told_apart(warehouse_of: Build) -> None:
+    """What a document states goes before its history, and the two are never put into one median."""
+    rows = [
+        incident("INC-1", "2026-01-05 10:00", resolved_at=RESOLVED, drafted_at=RESOLVED + timedelta(days=1)),
+        incident("INC-2", "2026-01-05 10:00", resolved_at=RESOLVED),
+        incident("INC-3", "2026-01-05 10:00", resolved_at=RESOLVED),
+    ]
+    steps = [
+        step("INC-1", "drafted", RESOLVED + timedelta(days=9)),
+        step("INC-2", "drafted", RESOLVED + timedelta(hours=36)),
+        step("INC-2", "published", RESOLVED + timedelta(days=4), "merge"),
+        step("INC-3", "drafted", None, "import"),
+    ]
+    warehouse = warehouse_of(incidents=rows, document_history=steps)
+    found = metrics.delays(warehouse, TODAY, 3)
+    assert found.delays.select("incident_id", "step", "days", "source").rows() == [
+        ("INC-1", "drafted", 1.0, "stated"),
+        ("INC-2", "drafted", 1.5, "git"),
+        ("INC-2", "published", 4.0, "git"),
+    ]
+    assert narrative.delays(found) == (
+        "Half of the postmortems that say so were drafted after 1.0 days (n 1). Where only the git history of the archive "
+        "tells, half were drafted after 1.5 days (n 1), published after 4.0 days (n 1)."
+    )
+    assert narrative.history(found.history) == (
+        "The git history of the archive dates a step of 1 postmortem that the document itself does not. 1 postmortem came into "
+        "it together with at least four other files: that commit does not say when they were written."
+    )
+    checked = metrics.checked(warehouse, TODAY, "draft_24h").sort("incident_id")
+    assert checked.select("incident_id", "outcome", "reason").rows() == [
+        ("INC-1", "pass", "drafted 24 h after it was resolved"),
+        ("INC-2", "fail", "drafted 36 h after it was resolved, by the git history"),
+        ("INC-3", "unknown", "does not say when it was drafted"),
+    ]
+    record = record_of(warehouse, TODAY, "INC-2")
+    assert record is not None
+    assert record.facts.filter(pl.col("how") == "git history").select("name", "value", "words").rows() == [
+        ("Drafted", "7 Jan 2026, 00:00", "first commit 0123456789"),
+        ("Published", "9 Jan 2026, 12:00", "merged, written in 0123456789"),
+    ]
+
+
+def test_a_history_that_was_not_read_is_told(warehouse_of: Build) -> None:
+    """Why there is nothing from git is said in words; a history that adds nothing is not mentioned."""
+    found = metrics.delays(warehouse_of(history="git is not installed"), TODAY, 0).history
+    assert narrative.history(found) == "The git history was not used: git is not installed."
+    assert narrative.history(metrics.delays(warehouse_of(), TODAY, 0).history) is None
+
+
 def test_delays_are_days_after_the_incident_was_resolved(warehouse_of: Build) -> None:
     """Published two days later at the same hour is two days; a draft before the end is left out."""
     row = incident(
@@ -189,7 +245,7 @@ def test_delays_are_days_after_the_incident_was_resolved(warehouse_of: Build) ->
     )
     found = metrics.delays(warehouse_of(incidents=[row, incident("INC-2", "2026-01-06 10:00")]), TODAY, 2)
     assert found.delays.select("step", "days").rows() == [("published", 2.0)]
-    assert narrative.delays(found) == "Half of the postmortems were published after 2.0 days (n 1)."
+    assert narrative.delays(found) == "Half of the postmortems that say so were published after 2.0 days (n 1)."
     assert (found.coverage.used, found.coverage.total) == (1, 2)
 
 

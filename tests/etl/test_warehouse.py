@@ -143,7 +143,7 @@ def test_a_document_that_breaks_the_schema_is_set_aside_alone(tmp_path: Path, ba
 
 def test_a_load_that_lost_a_file_cannot_be_stored(tmp_path: Path) -> None:
     """found = loaded + quarantined + skipped is a check of the warehouse itself."""
-    lost = LoadSummary(datetime(2026, 1, 1), date(2026, 1, 1), "a", None, None, 3, 1, 1, 0, "0")
+    lost = LoadSummary(datetime(2026, 1, 1), date(2026, 1, 1), "a", None, None, "read", 3, 1, 1, 0, "0")
     with pytest.raises(duckdb.ConstraintException, match="files_found"), filling(tmp_path) as connection:
         insert_records(connection, "load_summary", [lost])
 
