@@ -19,6 +19,7 @@ _LONGEST = timedelta(days=3)
 _PAPERWORK = re.compile(
     r"post-?mortem|retro|meeting|review|follow-?up|ticket|publish|announce|blog|report(?:ed|s)?\b|writ(?:e|ten|ing)|plan", re.I
 )
+_OUTAGE_OVER = re.compile(r"\boutage (?:is |was )?(?:ends|ended|over)\b|\bend of (?:the )?outage\b", re.I)
 
 # Users may be affected until the end, although the mitigation came before it.
 IMPACT = "duration_of_impact"
@@ -129,7 +130,7 @@ class Chosen:
 
 
 def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
-    """The event that gives each moment: the first one labelled so; for the resolution the last.
+    """The event that gives each moment: the first one labelled so, from the start on; for the resolution the last.
 
     Without a label the start is the first entry, unless that already is the detection: then the document does not say
     when it began. Without a label the resolution is the last entry, where that may be one: it is not a detection, speaks of
@@ -137,10 +138,12 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
     """
     timed = [event for event in events if event.occurred_at is not None]
     chosen: dict[str, TimelineEvent] = {}
+    begun = next((event for event in timed if event.moment == "started"), None)
     for event in timed:
-        if event.moment and event.moment not in {"resolved", "mitigated"}:
+        early = begun is not None and _when(event) < _when(begun)
+        if event.moment and event.moment not in {"resolved", "mitigated"} and not early:
             chosen.setdefault(f"{event.moment}_at", event)
-    ends = [event for event in timed if event.moment == "resolved"]
+    ends = _ends(timed)
     restored = [event for event in timed if event.moment == "mitigated"]
     if restored:
         chosen["mitigated_at"] = restored[0]
@@ -159,6 +162,12 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
     if start is not None:  # an event before the start tells of something else
         chosen = {name: event for name, event in chosen.items() if _when(event) >= _when(start) or name == "started_at"}
     return Chosen(chosen, frozenset(assumed & set(chosen)))
+
+
+def _ends(timed: Sequence[TimelineEvent]) -> list[TimelineEvent]:
+    """The entries that tell of a resolution; where some say that the outage was over, only those: work goes on behind it."""
+    ends = [event for event in timed if event.moment == "resolved"]
+    return [event for event in ends if _OUTAGE_OVER.search(event.event)] or ends
 
 
 def _may_be_the_end(timed: Sequence[TimelineEvent], start: TimelineEvent) -> bool:

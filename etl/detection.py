@@ -13,6 +13,7 @@ _NO = re.compile(
     r"\b(?:no|not|never|without|missing|lack(?:ed|ing)?|absence|absent|neither|nor|didn t|did not|weren t|wasn t|should have|"
     r"failed to|instead of)\b"
 )
+_ALERT = re.compile(r"alert(?:s|ing)?|alarms?|monitors?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)")
 _LONGEST = 700  # characters of a section that are read
 
@@ -54,7 +55,12 @@ def _named(text: str, vocabulary: Vocabulary) -> str | None:
     """The method named first in the text, what is denied left out; where words only say that it was noticed: by whom."""
     noticed: list[Hit] = []
     for sentence in _SENTENCE.split(text):
-        hits = [hit for hit in vocabulary.detection.find(sentence) if not _denied(sentence, hit)]
+        words = fold(sentence).split()
+        hits = [
+            hit
+            for hit in vocabulary.detection.find(sentence)
+            if not _denied(sentence, hit) and not _says_which_alert(hit, words)
+        ]
         telling = [hit for hit in hits if hit.name != "noticed"]
         if telling:
             return min(telling, key=lambda hit: (hit.start, -hit.length)).name
@@ -62,6 +68,12 @@ def _named(text: str, vocabulary: Vocabulary) -> str | None:
     if not noticed:
         return None
     return "automated" if all(hit.phrase == "alerted" for hit in noticed) else "internal"
+
+
+def _says_which_alert(hit: Hit, words: Sequence[str]) -> bool:
+    """The customer in "client disconnection alerts fired" has told nobody: the alert is about them."""
+    behind = words[hit.start + len(hit.phrase.split()) :][:2]
+    return hit.name == "customer" and len(hit.phrase.split()) == 1 and any(_ALERT.fullmatch(word) for word in behind)
 
 
 def _denied(sentence: str, hit: Hit) -> bool:

@@ -29,6 +29,7 @@ CLOCKS = {
 STATED = CLOCKS | {"incident_id", "incident_date", "title"}
 # People point at a folder of postmortems: a page in it is one unless something speaks against it.
 PRIOR = 1.5
+_CLOCK = re.compile(r"\d[:.h]\d\d")
 _INDEX = re.compile(r"(?:readme|index|template|contributing|guide|about|changelog|license)\b", re.I)
 
 
@@ -39,7 +40,7 @@ def is_cstate(document: Document) -> bool:
 
 def kind_of_document(document: Document, episodes: Sequence[Episode], settings: Settings) -> tuple[str, str | None]:
     """The kind, and the reason to skip it or None."""
-    blank = is_template(document, episodes) and not is_begun(document, episodes)
+    blank = is_template(document, episodes, settings.vocabulary) and not is_begun(document, episodes, settings.vocabulary)
     if blank or shows_template(document, episodes, settings.vocabulary):
         return "template", "template"
     if not is_incident(document, episodes, settings.vocabulary):
@@ -47,7 +48,7 @@ def kind_of_document(document: Document, episodes: Sequence[Episode], settings: 
     return "recurrence" if is_recurrence(episodes, settings.vocabulary) else _shade(document, episodes, settings), None
 
 
-def is_template(document: Document, episodes: Sequence[Episode]) -> bool:
+def is_template(document: Document, episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:
     """A form that nobody filled in: most of the places for values hold placeholders, or nothing."""
     total = len(document.front)
     blank = sum(is_placeholder(str(value.value)) for value in document.front)
@@ -64,29 +65,48 @@ def is_template(document: Document, episodes: Sequence[Episode]) -> bool:
                 total += 1
                 blank += is_placeholder(block.text)
     title = next((episode.title for episode in episodes if episode.title), "")
-    named_so = "template" in fold(title) or "template" in fold(document.path.rsplit("/", 1)[-1])
+    named_so = _says("template", f"{title} {_bare_name(document.path)}", vocabulary)
     return total > 0 and (
         blank >= 0.5 * total or (named_so and blank >= 0.15 * total) or (named_so and not _has_values(episodes))
     )
 
 
-def is_begun(document: Document, episodes: Sequence[Episode]) -> bool:
+def is_begun(document: Document, episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:
     """Whether a form, however blank, was begun for an incident: it names the incident, and states two facts of it."""
-    if "template" in fold(document.path.rsplit("/", 1)[-1]):
+    if _says("template", _bare_name(document.path), vocabulary):
         return False
     stated = {fact.field for episode in episodes for fact in episode.fields if fact.place != "section"} & STATED
     names = [bare_title(episode.title) for episode in episodes]
-    named = any(name and not is_placeholder(name) and "template" not in fold(name) for name in names)
+    named = any(name and not is_placeholder(name) and not _says("template", name, vocabulary) for name in names)
     return (named or "title" in stated) and len(stated - {"title"}) >= 2
 
 
 def shows_template(document: Document, episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:
     """A page that shows a form among explanations, as an SOP does: the incident has no name in it, and no value at all."""
+    if is_placeholder(bare_title(episodes[0].title)) and not _has_clock(episodes):
+        return True
     named = [bare_title(section.heading) for section in document.sections if section.level > 0]
     if not any(is_placeholder(name) for name in named) or _states(episodes, STATED):
         return False
     pairs = [pair for section in document.sections for pair in key_values(section)]
     return sum(vocabulary.field_of(pair.key) in STATED and is_placeholder(pair.value) for pair in pairs) >= 2
+
+
+def _has_clock(episodes: Sequence[Episode]) -> bool:
+    return any(_CLOCK.search(event.time_raw or "") for episode in episodes for event in episode.events)
+
+
+def _says(what: str, text: str, vocabulary: Vocabulary) -> bool:
+    return any(hit.name == what for hit in vocabulary.identity.find(text))
+
+
+def _is_nothing_but(what: str, title: str, vocabulary: Vocabulary) -> bool:
+    said = fold(title)
+    return any(hit.name == what and hit.phrase == said for hit in vocabulary.identity.find(title))
+
+
+def _bare_name(path: str) -> str:
+    return re.sub(r"[-_.]", " ", path.rsplit("/", 1)[-1])
 
 
 def _places(pairs: Sequence[KeyValue]) -> list[tuple[str, str]]:
@@ -127,7 +147,8 @@ def _score(document: Document, episodes: Sequence[Episode], title: str, vocabula
     points += 0.6 * min(3, len(happened))
     points += 1.5 * bool({"started_at", "resolved_at"} & fields) + 0.5 * ("summary" in fields)
     is_index = bool(_INDEX.match(document.path.rsplit("/", 1)[-1])) and not is_folder_of_one(document.path)
-    return points - 4.0 * is_index
+    heads_a_list = len(episodes) == 1 and not fields & CLOCKS and _is_nothing_but("index", episodes[0].title, vocabulary)
+    return points - 4.0 * (is_index or heads_a_list)
 
 
 _PLANNED = {"maintenance", "planned maintenance", "scheduled maintenance", "planned", "planned work", "change"}

@@ -23,6 +23,7 @@ from etl.facts.shapes import Episode, Fact
 from etl.moments import UNCLEAR, Frame, frame_of, moments_of, place_events, read_moment, stated_start
 from etl.ownership import known_names, owners, with_known_services
 from etl.paths import told_name
+from etl.publication import without_publication_day
 from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
 from etl.remarks import id_finding
 from etl.settings import Settings
@@ -52,7 +53,7 @@ _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
 
 def normalise(episode: Episode, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
     """One incident with everything that hangs on it, and the flaws met on the way."""
-    episode = with_known_services(episode, settings.policy)
+    episode = with_known_services(without_publication_day(episode), settings.policy)
     frame = frame_of(episode, path, settings)
     events, findings = place_events(episode.events, frame, settings, stated_start(episode, frame, settings))
     chosen = from_timeline([] if episode.is_recurrence else events)

@@ -13,7 +13,7 @@ from etl.words import LONGEST_VALUE, REMEMBERED, Words, default_words, plain
 
 # A blank to write on, bounded so that snake__case names are none.
 _BLANK_LINE = re.compile(r"(?<!\w)_{3,}(?:(?!\w)|(?:ms|s|min|h|kb|mb|gb)\b)")
-_BRACKETED = re.compile(r"\[[^][]{0,200}\]|<[a-z][^<>\n]{0,80}>|\{\{?[^{}]{0,80}\}\}?")
+_BRACKETED = re.compile(r"\[[^][]{0,200}\]|<[^\W\d_][^<>\n]{0,80}>|\{\{?[^{}]{0,80}\}\}?")
 _DATE_FORM = re.compile(
     r"(?<![a-z])(?:yyyy[-/.]mm[-/.]dd|(?:dd|mm)[-/.](?:mm|dd)[-/.]yy(?:yy)?|hh:mm(?::ss)?z?|h:mm|xx:xx|--:--)(?![a-z])"
 )
@@ -26,6 +26,7 @@ _SAYS = re.compile(r"[^\W_]")
 # What a template asks, and what it says of a question before the place for the answer.
 _ASKED = re.compile(r"(?:what|how|why|when|who|where|which|did|does|was|were|is|are|should|could|can)\b[^.!。]{3,240}[?？]$")
 _WHY = re.compile(r"^(?:why|how|what)\?\s*(?=\[)")
+_CODE = re.compile(r"(?:sev ?-?|p|s)[0-5]")
 _NOT_FILL_IN = re.compile(r"\d{2,}|#\d|[a-z]-\d|\bt[+-]|\bredacted\b")
 
 
@@ -85,6 +86,8 @@ def _is_choice_list(said: str, words: Words) -> bool:
     for bar, least in (("|", 2), ("/", 3)):
         if said.count(bar) + 1 >= least:
             options = [_bare_option(option) for option in said.split(bar)]
+            if _CODE.match(options[0]) and all(_CODE.fullmatch(option) or option.isdigit() for option in options):
+                return True
             if any(all(option in known for option in options) for known in words.choices):
                 return True
     return "/" in said and bool(re.fullmatch(r"\[?(?:yes */ *no|y/n|ja */ *nein|oui */ *non|sí */ *no|是/否)\]?", said))

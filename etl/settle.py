@@ -65,8 +65,8 @@ def _stated_ids(postmortem: Postmortem) -> list[tuple[str, str]]:
 
 
 def states_id(incident: Incident) -> bool:
-    """Whether the document gives the id; else the file's name stands for it."""
-    return any(piece.field == "incident_id" for piece in incident.evidence)
+    """Whether the document gives the id under a label; else its title or the file's name stands for it."""
+    return any(piece.field == "incident_id" and piece.how == "stated" for piece in incident.evidence)
 
 
 def _quarantined(postmortem: Postmortem, code: str, message: str) -> Postmortem:

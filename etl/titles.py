@@ -51,7 +51,7 @@ def title_source(episode: Episode) -> tuple[str, int] | None:
     if front:
         return front.text, front.line
     bare = bare_title(episode.title)
-    is_form = set(fold(episode.title).split()) <= _FORM
+    is_form = {word for word in fold(episode.title).split() if not word.isdigit()} <= _FORM
     if bare and not is_placeholder(bare) and not is_form:
         return episode.title, episode.line
     if labelled:

@@ -16,7 +16,7 @@ from etl.facts.episodes import split_episodes
 from etl.facts.fields import body_facts, front_facts
 from etl.facts.parts import parts_of
 from etl.facts.shapes import DetailFact, Episode, Fact, Part, RelatedFact
-from etl.facts.subjects import named_services
+from etl.facts.subjects import named_id, named_services, named_severity
 from etl.facts.timeline import read_events
 from etl.vocabulary import Vocabulary, fold
 
@@ -58,6 +58,7 @@ def _episode(
         summary = next((fact for fact in fields if fact.field == "summary"), None)
         stated = next((fact.text for fact in fields if fact.field == "title"), heading)
         fields = (*fields, *named_services(stated, line, summary, vocabulary))
+    fields = (*fields, *_named(heading, line, fields))
     actions = read_actions(parts, _people(fields), vocabulary)
     promised = {action.line for action in actions}
     return Episode(
@@ -72,6 +73,12 @@ def _episode(
         details=(*front[1], *(detail for detail in details if detail.line not in promised)),
         related=_related(everything, fields, document),
     )
+
+
+def _named(heading: str, line: int, fields: Sequence[Fact]) -> list[Fact]:
+    """What only the heading says of the incident: its id, its severity."""
+    stated = {fact.field for fact in fields}
+    return [fact for fact in (*named_id(heading, line), *named_severity(heading, line)) if fact.field not in stated]
 
 
 def _people(fields: Sequence[Fact]) -> tuple[str, ...]:

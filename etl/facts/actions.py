@@ -42,26 +42,10 @@ INLINE_KEYS = {
     "priority": "priority",
 }
 _PRIORITY = re.compile(r"^\W{0,3}(P[0-5]|high|medium|low|critical)\b\s*[:：\])–-]+\s*", re.I)
-_META = frozenset(
-    [
-        "when",
-        "how",
-        "who",
-        "where",
-        "escalation",
-        "duration",
-        "focus",
-        "alert",
-        "review",
-        "date",
-        "owner",
-        "agenda",
-        "contact",
-        "frequency",
-        "status",
-        "scope",
-    ]
-)
+_META = {
+    "when", "how", "who", "where", "escalation", "duration", "focus", "alert", "review", "date", "owner", "agenda", "contact",
+    "frequency", "status", "scope",
+}  # fmt: skip
 _TAIL = re.compile(r"\s*[(（\[]([^()（）\[\]]{4,120})[)）\]]\s*\.?\s*$")
 _PIECE = re.compile(r"(due|by|until|deadline|fällig|期限)\s*(?:on|by|:)?\s*(\S.*)", re.I)
 _OWNER = re.compile(r"@?[A-Z][\w.-]{1,20}(?: [\w.-]{1,20}){0,2}")
@@ -72,20 +56,12 @@ _DUE = re.compile(
 )
 _SENTENCE_WORDS = 3  # on average, of what tells what to do
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
+_NUMBER = re.compile(r"^\W{0,2}\d{1,2}[.)]\s*")
 _LEGEND = re.compile(r"^\W{0,2}P[0-5]\b.{0,30}\b(?:within|weeks?|days?|months?)\b", re.I)
 _NOTHING = {
-    "none",
-    "n a",
-    "na",
-    "no action items",
-    "none at this time",
-    "no actions",
-    "nothing",
-    "tbd",
-    "none identified",
-    "なし",
-    "无",
-}
+    "none", "n a", "na", "no action items", "none at this time", "no actions", "nothing", "tbd", "none identified",
+    "なし", "无",
+}  # fmt: skip
 
 
 def read_actions(parts: Sequence[Part], people: Sequence[str], vocabulary: Vocabulary) -> tuple[ActionFact, ...]:
@@ -102,16 +78,18 @@ def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[
     group = _group(part)
     found = list(_of_tables(part, vocabulary, strict=False))
     found += _of_items(part, people, vocabulary)
-    if (
-        not found
-        and part.section.form == "bold"
-        and not part.own
-        and part.section.level > 1
-        and len(part.section.heading.split()) >= 3
-    ):
+    if not found and _may_be_an_action(part, vocabulary):
         found = _of_heading(part)
     owner = part.section.heading.strip(" :：") if _names_a_person(part, people, vocabulary) else None
     return [replace(action, group=group, owner=action.owner or owner) for action in found]
+
+
+def _may_be_an_action(part: Part, vocabulary: Vocabulary) -> bool:
+    """A heading of some words among the actions: bold lines anywhere, real headings below that of the actions itself."""
+    if part.own or part.section.level <= 1 or len(part.section.heading.split()) < 3:
+        return False
+    below = part.kind == "actions" and part.section.form == "atx" and not vocabulary.horizons.find(part.section.heading)
+    return part.section.form == "bold" or below
 
 
 def _names_a_person(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -296,4 +274,6 @@ def _of_heading(part: Part) -> list[ActionFact]:
     body = [block for block in part.section.blocks if isinstance(block, Paragraph)]
     if not body:
         return []
-    return [ActionFact(part.section.heading.strip(" :："), part.section.line)]
+    text = _NUMBER.sub("", part.section.heading).strip(" :：")
+    handle = _HANDLE.search(text)
+    return [ActionFact(text, part.section.line, owner=handle.group(0) if handle else None)]

@@ -54,7 +54,7 @@ _NUMBER = r"(?:\d[\d.,]*|an?|half an?|one|two|three|four|five|six|seven|eight|ni
 _AMOUNT = rf"(?:(?:about|approximately|around|roughly|nearly|over|~)\s?)?{_NUMBER}"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|seconds?)"
 _LASTING = re.compile(
-    rf"\b(?:lasting|lasted|lasts|duration of|(?:was|were) (?:down|unavailable|offline|inaccessible|unreachable) for)\s+"
+    rf"\b(?:lasting|lasted|lasts|duration of|(?:(?:was|were) )?(?:down|unavailable|offline|inaccessible|unreachable) for)\s+"
     rf"(?:for\s+)?(?:a total of\s+)?({_AMOUNT}\s?{_UNIT}(?:,?\s?(?:and\s)?\d{{1,3}}\s?{_UNIT})?)\b",
     re.IGNORECASE,
 )
@@ -68,7 +68,7 @@ def front_facts(front: Sequence[FrontValue], vocabulary: Vocabulary) -> tuple[li
     """Front matter as facts; a list gives one fact per member. Keys the vocabulary does not know are details."""
     facts: list[Fact] = []
     details: list[DetailFact] = []
-    for value in front:
+    for value in _ungrouped(front, vocabulary):
         for text in _texts(value.value):
             name = vocabulary.field_of(value.key)
             name = "resolved_at" if name == "is_resolved" and _CLOCK.search(text) else name
@@ -79,6 +79,16 @@ def front_facts(front: Sequence[FrontValue], vocabulary: Vocabulary) -> tuple[li
             else:
                 details.append(DetailFact(value.key, text, "", value.line))
     return facts, details
+
+
+def _ungrouped(front: Sequence[FrontValue], vocabulary: Vocabulary) -> Iterator[FrontValue]:
+    """The values as they stand; a group whose keys are mostly known (`incident:` above `severity:`) gives its own."""
+    for value in front:
+        members = value.value if isinstance(value.value, Mapping) else {}
+        if members and 2 * sum(vocabulary.field_of(str(key)) is not None for key in members) > len(members):
+            yield from (FrontValue(value.line, str(key), member) for key, member in members.items())
+        else:
+            yield value
 
 
 def _texts(value: object) -> Iterator[str]:

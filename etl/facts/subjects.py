@@ -33,6 +33,14 @@ _LEADING = re.compile(
     r"some|great)(?:\s+|$))+",
     re.IGNORECASE,
 )
+_ID = re.compile(
+    r"^\W{0,3}(?:(?:incident|outage)\s+(?P<number>\d{4}-\d{1,6})|(?P<known>(?:INC|PM|IR|RCA|PIR|OUTAGE|INCIDENT)-\d[\d-]{0,14})|"
+    r"(?P<marked>[A-Z]{2,10}-\d[\d-]{0,14})(?=`?\s{0,2}(?:[:：—–]|-\s)))(?![\w-])",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\bincident #(\d{1,7})\b", re.IGNORECASE)
+_CODE = re.compile(r"(?:^|(?<=[\s(\[]))(SEV[ -]?[0-5]|P[0-5])(?=$|[\s)\]:])")
+_GRADE = re.compile(r"[(\[](critical|major|minor|high|medium|low)[)\]]\s*$", re.IGNORECASE)
 MOST = 4  # words of a name
 _TIME = re.compile(r"\d{4}-\d{2}|^\d+(?:[.,]\d+)?\s?(?:h|m|d|hours?|minutes?|mins?|days?)\b", re.IGNORECASE)
 _OPENING = re.compile(
@@ -48,6 +56,21 @@ _DATED = re.compile(r"^\d{4}-\d{2}-\d{2}\s*[:,–—-]?\s+(?=\S+\s+\S)")
 def bare_title(title: str) -> str:
     """The title without "Postmortem:", "Incident 2:" or a date before it; empty where nothing else stands there."""
     return _DATED.sub("", _COUNTED.sub("", _OPENING.sub("", title))).strip()
+
+
+def named_id(title: str, line: int) -> Sequence[Fact]:
+    """The id that opens a title (`INC-88 Webhooks late`, `PM-2026-05-03: …`), or its number (`Queue stuck (incident #88)`)."""
+    found = _ID.match(title)
+    text = next((name for name in found.groups() if name), "") if found else ""
+    counted = None if text else _NUMBERED.search(title)
+    text = counted.group(1) if counted else text
+    return [Fact("incident_id", text, line, "title")] if text else []
+
+
+def named_severity(title: str, line: int) -> Sequence[Fact]:
+    """The severity that a title names: a code of its own (`[P1]`, `SEV-2:`), or a word in brackets at its end (`(Major)`)."""
+    found = _CODE.search(title) or _GRADE.search(title)
+    return [Fact("severity", found.group(1), line, "title")] if found else []
 
 
 def named_services(title: str, line: int, summary: Fact | None, vocabulary: Vocabulary) -> Sequence[Fact]:

@@ -194,3 +194,37 @@ def test_a_main_page_of_many_incidents_is_an_index(path: str) -> None:
     """A year's folder is no incident, and neither is the page that lists what is in it."""
     found = postmortem("# Outages\n\n- [Mail](2026-03-17-mail.md)\n- [Search](2026-04-01-search.md)\n", path)
     assert (found.outcome, found.reason) == ("skipped", "not-an-incident")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "reason"),
+    [
+        ("# Plantilla de postmortem\n\n**Fecha:**\n\n## Resumen\n\nQué pasó, en dos frases.\n", "plantilla.md", "template"),
+        ("# Шаблон постмортема\n\n**Дата:**\n\n## Итоги\n\nЧто случилось.\n", "shablon.md", "template"),
+        ("# <Vorfall: Kurztitel>\n\n## Zeitleiste\n\n- Wann begann es?\n- Wann war es vorbei?\n", "form.md", "template"),
+        ("# Postmortem\n\n**Severity:** SEV-1 / 2 / 3\n**Date:** YYYY-MM-DD\n**Title:** Incident title\n", "pm.md", "template"),
+        ("# Incidentes\n\n- [Marzo](marzo.md)\n- [Abril](abril.md)\n", "lista.md", "not-an-incident"),
+        ("# 장애 대응 매뉴얼\n\n## 연락처\n\n당직자에게 전화한다.\n", "manual.md", "not-an-incident"),
+        ("# Handbuch Vorfallsmanagement\n\n## Rollen\n\nEine Person führt.\n", "handbuch.md", "not-an-incident"),
+    ],
+)
+def test_forms_lists_and_handbooks_are_known_in_other_languages(text: str, path: str, reason: str) -> None:
+    """A form, a list of incidents and a handbook are skipped with their reason, in whatever language they are written."""
+    read = postmortem(text, path)
+    assert (read.outcome, read.reason) == ("skipped", reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (
+            "# Ausfall des Handbuch-Servers\n\nAm 2026-03-17 war der Server nicht erreichbar.\n\n## Ursache\n\nVolle Platte.\n",
+            "a.md",
+        ),
+        ("# Manual failover broke logins\n\n## Root cause\n\nNobody had tried it.\n\n## Impact\n\nNo logins.\n", "b.md"),
+        ("# Incidents\n\n**Severity:** SEV2\n\n## Timeline\n\n- 09:00 Logins fail\n- 09:40 Resolved\n", "c.md"),
+    ],
+)
+def test_an_incident_that_names_such_a_thing_is_one(text: str, path: str) -> None:
+    """An outage of the handbooks' server, a manual failover, a single incident under the heading of a list: all are read."""
+    assert postmortem(text, path).outcome == "loaded"

@@ -215,3 +215,91 @@ def test_a_why_in_any_language_is_a_question_and_its_answer_the_cause() -> None:
         "Die Platte war voll",
         "Os registos não eram apagados",
     }
+
+
+def test_the_outage_is_over_before_the_incident_is_closed() -> None:
+    """Where the time line tells of the end of the outage and, later, of that of the incident, users had the service back
+    at the first; and a discovery before the outage began does not detect it."""
+    text = """
+    # Search down for 20 minutes
+
+    ## Timeline
+
+    2026-03-17 (all times UTC)
+
+    - 08:55 The press writes that a lost opera has been discovered
+    - 09:00 OUTAGE BEGINS: search backends run out of memory
+    - 09:02 Ada receives page from the search cluster
+    - 09:20 OUTAGE ENDS: all clusters serve
+    - 09:50 INCIDENT ENDS: half an hour without errors
+    """
+    read = incident(text)
+    assert [str(at) for at in (read.started_at, read.detected_at, read.resolved_at)] == [
+        "2026-03-17 09:00:00",
+        "2026-03-17 09:02:00",
+        "2026-03-17 09:20:00",
+    ]
+
+
+def test_an_alert_about_customers_is_no_customer() -> None:
+    """ "Client disconnection alerts" come from a machine."""
+    text = """
+    # Sockets closed
+
+    ## Timeline
+
+    - 09:00 Client disconnection alerts fired
+    - 09:40 Resolved
+    """
+    assert incident(text).detection_method == "automated"
+
+
+def test_headings_below_the_actions_are_actions() -> None:
+    """Each action under a heading of its own, with prose below: the headings are the actions, their numbers left out."""
+    text = """
+    # Outage of the order gate
+
+    ## Timeline
+
+    - 09:32 Alert fired for rejected orders
+    - 09:55 All clear
+
+    ## Action items
+
+    ### 1. Add a limit to the retry queue (@ines)
+
+    The queue grew without end, and took the disk with it.
+
+    ### 2. Alert on rejected orders
+
+    Ten in a minute are enough.
+
+    ### Long term
+
+    Nothing was agreed yet.
+    """
+    actions = incident(text).action_items
+    assert [(action.description, action.owner) for action in actions] == [
+        ("Add a limit to the retry queue (@ines)", "@ines"),
+        ("Alert on rejected orders", None),
+    ]
+
+
+def test_front_matter_may_hold_the_facts_in_a_group() -> None:
+    """What stands below `incident:` in the front matter is read as if it stood alone."""
+    text = """---
+title: Outage of the order gate
+incident:
+  severity: SEV2
+  detected_at: 2026-03-17 09:32 UTC
+  resolved_at: 2026-03-17 09:55 UTC
+---
+
+Orders were rejected, because the gate had no disk left.
+"""
+    read = incident(text)
+    assert (read.severity_raw, str(read.detected_at), str(read.resolved_at)) == (
+        "SEV2",
+        "2026-03-17 09:32:00",
+        "2026-03-17 09:55:00",
+    )
