@@ -134,7 +134,7 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
 
     Without a label the start is the first entry, unless that already is the detection: then the document does not say
     when it began. Without a label the resolution is the last entry, where that may be one: it is not a detection, speaks of
-    no paperwork, and lies within three days of the first.
+    no paperwork, lies within three days of the first, and no entry follows it whose time nobody can place.
     """
     timed = [event for event in events if event.occurred_at is not None]
     chosen: dict[str, TimelineEvent] = {}
@@ -152,7 +152,7 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
         chosen["resolved_at"] = ends[-1]
     elif restored:
         chosen["resolved_at"] = restored[-1]
-    elif len(timed) > 1 and _may_be_the_end(timed, chosen.get("started_at", timed[0])):
+    elif len(timed) > 1 and _is_last(timed[-1], events) and _may_be_the_end(timed, chosen.get("started_at", timed[0])):
         chosen["resolved_at"] = timed[-1]
         assumed.add("resolved_at")
     if timed and "started_at" not in chosen and timed[0].moment in {None, "started"}:
@@ -168,6 +168,10 @@ def _ends(timed: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     """The entries that tell of a resolution; where some say that the outage was over, only those: work goes on behind it."""
     ends = [event for event in timed if event.moment == "resolved"]
     return [event for event in ends if _OUTAGE_OVER.search(event.event)] or ends
+
+
+def _is_last(event: TimelineEvent, events: Sequence[TimelineEvent]) -> bool:
+    return not any(later.time_raw for later in events[events.index(event) + 1 :])
 
 
 def _may_be_the_end(timed: Sequence[TimelineEvent], start: TimelineEvent) -> bool:

@@ -25,6 +25,7 @@ _TICKED = re.compile(r"[☑✅✔✓☒]|\[[x✓✔]\]")
 _SAYS = re.compile(r"[^\W_]")
 # What a template asks, and what it says of a question before the place for the answer.
 _ASKED = re.compile(r"(?:what|how|why|when|who|where|which|did|does|was|were|is|are|should|could|can)\b[^.!。]{3,240}[?？]$")
+_TOLD_YOU = re.compile(r"(?:what|how|who|where) you\b.{0,240}$")
 _WHY = re.compile(r"^(?:why|how|what)\?\s*(?=\[)")
 _CODE = re.compile(r"(?:sev ?-?|p|s)[0-5]")
 _NOT_FILL_IN = re.compile(r"\d{2,}|#\d|[a-z]-\d|\bt[+-]|\bredacted\b")
@@ -56,7 +57,8 @@ def _is_open(text: str, words: Words) -> bool:
 
 def is_guidance(text: str) -> bool:
     """Whether the whole text of a section is the question that the template asks there: "What was done to fix it?"."""
-    return bool(_ASKED.match(plain(text).strip(" *`_")))
+    said = plain(text).strip(" *`_")
+    return bool(_ASKED.match(said) or _TOLD_YOU.match(said))
 
 
 def _is_fill_in(said: str, words: Words) -> bool:

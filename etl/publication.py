@@ -19,6 +19,8 @@ _WRITTEN_WITHIN = timedelta(days=45)
 _BARE = {"date", "datum", "fecha", "data", "дата", "日付", "日期", "날짜"}
 _SENDERS = {"from", "von", "de", "da", "от"}
 _RECEIVERS = {"to", "an", "à", "para", "a", "кому", "cc"}
+# Who states these beside it dates the incident by it, as status pages do.
+_STATED = {"started_at", "resolved_at", "is_resolved"}
 _LONGEST = 600  # characters of a paragraph
 _FIRST = 3  # paragraphs of the opening
 
@@ -27,7 +29,7 @@ def without_publication_day(episode: Episode) -> Episode:
     """The episode with the day of its front matter, or of its mail's header, as `published_at` where it tells of another."""
     header = next((fact for fact in episode.fields if _is_header(fact, episode)), None)
     written = _first_day(header.text) if header else None
-    if header is None or written is None:
+    if header is None or written is None or any(fact.field in _STATED for fact in episode.fields):
         return episode
     told = [(found, line) for text, line in _told(episode, header) if (found := _first_day(text))]
     earlier = [(day, line) for day, line in told if written - _WRITTEN_WITHIN <= day < written]

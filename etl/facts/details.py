@@ -27,7 +27,7 @@ WIDE = {"metrics", "impact", "people", "communication", "metadata", "checklist",
 # Sections whose short text is a value of its own.
 PROSE = {
     "detection", "detection_gap", "recovery_gap", "impact", "resolution", "actions_taken", "plans", "prevention",
-    "communication", "meeting", "metrics", "people", "references", "tracking",
+    "communication", "meeting", "metrics", "people", "references", "ruled_out", "tracking",
 }  # fmt: skip
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 

@@ -54,7 +54,7 @@ _NUMBER = r"(?:\d[\d.,]*|an?|half an?|one|two|three|four|five|six|seven|eight|ni
 _AMOUNT = rf"(?:(?:about|approximately|around|roughly|nearly|over|~)\s?)?{_NUMBER}"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|seconds?)"
 _LASTING = re.compile(
-    rf"\b(?:lasting|lasted|lasts|duration of|(?:(?:was|were) )?(?:down|unavailable|offline|inaccessible|unreachable) for)\s+"
+    rf"\b(?:lasting|lasted|lasts|duration of|(?:was|were) (?:down|unavailable|offline|inaccessible|unreachable) for)\s+"
     rf"(?:for\s+)?(?:a total of\s+)?({_AMOUNT}\s?{_UNIT}(?:,?\s?(?:and\s)?\d{{1,3}}\s?{_UNIT})?)\b",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from etl.vocabulary import Vocabulary
 # Under a heading of the left kind, only an exact heading of these kinds ends it; everything else is a part of it.
 LEAVES = {
     "comparison": set[str](),  # with other incidents: only the next heading of its level ends it
+    "ruled_out": set[str](),
     "actions": {
         "timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "root_cause",
         "tracking",
@@ -20,11 +21,11 @@ LEAVES = {
     "lessons": {"timeline", "went_well", "went_wrong", "got_lucky", "references", "related", "people", "actions", "root_cause"},
     "root_cause": {
         "five_whys", "factors", "trigger", "detection_gap", "recovery_gap", "timeline", "actions", "lessons", "went_well",
-        "went_wrong", "got_lucky", "references", "related", "resolution", "prevention", "detection", "impact",
+        "went_wrong", "got_lucky", "references", "related", "resolution", "prevention", "detection", "impact", "ruled_out",
     },
     "five_whys": {
         "root_cause", "factors", "timeline", "actions", "lessons", "went_well", "went_wrong", "references", "prevention",
-        "resolution",
+        "resolution", "ruled_out",
     },
     "prevention": {
         "timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions",
@@ -40,7 +41,7 @@ LEAVES = {
 # Under these headings a list item "Label: text" is a cause, an event or an action, not a value of the incident.
 PROSE_KINDS = {
     "factors", "root_cause", "five_whys", "actions", "prevention", "actions_taken", "timeline", "went_well", "went_wrong",
-    "got_lucky", "lessons", "detection_gap", "recovery_gap", "references", "trigger",
+    "got_lucky", "lessons", "detection_gap", "recovery_gap", "references", "ruled_out", "trigger",
 }  # fmt: skip
 # What a heading stands for where no heading above explains it.
 ALONE = {"improvements": "lessons"}

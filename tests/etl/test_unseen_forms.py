@@ -303,3 +303,67 @@ Orders were rejected, because the gate had no disk left.
         "2026-03-17 09:32:00",
         "2026-03-17 09:55:00",
     )
+
+
+def test_causes_that_were_ruled_out_are_none() -> None:
+    """What stands under "What this was not" is kept, and no factor."""
+    text = """
+    # Outage of the order gate
+
+    ## Root cause
+
+    A certificate expired.
+
+    ### What this was not
+
+    - **Not a full disk.** The disk was half empty.
+
+    ## Resolution
+
+    A new certificate was issued.
+    """
+    read = incident(text)
+    assert [factor.factor for factor in read.contributing_factors] == ["config.expiry"]
+    assert "Not a full disk. The disk was half empty." in [detail.value for detail in read.details]
+
+
+def test_an_entry_whose_time_nobody_can_place_leaves_the_end_open() -> None:
+    """The last entry with a clock is not the end where another one follows that says only "later" for its time."""
+    text = """
+    # Deploys stuck
+
+    | Time | Event |
+    |---|---|
+    | 2026-07-02 18:41 UTC | A token is rotated |
+    | 2026-07-02 19:19 UTC | Two of 24 deploys fail |
+    | 2026-07-03 (late shift) | The deploys are run again by hand |
+    """
+    read = incident(text)
+    assert (str(read.started_at), read.resolved_at, read.duration_minutes) == ("2026-07-02 18:41:00", None, None)
+
+
+def test_what_a_form_tells_the_writer_says_nothing_of_the_incident() -> None:
+    """ "How you found out. Alarm, log review or by chance." is the form speaking: nobody said that an alarm rang."""
+    text = """
+    Incident ID: INC-7
+    Title: Queue stuck
+
+    ## Detection
+
+    How you found out. Alarm, log review, or noticed by chance.
+    """
+    assert incident(text).detection_method is None
+
+
+def test_status_pages_date_the_incident_by_their_date() -> None:
+    """Where the front matter also says when it was over, its date is that of the incident, whatever the text announces."""
+    text = """---
+title: Upgrade of the wiki took the search down
+date: 2026-07-09 11:30:00
+resolved: true
+resolvedWhen: 2026-07-09 13:30:00
+---
+
+Planned since 2026-07-07. Search was down.
+"""
+    assert str(incident(text).incident_date) == "2026-07-09"
