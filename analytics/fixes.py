@@ -50,6 +50,7 @@ FIXES = {
     "records-united": "Nothing: the same record stood in the export several times.",
     "probably-cut-off": "Export again without a limit on the number of records.",
     "unknown-export": "Choose one of the exports named in the documentation.",
+    "follow-ups-alone": "Put the export of their incidents into the same folder, and only that one.",
     "left-out": "Nothing, if these records are no incidents.",
     "start-is-opening": "Nothing, or give the time when users were first affected.",
     "paperwork-time": "Check the time: it is that of the paper work, not of the incident.",

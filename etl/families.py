@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from etl.formats import incident_io
 from etl.paths import folder_of, linked_path, speaks_for_folder, stem_of, told_name
 from etl.records import Incident, Postmortem
 from etl.settle import states_id
@@ -76,6 +77,20 @@ def find_families(found: Sequence[Postmortem], vocabulary: Vocabulary) -> list[F
             families.append(family)
             taken |= {main, *(path for path, _ in family.parts)}
     return families
+
+
+def find_follow_ups(found: Sequence[Postmortem]) -> list[Family]:
+    """Files of follow-ups with the one export of incidents that stands in their folder."""
+    exports: dict[str, list[str]] = defaultdict(list)
+    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for each in found:
+        if each.format == incident_io.NAME:
+            folder = folder_of(each.document_path)
+            if each.outcome == "loaded":
+                exports[folder].append(each.document_path)
+            elif each.reason == incident_io.ALONE:
+                parts[folder].append((each.document_path, incident_io.ALONE))
+    return [Family(exports[folder][0], tuple(sorted(parts[folder]))) for folder in parts if len(exports[folder]) == 1]
 
 
 def _may_belong(each: Postmortem) -> bool:

@@ -132,7 +132,8 @@ def mask_part(found: Postmortem) -> Postmortem:
         ),
         related=tuple(each for each in found.related if not _is_in(each.line, hidden)),
         findings=tuple(
-            Finding(None, each.level, each.code, WITHHELD) if _is_in(each.line, hidden) else each for each in found.findings
+            Finding(None, each.level, each.code, WITHHELD) if each.part_path or _is_in(each.line, hidden) else each
+            for each in found.findings
         ),
     )
 

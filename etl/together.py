@@ -16,7 +16,9 @@ from functools import partial
 from etl.archive import Entry, UnreadableError, read_bytes
 from etl.date_orders import Habit, habit_of, is_marked, is_open, marked
 from etl.document import Document
-from etl.families import Family, find_families
+from etl.families import Family, find_families, find_follow_ups
+from etl.formats import incident_io
+from etl.formats.json_text import Value
 from etl.formats.markdown import read_document
 from etl.markdown import read_markdown
 from etl.pool import Read, read_alone, read_entries
@@ -27,7 +29,9 @@ from etl.restricted import is_restricted
 from etl.roots import Root
 from etl.secrets import redact, restore
 from etl.settings import Settings
-from etl.united import taken_apart, unite
+from etl.united import Pages, taken_apart, unite
+
+Piece = tuple[str, str, bytes]  # the name of a part in the whole, its path, its bytes
 
 
 def read_archive(entries: Sequence[Entry], roots: Sequence[Root], progress: Progress) -> list[Read]:
@@ -72,12 +76,14 @@ def _told(alone: Read, again: Read, habit: Habit) -> Read:
 
 def _with_united(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit | None, settings: Settings) -> list[Read]:
     """The same reads, those of one incident in several files read together."""
-    families = find_families([each.found for each in reads], settings.vocabulary)
+    found = [each.found for each in reads]
     known = {each.found.document_path: each for each in reads}
     of_path = {entry.path: entry for entry in entries}
-    for family in families:
+    for family in find_families(found, settings.vocabulary):
         dated = any(is_marked(known[path].found) for path in (family.main, *(path for path, _ in family.parts)))
         known |= _read_family(family, known, of_path, habit if dated else None, settings)
+    for family in find_follow_ups(found):
+        known |= _read_follow_ups(family, known, of_path, settings)
     return [replace(known[path], found=_settled(known[path].found)) for path in (each.found.document_path for each in reads)]
 
 
@@ -90,20 +96,48 @@ def _read_family(
     family: Family, known: Mapping[str, Read], entries: Mapping[str, Entry], habit: Habit | None, settings: Settings
 ) -> dict[str, Read]:
     """The reads of a family's files, or none where they do not make one incident."""
-    paths = [path for path, _ in family.parts]
-    try:
-        pieces = [(name, path, read_bytes(entries[path], settings.policy.document_bytes)) for path, name in family.parts]
-    except UnreadableError:
+    pieces = _pieces(family, entries, settings)
+    main = read_alone(entries[family.main], settings, partial(_read_united, pieces)) if pieces else known[family.main]
+    if not pieces or main.found.outcome != "loaded" or len(main.found.incidents) != 1:
         return {}
-    main = read_alone(entries[family.main], settings, partial(_read_united, pieces))
-    if main.found.outcome != "loaded" or len(main.found.incidents) != 1:
-        return {}
-    told = f"read as one incident with {', '.join(paths)}: called its parts, linked, and without an identity of their own"
-    whole = marked(main.found, habit) if habit else main.found
-    findings = (Finding(None, "note", "files-united", told), *whole.findings)
+    whole = replace(main, found=marked(main.found, habit)) if habit else main
     withheld = main.is_restricted or any(_is_restricted(known[path], data, settings) for _, path, data in pieces)
-    reads = {family.main: Read(replace(whole, findings=findings), withheld)}
-    return reads | {path: Read(_part(known[path].found, family.main), withheld) for path in paths}
+    told = "called its parts, linked, and without an identity of their own"
+    whole = replace(whole, is_restricted=withheld)
+    return _accounted(family, whole, known, f"read as one incident with {{}}: {told}", withheld)
+
+
+def _read_follow_ups(
+    family: Family, known: Mapping[str, Read], entries: Mapping[str, Entry], settings: Settings
+) -> dict[str, Read]:
+    """The reads of an export with the follow-ups beside it; what is restricted is so record by record.
+
+    Follow-ups that the policy restricts as a file stay out.
+    """
+    hidden = any(known[path].is_restricted for path, _ in family.parts)
+    pieces = _pieces(family, entries, settings) if not hidden else []
+    main = read_alone(entries[family.main], settings, partial(_read_export, pieces)) if pieces else known[family.main]
+    if not pieces or main.found.outcome != "loaded":
+        return {}
+    return _accounted(family, main, known, "the follow-ups of its incidents stand in {}", hidden)
+
+
+def _pieces(family: Family, entries: Mapping[str, Entry], settings: Settings) -> list[Piece]:
+    """The bytes of a family's parts, each with its name and path; none where one of them cannot be read."""
+    try:
+        return [(name, path, read_bytes(entries[path], settings.policy.document_bytes)) for path, name in family.parts]
+    except UnreadableError:
+        return []
+
+
+def _accounted(family: Family, main: Read, known: Mapping[str, Read], told: str, hidden: bool) -> dict[str, Read]:
+    """A family's files as they are accounted for: the main one with a note, the parts loaded with nothing of their own."""
+    paths = [path for path, _ in family.parts]
+    note = Finding(None, "note", "files-united", told.format(", ".join(paths)))
+    whole = replace(main.found, findings=(note, *main.found.findings))
+    return {family.main: replace(main, found=whole)} | {
+        path: Read(_part(known[path].found, family.main), hidden) for path in paths
+    }
 
 
 def _is_restricted(read: Read, data: bytes, settings: Settings) -> bool:
@@ -126,7 +160,7 @@ def _part(found: Postmortem, main: str) -> Postmortem:
     )
 
 
-def _read_united(pieces: Sequence[tuple[str, str, bytes]], path: str, data: bytes, settings: Settings) -> Postmortem:
+def _read_united(pieces: Sequence[Piece], path: str, data: bytes, settings: Settings) -> Postmortem:
     """The main document's bytes read together with those of its parts, whose secrets are taken out here.
 
     Raises RejectedError where one of them cannot be read.
@@ -137,7 +171,28 @@ def _read_united(pieces: Sequence[tuple[str, str, bytes]], path: str, data: byte
         plain, told = redact(raw, settings.encoding)
         secrets += [replace(each, part_path=place) for each in told]
         parts.append((name, read_markdown(place, plain, settings.encoding)))
-    volume = unite(read_markdown(path, data, settings.encoding), parts, settings.vocabulary)
-    found = taken_apart(postmortem_of(path, data, read_document(volume.document, settings)), volume)
+    document, pages = unite(read_markdown(path, data, settings.encoding), parts, settings.vocabulary)
+    found = taken_apart(postmortem_of(path, data, read_document(document, settings)), pages)
     found = replace(found, findings=(*found.findings, *secrets))
     return restore(found) if secrets else found
+
+
+def _read_export(pieces: Sequence[Piece], path: str, data: bytes, settings: Settings) -> Postmortem:
+    """The main export's bytes read with the follow-ups of the parts. Raises RejectedError where one cannot be read."""
+    begins = [0, _most_lines(data)]
+    follow_ups: list[Value] = []
+    secrets: list[Finding] = []
+    for _, place, raw in pieces:
+        plain, told = redact(raw, settings.encoding)
+        secrets += [replace(each, part_path=place) for each in told]
+        follow_ups += [each.moved(begins[-1]) for each in incident_io.follow_ups_of(plain, settings)]
+        begins.append(begins[-1] + _most_lines(raw))
+    pages = Pages(tuple(begins[:-1]), (path, *(place for _, place, _ in pieces)))
+    reading = incident_io.read_with(path, data, follow_ups, settings)
+    found = taken_apart(postmortem_of(path, data, reading), pages)
+    return restore(replace(found, findings=(*found.findings, *secrets)))
+
+
+def _most_lines(data: bytes) -> int:
+    """At least as many as the file has lines, whatever ends them."""
+    return data.count(b"\n") + data.count(b"\r") + 1

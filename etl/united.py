@@ -22,15 +22,14 @@ _OF_THE_PART = {"incident_id", "part_of"}
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
-    """The united document, and for each file the number of lines before it, in their order; the first is the main one."""
+class Pages:
+    """The files of a united document in their order, the main one first, and for each the number of lines before it."""
 
-    document: Document
     begins: tuple[int, ...]
     paths: tuple[str, ...]
 
 
-def unite(main: Document, parts: Sequence[tuple[str, Document]], vocabulary: Vocabulary) -> Volume:
+def unite(main: Document, parts: Sequence[tuple[str, Document]], vocabulary: Vocabulary) -> tuple[Document, Pages]:
     """The main document followed by its parts, each with the name it stands under.
 
     The front matter of a part is kept under the part's name, so that its date does not become the incident's.
@@ -51,7 +50,7 @@ def unite(main: Document, parts: Sequence[tuple[str, Document]], vocabulary: Voc
             findings=united.findings + moved.findings,
         )
         begins.append(begin)
-    return Volume(united, tuple(begins), (main.path, *(part.path for _, part in parts)))
+    return united, Pages(tuple(begins), (main.path, *(part.path for _, part in parts)))
 
 
 def _below(part: Document, name: str, level: int, title: str) -> tuple[Section, ...]:
@@ -94,23 +93,23 @@ def _renumbered(record: object, names: set[str], by: int) -> object:
     return dataclasses.replace(record, **changed)
 
 
-def taken_apart(record: Record, volume: Volume) -> Record:
+def taken_apart(record: Record, pages: Pages) -> Record:
     """A record with the lines of each file as they are in that file, and with the file of those beyond the main one."""
     if isinstance(record, tuple):
-        return cast(Record, tuple(taken_apart(each, volume) for each in record))
+        return cast(Record, tuple(taken_apart(each, pages) for each in record))
     if not dataclasses.is_dataclass(record) or isinstance(record, type):
         return record
     changed: dict[str, object] = {}
     for each in dataclasses.fields(record):
         value = getattr(record, each.name)
         if isinstance(value, tuple):
-            changed[each.name] = taken_apart(value, volume)
-    changed |= _place(getattr(record, "line", None), volume) if hasattr(record, "part_path") else {}
+            changed[each.name] = taken_apart(value, pages)
+    changed |= _place(getattr(record, "line", None), pages) if hasattr(record, "part_path") else {}
     return cast(Record, dataclasses.replace(record, **changed))
 
 
-def _place(line: int | None, volume: Volume) -> Mapping[str, object]:
+def _place(line: int | None, pages: Pages) -> Mapping[str, object]:
     if line is None:
         return {}
-    number = bisect_right(volume.begins, line - 1) - 1
-    return {"line": line - volume.begins[number], "part_path": volume.paths[number]} if number else {}
+    number = bisect_right(pages.begins, line - 1) - 1
+    return {"line": line - pages.begins[number], "part_path": pages.paths[number]} if number else {}

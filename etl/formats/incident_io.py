@@ -1,18 +1,20 @@
 """incident.io: incidents with their follow-ups, as in the streams of its public data connector.
 
 Names of times and of custom fields are the customer's: first the product's own defaults, then the vocabulary; the rest are
-details. Declined, merged and cancelled incidents are left out with a note. That `mode` is `test` or `tutorial` for
+details. Follow-ups may be a file of their own beside the incidents. Declined, merged and cancelled incidents are left out
+with a note. That `mode` is `test` or `tutorial` for
 rehearsals is not verified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from etl.facts.shapes import ActionFact, DetailFact, Episode, Fact, RelatedFact
 from etl.formats.export import Export, Signatures, facts_of, find_records, holds_keys, is_json, read_export
-from etl.formats.json_text import Value
+from etl.formats.json_text import Value, read_json
 from etl.formats.told import Told
 from etl.reading import Reading
 from etl.records import Finding
@@ -53,30 +55,63 @@ LEFT_OUT = {"declined", "merged", "canceled", "cancelled"}
 OPEN = {"triage", "live", "active"}
 REHEARSALS = {"test", "tutorial"}
 
+# A stream of its own, which may be a file of its own.
+FOLLOW_UPS: Signatures = tuple(frozenset({"incident_id", "title", "status", key}) for key in ("completed_at", "assignee"))
+STATES = (b'"outstanding"', b'"completed"', b'"deleted"', b'"not_doing"')
+ALONE = "follow-ups"
+
 claims = is_json
 
 
 def recognises(path: str, data: bytes) -> bool:
-    return holds_keys(path, data, SIGNATURES)
+    follow_ups = holds_keys(path, data, FOLLOW_UPS) and any(state in data for state in STATES)
+    return follow_ups or holds_keys(path, data, SIGNATURES)
 
 
 def read(path: str, data: bytes, settings: Settings) -> Reading:
-    """The incidents of the file. Raises RejectedError."""
-    return read_export(path, data, settings, Export(NAME, SIGNATURES, _tell, gather=_gather))
+    """The incidents of the file; follow-ups alone are skipped with that reason. Raises RejectedError."""
+    root, findings = read_json(data, settings.encoding, settings.policy.document_bytes)
+    alone = None if find_records(root, SIGNATURES) else find_records(root, FOLLOW_UPS)
+    if alone:
+        text = f"{len(alone)} follow-ups without their incidents; put the one export of these incidents beside them"
+        note = Finding(alone[0].line, "note", "follow-ups-alone", text)
+        return Reading(NAME, None, "not_an_incident", ALONE, findings=(*findings, note))
+    return read_with(path, data, (), settings)
 
 
-def _gather(root: Value, signatures: Signatures) -> tuple[Value, ...] | None:
-    """The incidents, each with the follow-ups that the same file holds beside them."""
+def read_with(path: str, data: bytes, follow_ups: Sequence[Value], settings: Settings) -> Reading:
+    """The incidents of the file with follow-ups of other files, whose lines count on behind its own. Raises RejectedError."""
+    gather, audit = partial(_gather, further=follow_ups), partial(_without_incident, follow_ups)
+    return read_export(path, data, settings, Export(NAME, SIGNATURES, _tell, gather, audit))
+
+
+def follow_ups_of(data: bytes, settings: Settings) -> tuple[Value, ...]:
+    """The follow-ups of a file that holds nothing else. Raises RejectedError."""
+    root, _ = read_json(data, settings.encoding, settings.policy.document_bytes)
+    return find_records(root, FOLLOW_UPS) or ()
+
+
+def _gather(root: Value, signatures: Signatures, further: Sequence[Value]) -> tuple[Value, ...] | None:
+    """The incidents, each with the follow-ups that stand beside them, in the same file or in another."""
     records = find_records(root, signatures)
-    beside = root.at("follow_ups")
-    if not records or not beside.items:
+    beside = (*root.at("follow_ups").items, *further)
+    if not records or not beside:
         return records
     return tuple(_with_follow_ups(record, beside) for record in records)
 
 
-def _with_follow_ups(record: Value, beside: Value) -> Value:
-    mine = tuple(each for each in beside.items if each.first("incident_id") == record.first("id"))
-    return Value(record.line, {**record.members, "follow_ups": Value(beside.line, (*record.at("follow_ups").items, *mine))})
+def _with_follow_ups(record: Value, beside: Sequence[Value]) -> Value:
+    mine = (each for each in beside if each.first("incident_id") == record.first("id"))
+    return Value(record.line, {**record.members, "follow_ups": Value(record.line, (*record.at("follow_ups").items, *mine))})
+
+
+def _without_incident(follow_ups: Sequence[Value], records: Sequence[Value]) -> Iterator[Finding]:
+    """A note where follow-ups of another file belong to no incident of the export."""
+    ids = {record.first("id") for record in records}
+    lost = [each for each in follow_ups if each.first("incident_id") not in ids]
+    if lost:
+        text = f"left out {len(lost)} of {len(follow_ups)} follow-ups: of incidents that the export does not hold"
+        yield Finding(lost[0].line, "note", "left-out", text)
 
 
 def _tell(record: Value, settings: Settings) -> Told:

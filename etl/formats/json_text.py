@@ -70,6 +70,15 @@ class Value:
             elif value.text is not None:
                 yield value
 
+    def moved(self, lines: int) -> Value:
+        """The same value with every line in it raised, as where it follows another file."""
+        data = self.data
+        if isinstance(data, tuple):
+            data = tuple(item.moved(lines) for item in data)
+        elif isinstance(data, Mapping):
+            data = {name: member.moved(lines) for name, member in data.items()}
+        return Value(self.line + lines, data)
+
     def first(self, *paths: str) -> str | None:
         """The text at the first of these paths that has one."""
         return next((value.text for path in paths for value in self.all(path)), None)
