@@ -39,4 +39,5 @@ def postmortem_of(path: str, data: bytes, reading: Reading) -> Postmortem:
         related=reading.related,
         findings=reading.findings,
         part_of=reading.part_of,
+        decisions=reading.decisions,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.records import Finding, Incident, RelatedIncident, SectionText
+from etl.records import Finding, Incident, RelatedIncident, ReviewDecision, SectionText
 
 # Formats whose file is one text: its incidents share their words. In all others each record stands for itself.
 ONE_TEXT = frozenset({"markdown", "cstate"})
@@ -26,3 +26,4 @@ class Reading:
     related: tuple[RelatedIncident, ...] = ()
     findings: tuple[Finding, ...] = ()
     part_of: str | None = None
+    decisions: tuple[ReviewDecision, ...] = ()

@@ -134,6 +134,22 @@ class RelatedIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewDecision:
+    """What a review meeting decided; `period` is the code of the period it was about (`2026-Q3`)."""
+
+    period: str
+    position: int
+    decision: str
+    owner: str | None = None
+    due_date: date | None = None
+    due_raw: str | None = None
+    status: Literal["open", "in_progress", "done", "cancelled", "unknown"] = "unknown"
+    completed_on: date | None = None
+    decided_on: date | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """One incident, every column of `incidents` except its key, and all that hangs on it."""
 
@@ -219,3 +235,4 @@ class Postmortem:
     related: tuple[RelatedIncident, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     part_of: str | None = None
+    decisions: tuple[ReviewDecision, ...] = ()

@@ -35,11 +35,12 @@ from etl.records import (
     Lesson,
     Postmortem,
     RelatedIncident,
+    ReviewDecision,
     SectionText,
     TimelineEvent,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 MEMORY_LIMIT = "1GB"
 WITHHELD = """
@@ -124,6 +125,7 @@ TABLES = (
     Table("findings", Finding, DOCUMENT, of_document("findings")),
     Table("document_sections", SectionText, DOCUMENT, of_document("sections")),
     Table("related_incidents", RelatedIncident, DOCUMENT, of_document("related")),
+    Table("review_decisions", ReviewDecision, DOCUMENT, of_document("decisions")),
     Table("timeline_events", TimelineEvent, INCIDENT, of_incident("timeline_events")),
     Table("contributing_factors", ContributingFactor, INCIDENT, of_incident("contributing_factors")),
     Table("action_items", ActionItem, INCIDENT, of_incident("action_items")),

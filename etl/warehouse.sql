@@ -16,7 +16,7 @@ create table documents (
     outcome varchar not null check (outcome in ('loaded', 'quarantined', 'skipped')),
     reason varchar,                               -- why it was not loaded, or null
     title varchar,                                -- of the document, which may hold several incidents
-    document_kind varchar,                        -- incident | near_miss | drill | maintenance | recurrence | not_an_incident | template | part
+    document_kind varchar,                        -- incident | near_miss | drill | maintenance | recurrence | not_an_incident | template | part | review
     part_of varchar,                              -- the document whose incident this one tells a part of; all rows are under that one
     check ((outcome = 'loaded') = (reason is null))
 );
@@ -198,6 +198,22 @@ create table related_incidents (
     related_document_path varchar,                -- null when the reference leads to no document of the archive
     line integer,
     part_path varchar
+);
+
+-- one row per decision of a review meeting, from a file of the archive whose front matter names the period of the review
+create table review_decisions (
+    document_path varchar not null references documents (document_path),
+    period varchar not null,                      -- as written: 2026-Q3, 2026-H1, 2026-09, 2026
+    position integer not null,
+    decision varchar not null,                    -- the document's words
+    owner varchar,
+    due_date date,
+    due_raw varchar,
+    status varchar not null check (status in ('open', 'in_progress', 'done', 'cancelled', 'unknown')),
+    completed_on date,
+    decided_on date,                              -- the day of the meeting
+    line integer,
+    primary key (document_path, position)
 );
 
 -- one row per recurrence candidate

@@ -20,7 +20,10 @@ def draw(section: Section) -> None:
         frame.show(figure.chart, figure.caption, figure.frame, figure.coverage)
     for table in section.tables:
         frame.small(table.title)
-        frame.table(table.frame, table.name, table.columns, table.opens)
+        if table.blank:  # on paper its cells are for the pen, here there are fields
+            frame.plain_list(table.frame["decision"])
+        else:
+            frame.table(table.frame, table.name, table.columns, table.opens)
     if section.page:
         frame.more(section.page, section.page_label)
 
@@ -28,13 +31,15 @@ def draw(section: Section) -> None:
 here = frame.current()
 frame.title(f"{here.selection.focus_label}: what did we learn?")
 if here.scope.selected:
-    found = content(review(here.warehouse, here.selection, here.scope))
+    reviewed = review(here.warehouse, here.selection, here.scope)
+    found = content(reviewed)
     frame.small(found.subtitle)
     frame.report(here)
     frame.statements((one.text, one.section) for one in found.paragraph)
     for section in found.sections:
         draw(section)
+    frame.keeping(here, [say.decision(one) for one in reviewed.asked], reviewed.decided.rows.height if reviewed.decided else 0)
 else:
     frame.answer("No incident is left by this selection.")
     frame.empty("There is nothing to review.", "Choose a wider selection, or load an archive: python -m etl load")
-frame.method(say.METHOD, None, ["review_worth_reading", "review_year_ago", "review_promises_then"])
+frame.method(say.METHOD, None, ["review_worth_reading", "review_year_ago", "review_promises_then", "review_decisions"])

@@ -21,6 +21,7 @@ from analytics.metrics.reading import worth_reading, year_ago
 from analytics.metrics.recurrence import Recurrence, recurrence
 from analytics.metrics.response_times import IncidentTimes, incident_times
 from analytics.metrics.review_again import CameBack, came_back
+from analytics.metrics.review_fate import Fate, decided
 from analytics.metrics.review_groups import groups
 from analytics.metrics.review_load import load
 from analytics.metrics.severity import CONTEXT_QUARTERS, SeverityVerdicts, severity_by_quarter, severity_days, severity_verdicts
@@ -98,6 +99,8 @@ class Review:
     asked: tuple[Asked, ...]
     by: str | None
     groups: pl.DataFrame
+    fate: Fate | None
+    decided: Fate | None
 
 
 def review(
@@ -140,4 +143,5 @@ def review(
         asked(again, due, open_gaps, ask(warehouse, "review_unfinished", focus)),
         by,
         groups(times, focus.focus, by) if by else pl.DataFrame(),
+        *decided(warehouse, selection),
     )

@@ -9,6 +9,7 @@ import polars as pl
 from analytics.metrics.recurrence import Recurrence
 from analytics.metrics.review import Asked, Review
 from analytics.metrics.review_again import CameBack
+from analytics.metrics.review_fate import Fate
 from analytics.narrative import actions as say_actions
 from analytics.narrative import factors as say_factors
 from analytics.narrative import response_times as say_times
@@ -39,6 +40,7 @@ GROUPS = {"incidents": "Incidents", "n": "of these timed", "median_minutes": "Me
     "high_minutes": "to"
 }
 DECISIONS = {"decision": "Decision asked", "owner": "Owner", "due": "Date"}
+FATE = {"decision": "Decision", "due_date": "Date", "shown": "State"}
 METHOD = (
     "The review speaks of the period in focus: the one chosen in the sidebar, or the quarter of the archive's last incident. "
     "It is compared with the period before, or with the same period a year earlier where that is chosen; a running quarter by "
@@ -150,6 +152,14 @@ def groups(found: Review) -> list[str]:
     )
     overlap = f"An incident of several {found.by}s stands with each of them."
     return [text, overlap]
+
+
+def fate(found: Fate) -> str:
+    """What became of the decisions of a review."""
+    states = {"done": "done", "open": "open", "cancelled": "dropped", "unknown": "not said to be done or open"}
+    said = [f"{found.count(state)} {words}" for state, words in states.items() if found.count(state)]
+    late = f"; {found.late} of the open ones {'is' if found.late == 1 else 'are'} past the date" if found.late else ""
+    return f"Of {count(found.rows.height, 'decision')} of the review of {found.period}: {listed(said)}{late}."
 
 
 def decision(one: Asked) -> str:

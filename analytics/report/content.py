@@ -14,6 +14,7 @@ from analytics.charts import actions, recurrence, response_times, severity, them
 from analytics.metrics.response_times import IncidentTimes
 from analytics.metrics.review import Review
 from analytics.metrics.review_again import CameBack
+from analytics.metrics.review_fate import Fate
 from analytics.narrative import actions as say_actions
 from analytics.narrative import factors as say_factors
 from analytics.narrative import recurrence as say_recurrence
@@ -32,6 +33,7 @@ def content(found: Review, *, owners: bool = False) -> Content:
     """The review as a document; with `owners` the list of overdue actions names them as the policy shows them."""
     focus = found.selection.focus_label
     sections = (
+        *_fate(found, owners),
         _again(found),
         _gaps(found),
         _promises(found, owners),
@@ -41,7 +43,7 @@ def content(found: Review, *, owners: bool = False) -> Content:
         *_by_group(found),
         _reading(found),
         _year_ago(found),
-        _decisions(found),
+        _decisions(found, owners),
     )
     return Content(
         f"{focus}: what did we learn?",
@@ -206,9 +208,24 @@ def _year_ago(found: Review) -> Section:
     return Section("year-ago", question, (say.year_ago(found),), tables=(table,))
 
 
-def _decisions(found: Review) -> Section:
-    if not found.asked:
-        return Section("decisions", "Which decisions are asked?", ("None that the archive knows of.",))
-    title = "For the meeting: who, and by when"
-    table = Table("decisions", title, say.decisions(found.asked), say.DECISIONS, blank=("owner", "due"))
-    return Section("decisions", "Which decisions are asked?", tables=(table,))
+def _fate(found: Review, owners: bool) -> tuple[Section, ...]:
+    if found.fate is None:
+        return ()
+    table = _kept("fate", "What was decided", found.fate, owners)
+    return (Section("fate", "What became of the last decisions?", (say.fate(found.fate),), tables=(table,)),)
+
+
+def _kept(name: str, title: str, fate: Fate, owners: bool) -> Table:
+    columns = say.FATE | {"owner": "Owner"} if owners else say.FATE
+    return Table(name, f"{title} in the review of {fate.period}", fate.rows, columns)
+
+
+def _decisions(found: Review, owners: bool) -> Section:
+    tables = []
+    if found.asked:
+        title = "For the meeting: who, and by when"
+        tables.append(Table("decisions", title, say.decisions(found.asked), say.DECISIONS, blank=("owner", "due")))
+    if found.decided:
+        tables.append(_kept("decided", "Decided", found.decided, owners))
+    said = () if found.asked else ("None that the archive knows of.",)
+    return Section("decisions", "Which decisions are asked?", said, tables=tuple(tables))

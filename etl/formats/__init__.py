@@ -16,6 +16,7 @@ from etl.formats import (
     incident_io,
     markdown,
     pagerduty,
+    review,
     rootly,
     statuspage,
     unknown_export,
@@ -31,6 +32,7 @@ FORMATS: tuple[ModuleType, ...] = (
     csv_table,
     cstate,
     unknown_export,
+    review,
     markdown,
 )
 

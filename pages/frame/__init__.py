@@ -6,6 +6,7 @@ directly in that folder for a page.
 """
 
 from pages.frame.deciding_factors import factor_suggestions
+from pages.frame.deciding_reviews import keeping
 from pages.frame.downloads import report
 from pages.frame.marks import RECORD_PARAMETER, behind, choose
 from pages.frame.parts import (
@@ -40,6 +41,7 @@ __all__ = [
     "empty",
     "factor_suggestions",
     "figure",
+    "keeping",
     "method",
     "more",
     "plain_list",

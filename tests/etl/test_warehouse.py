@@ -21,6 +21,7 @@ from etl.records import (
     Lesson,
     Postmortem,
     RelatedIncident,
+    ReviewDecision,
     SectionText,
     TimelineEvent,
 )
@@ -62,6 +63,7 @@ WHOLE_DOCUMENT = Postmortem(
     sections=(SectionText(1, None, 0, 1, None, "text"),),
     related=(RelatedIncident("INC-0", None, 70),),
     findings=(Finding(None, "note", "assumed-zone", "no zone"),),
+    decisions=(ReviewDecision("2026-Q3", 1, "Renew by machine", "Platform", date(2026, 4, 1), line=80),),
 )
 
 
@@ -93,7 +95,7 @@ def test_the_tables_have_a_column_for_every_field_and_a_field_for_every_column(t
         for table in TABLES:
             columns = {name for (name, *_) in connection.execute(f"describe {table.name}").fetchall()}
             nested = {"timeline_events", "contributing_factors", "action_items", "lessons", "details", "evidence"}
-            nested |= {"incidents", "sections", "related", "findings"}
+            nested |= {"incidents", "sections", "related", "findings", "decisions"}
             own = {each.name for each in fields(table.record)} - (nested if table.record in (Incident, Postmortem) else set())
             assert columns == own | set(table.keys), table.name
 
