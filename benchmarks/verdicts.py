@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.judgement.comparisons import (
+    USUAL_SWING,
     Comparison,
     compare_counts,
     compare_shares,
@@ -33,7 +34,6 @@ PAIRS, INCIDENTS, SEED = 2_000, 14, 20240101
 GOAL, AT_MOST = "at most 6 %", 6.0
 WATCHED = 0.10  # by so much a mean has to move for a page of arrows to speak of it
 VISIBLE = 0.73  # the smallest fall that two quarters of 14 incidents show in four of five tries, at σ 1.2
-SWING = 1.7  # dispersion of the monthly counts of a public archive of status notes
 Values = NDArray[np.float64]
 Draw = Callable[[np.random.Generator, int], Values]
 Quarter = Callable[[np.random.Generator], Sequence[Sequence[float]]]
@@ -117,7 +117,7 @@ def false_counts(pairs: int = PAIRS) -> float:
     mean = INCIDENTS / 3
     found = 0
     for _ in range(pairs):
-        months = chance.negative_binomial(mean / (SWING - 1), 1 / SWING, 30)
+        months = chance.negative_binomial(mean / (USUAL_SWING - 1), 1 / USUAL_SWING, 30)
         before, now = int(months[24:27].sum()), int(months[27:].sum())
         found += _is_change(compare_counts(before, now, 91, 91, dispersion(months[:24].tolist())))
     return 100 * found / pairs

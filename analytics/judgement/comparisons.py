@@ -22,6 +22,7 @@ ALPHA = 1 - CONFIDENCE
 POWER = 0.80
 EXACT_UP_TO = 20
 USUAL_SPREAD = 1.8  # sd of ln(minutes) where the archive is too small to tell: the smallest of three real archives
+USUAL_SWING = 1.7  # dispersion of monthly counts where there are too few months to tell: that of a public archive
 OVERDISPERSED_ABOVE = 1.2
 DIRECT_PAIRS = 1_000_000
 MIN_MONTHS = 6
@@ -148,10 +149,10 @@ def smallest_visible(n: int, m: int, spread: float) -> float:
 def dispersion(monthly: Sequence[int]) -> float:
     """Variance over mean of monthly counts, at least 1: how much more than chance the counts swing anyway.
 
-    Below six months it is 1: a variance of so few says nothing.
+    Below six months, whose variance says nothing, it is taken for 1.7: to call them steady would be a guess too.
     """
     if len(monthly) < MIN_MONTHS or not sum(monthly):
-        return 1.0
+        return USUAL_SWING
     return max(1.0, float(np.var(monthly, ddof=1) / np.mean(monthly)))
 
 

@@ -62,7 +62,7 @@ def test_the_answer_compares_counts_and_severe_shares(warehouse_of: Make) -> Non
     warehouse = warehouse_of(incidents=rows)
     days = severity.severity_days(warehouse, ALL)
     said = say.answer(severity.severity_verdicts(days, ALL, scope(warehouse, ALL)))
-    assert said[0] == "15 incidents in Q2 2026 against 11 in Q1 2026: within noise; rate ratio 1.3 (0.58–3.2)."
+    assert said[0] == "15 incidents in Q2 2026 against 11 in Q1 2026: within noise; rate ratio 1.3 (0.49–3.7)."
     assert said[1] == (
         "Share of SEV1 and SEV2: 5 of 14 (36 %, 16–61) in Q2 2026 against 6 of 11 (55 %, 28–79) in Q1 2026: within noise."
     )
