@@ -14,7 +14,7 @@ from analytics.periods import Span, period_of
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
-WORDS = {"open": "open", "done": "done", "cancelled": "dropped", "unknown": "not said"}
+WORDS = {"open": "open", "done": "done", "cancelled": "cancelled", "unknown": "not said"}
 
 
 @dataclass(frozen=True, slots=True)

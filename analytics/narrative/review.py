@@ -156,7 +156,7 @@ def groups(found: Review) -> list[str]:
 
 def fate(found: Fate) -> str:
     """What became of the decisions of a review."""
-    states = {"done": "done", "open": "open", "cancelled": "dropped", "unknown": "not said to be done or open"}
+    states = {"done": "done", "open": "open", "cancelled": "cancelled", "unknown": "not said to be done or open"}
     said = [f"{found.count(state)} {words}" for state, words in states.items() if found.count(state)]
     late = f"; {found.late} of the open ones {'is' if found.late == 1 else 'are'} past the date" if found.late else ""
     return f"Of {count(found.rows.height, 'decision')} of the review of {found.period}: {listed(said)}{late}."

@@ -140,9 +140,9 @@ def test_what_was_done_later_was_open_then(warehouse_of: Callable[..., Warehouse
     documents = [{"document_path": "reviews/2026-Q2.md", "outcome": "loaded"}]
     last, _ = decided(warehouse_of(documents=documents, review_decisions=rows, as_of=AS_OF), THIS)
     assert last is not None
-    assert last.rows["shown"].to_list() == ["open, past its date", "not said", "dropped"]
+    assert last.rows["shown"].to_list() == ["open, past its date", "not said", "cancelled"]
     assert say.fate(last) == (
-        "Of 3 decisions of the review of Q2 2026: 1 open, 1 dropped and 1 not said to be done or open; 1 of the open ones is "
+        "Of 3 decisions of the review of Q2 2026: 1 open, 1 cancelled and 1 not said to be done or open; 1 of the open ones is "
         "past the date."
     )
 
