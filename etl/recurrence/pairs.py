@@ -26,12 +26,12 @@ ALL_PAIRS = 600  # up to so many incidents every pair is compared
 FLOOR_ONLY = 20  # fewer incidents than this say nothing about what is usual: the floor is the threshold
 LEAST_TEXT = 0.10  # a shared service alone never links two incidents
 NEAREST, NEAREST_SHARE = 3, 0.3  # reports that speak for a report, and how much
-_WEIGHTIEST = 32  # words by which the neighbours of an incident are sought
-_NEIGHBOURS = 48  # kept per incident
-_LEAST_NEAR = 0.05  # less than this in the weightiest words never reaches a floor with the rest
+_WEIGHTIEST = 24  # words by which the neighbours of an incident are sought
+_NEIGHBOURS = 24  # kept per incident
+_LEAST_NEAR = 0.08  # less than this in the weightiest words never reaches a floor with the rest
 _PER_INCIDENT = 12  # compared in full, on average
 _BLOCK = 512
-_COMMONEST = 2_000  # a word in more incidents than this does not tell neighbours apart
+_COMMONEST = 300  # a word in more incidents than this does not tell neighbours apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def compare(terms: Terms, services: Sequence[tuple[str, ...]], settings: Recurre
     n = len(services)
     earlier, later = _every_pair(n) if n <= ALL_PAIRS else _promising(terms.weights)
     text = _cosines(terms.weights, earlier, later)
+    if n > ALL_PAIRS:  # what is not alike by itself does not become so by what is near to both
+        earlier, later, text = (part[text >= LEAST_TEXT] for part in (earlier, later, text))
     nearest = _nearest_of(n, earlier, later, text)
     mixed = (terms.weights + nearest @ terms.weights).tocsr()
     lengths = np.sqrt(np.asarray(mixed.multiply(mixed).sum(axis=1)))
@@ -91,7 +93,7 @@ def shared_terms(terms: Terms, one: int, other: int, most: int) -> list[tuple[st
     """The terms that make two texts alike, each with its share of the likeness, the weightiest first."""
     weights = terms.weights
     mine, theirs = (slice(*weights.indptr[row : row + 2]) for row in (one, other))
-    _, left, right = np.intersect1d(weights.indices[mine], weights.indices[theirs], return_indices=True)
+    _, left, right = np.intersect1d(weights.indices[mine], weights.indices[theirs], assume_unique=True, return_indices=True)
     products = weights.data[mine][left] * weights.data[theirs][right]
     names = [terms.names[number] for number in weights.indices[mine][left]]
     best = sorted(zip(names, products.tolist(), strict=True), key=lambda term: (-term[1], term[0]))

@@ -27,6 +27,7 @@ FORM_SHARE, FORM_LEAST = 0.03, 3  # a sentence in so many documents belongs to t
 SHINGLE_SHARE, SHINGLE_LEAST = 0.05, 4  # four words in a row in so many documents do as well
 SHINGLES_IN_SENTENCE = 0.6
 _SHINGLE = 4
+_MIX, _OTHER_MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, bits well spread
 
 _TOKEN = re.compile(r"[^\W\d_][\w.-]*")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -77,11 +78,10 @@ class _Numbers(dict[str, int]):
 
 @dataclass(frozen=True, slots=True)
 class _Sentences:
-    """All words of all texts in one row, and for each sentence its text, its first word and whether it is a title."""
+    """All words of all texts in one row, and for each sentence its length, a number for its text and whether it is a title."""
 
     words: np.ndarray
     owners: np.ndarray
-    starts: np.ndarray
     lengths: np.ndarray
     forms: np.ndarray
     titles: np.ndarray
@@ -122,9 +122,7 @@ def _cut(texts: Sequence[str], numbers: _Numbers) -> _Sentences:
     words: list[int] = []
     owners: list[int] = []
     lengths: list[int] = []
-    forms: list[int] = []
     titles: list[bool] = []
-    known: dict[tuple[str, ...], int] = {}
     for owner, text in enumerate(texts):
         title, _, body = _with_pairs(text.lower()).partition("\n")
         for position, sentence in enumerate((title, *_SENTENCES.split(body))):
@@ -133,22 +131,36 @@ def _cut(texts: Sequence[str], numbers: _Numbers) -> _Sentences:
                 words.extend(map(numbers.__getitem__, found))
                 owners.append(owner)
                 lengths.append(len(found))
-                forms.append(known.setdefault(tuple(found), len(known)))
                 titles.append(position == 0)
     counted = np.array(lengths, dtype=np.int64)
+    numbered = np.array(words, dtype=np.int64)
     return _Sentences(
-        words=np.array(words, dtype=np.int64),
+        words=numbered,
         owners=np.array(owners, dtype=np.int64),
-        starts=np.cumsum(counted) - counted,
         lengths=counted,
-        forms=np.array(forms, dtype=np.int64),
+        forms=_forms(numbered, counted),
         titles=np.array(titles, dtype=bool),
     )
 
 
+def _forms(words: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """A number for each sentence, the same for the same words in the same order: their digest."""
+    if not len(lengths):
+        return np.zeros(0, dtype=np.uint64)
+    starts = np.cumsum(lengths) - lengths
+    places = np.arange(len(words)) - np.repeat(starts, lengths)
+    mixed = (words.astype(np.uint64) + np.uint64(1)) * _MIX ^ (places.astype(np.uint64) + np.uint64(1)) * _OTHER_MIX
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * _MIX
+    return np.asarray(np.add.reduceat(mixed ^ (mixed >> np.uint64(32)), starts))
+
+
 def _with_pairs(text: str) -> str:
     """Chinese, Japanese and Korean, which are written without blanks, as overlapping pairs of characters."""
-    return _IDEOGRAPHS.sub(lambda run: " " + " ".join(map("".join, zip(run[0], run[0][1:], strict=False))) + " ", text)
+    return (
+        text
+        if text.isascii()
+        else _IDEOGRAPHS.sub(lambda run: " " + " ".join(map("".join, zip(run[0], run[0][1:], strict=False))) + " ", text)
+    )
 
 
 def _boilerplate(sentences: _Sentences, n: int) -> np.ndarray:
@@ -161,7 +173,7 @@ def _boilerplate(sentences: _Sentences, n: int) -> np.ndarray:
         return same
     runs = np.zeros(len(first), dtype=np.uint64)
     for offset in range(_SHINGLE):
-        runs = (runs ^ sentences.words[first + offset].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        runs = (runs ^ sentences.words[first + offset].astype(np.uint64)) * _MIX
         runs ^= runs >> np.uint64(29)
     sentence = of_word[first]
     common = _spread(runs, sentences.owners[sentence]) >= max(SHINGLE_LEAST, SHINGLE_SHARE * n)
