@@ -9,7 +9,6 @@ FIXES = {
     "encoding": "Save the file as UTF-8, or load with --encoding.",
     "utf-16": "Save the file as UTF-8.",
     "mojibake": "Open the file in the encoding named and save it as UTF-8; it was read repaired.",
-    "mojibake-quoted": "Nothing, if the wrong letters are what the text tells of.",
     "too-large": "Move logs and pictures out of the document, or raise limits.document_bytes in policy.yaml.",
     "too-slow": "Shorten the longest lines and tables, or raise limits.document_seconds in policy.yaml.",
     "unreadable": "Give the loader permission to read the file.",

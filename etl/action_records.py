@@ -38,7 +38,7 @@ _NOBODY = {
     "someone",
 }
 # The findings of `action_findings`, which are told anew where a tracker says more.
-ACTION_CODES = frozenset({"action-dates", "unclear-due-date", "unowned", "undated", "done-undated"})
+ACTION_CODES = frozenset({"action-dates", "unclear-due-date", "unowned", "undated", "done-undated", "unknown-status"})
 _BRACKET = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _TICKET = re.compile(
     r"bd://[\w-]+|https?://\S+/(?:issues|pull|browse|merge_requests|-/issues)/[\w-]+|\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|(?<![\w&])#\d{1,6}\b|!\d{1,6}\b"
@@ -177,7 +177,9 @@ def action_findings(actions: Sequence[ActionItem]) -> list[Finding]:
     unclear = [each for each in actions if each.due_date is None and each.due_raw and is_open_date(each.due_raw)]
     done = [each for each in actions if each.status == "done"]
     undated = [each for each in done if each.completed_on is None]
+    unread = [each for each in actions if each.status == "unknown" and _is_unknown_word(each.status_raw)]
     return [
+        *(_unknown_status(each) for each in unread),
         *(_doubt(each, "action-dates", f"is due {each.due_date}, before it was made") for each in early),
         *(_doubt(each, "unclear-due-date", f"is due {(each.due_raw or '')[:40]!r}; {TWO_DAYS}") for each in unclear),
         *_missing(actions, "unowned", [each for each in actions if each.owner is None], "names no owner"),
@@ -188,6 +190,15 @@ def action_findings(actions: Sequence[ActionItem]) -> list[Finding]:
 
 def _doubt(action: ActionItem, code: str, what: str) -> Finding:
     return Finding(action.line, "note", code, f"action {action.position} {what}", action.part_path)
+
+
+def _is_unknown_word(raw: str | None) -> bool:
+    return raw is not None and read_action_status(raw).problem == "unknown-status"
+
+
+def _unknown_status(action: ActionItem) -> Finding:
+    text = f"action {action.position}: status {(action.status_raw or '')[:40]!r} is not known; add the word to the vocabulary"
+    return Finding(action.line, "warning", "unknown-status", text, action.part_path)
 
 
 def _missing(of: Sequence[ActionItem], code: str, lacking: Sequence[ActionItem], what: str) -> list[Finding]:

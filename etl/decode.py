@@ -118,11 +118,6 @@ _SUSPECT = re.compile("[" + "".join(_opening_signs(page) for page in _CODE_PAGES
 # What it takes to call a document damaged; see `_weight`.
 _PROOF = 2
 _QUOTES_AND_DASHES = frozenset("“”‘’–—…")
-_QUOTE = 200  # characters of a line in which a quotation is looked for
-_ALIKE = ("`", '"')
-_PAIRED = (("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"), ("「", "」"))
-# A letter with a mark inside a word, or a word of another script; `üìã` alone is what is left of a clipboard.
-_RIGHT = re.compile(r"[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]|[\u0370-\u07ff\u1e00-\u1fff\u3040-\ud7af]{2}")
 
 
 def repair_mojibake(text: str) -> tuple[str, tuple[Finding, ...]]:
@@ -130,7 +125,7 @@ def repair_mojibake(text: str) -> tuple[str, tuple[Finding, ...]]:
 
     Only runs that are valid UTF-8 in the code page and give a letter, a sign or an emoji are touched, and only when
     there is proof enough; the page that explains most is taken. Correct text has none: a quote before an accented
-    letter gives nothing plausible. What is only quoted stays as it is, with the note `mojibake-quoted`.
+    letter gives nothing plausible.
     """
     if text.isascii() or not _SUSPECT.search(" ".join(_FOREIGN.findall(text))):
         return text, ()
@@ -138,47 +133,11 @@ def repair_mojibake(text: str) -> tuple[str, tuple[Finding, ...]]:
     weight, page = max(weights, key=lambda pair: pair[0])
     if weight < _PROOF:
         return text, ()
-    found = [run for run in page.damaged.finditer(text) if _repaired(run[0], page)]
-    quoted = _quoted(text, found, page)
-    damaged = [run for run in found if run.start() not in quoted]
-    repaired = page.damaged.sub(lambda run: (_repaired(run[0], page) if run.start() not in quoted else None) or run[0], text)
-    findings = []
-    if damaged:
-        told = f"UTF-8 was read as {page.name} ({len(damaged)} places); read repaired, the file is unchanged"
-        findings.append(Finding(_line_of(text, damaged[0]), "warning", "mojibake", told))
-    if quoted:
-        told = f"looks like UTF-8 read as {page.name} ({len(quoted)} places), and like a quotation; kept as written"
-        first = next(run for run in found if run.start() in quoted)
-        findings.append(Finding(_line_of(text, first), "note", "mojibake-quoted", told))
-    return repaired, tuple(findings)
-
-
-def _line_of(text: str, run: re.Match[str]) -> int:
-    return text.count("\n", 0, run.start()) + 1
-
-
-def _quoted(text: str, found: Sequence[re.Match[str]], page: _CodePage) -> frozenset[int]:
-    """Where the runs begin that a text shows on purpose.
-
-    A file that was damaged is damaged throughout. Where letters beside the runs are right, damaged letters were quoted or
-    pasted, and so was every run between quotation marks or in code; where all runs stand so, they are what it tells of.
-    """
-    beside = page.damaged.sub(lambda run: " " if _repaired(run[0], page) else run[0], text)
-    marked = frozenset(run.start() for run in found if _is_marked(run))
-    if not _RIGHT.search(beside):
-        return marked if len(marked) == len(found) else frozenset()
-    letters = frozenset(run.start() for run in found if (_repaired(run[0], page) or "").isalpha())
-    return marked | letters
-
-
-def _is_marked(run: re.Match[str]) -> bool:
-    """Whether a run stands in code or between quotation marks that open and close on its line."""
-    begin = run.string.rfind("\n", 0, run.start()) + 1
-    end = run.string.find("\n", run.end())
-    before = run.string[max(begin, run.start() - _QUOTE) : run.start()]
-    after = run.string[run.end() : min(len(run.string) if end < 0 else end, run.end() + _QUOTE)]
-    alike = any(before.count(mark) % 2 and mark in after for mark in _ALIKE)
-    return alike or any(before.rfind(left) > before.rfind(right) and right in after for left, right in _PAIRED)
+    places = [found.start() for found in page.damaged.finditer(text) if _repaired(found[0], page)]
+    first_line = text.count("\n", 0, places[0]) + 1
+    repaired = page.damaged.sub(lambda found: _repaired(found[0], page) or found[0], text)
+    message = f"UTF-8 was read as {page.name} ({len(places)} places); read repaired, the file is unchanged"
+    return repaired, (Finding(first_line, "warning", "mojibake", message),)
 
 
 def _weight(found: re.Match[str], page: _CodePage) -> int:

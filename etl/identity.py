@@ -30,6 +30,7 @@ STATED = CLOCKS | {"incident_id", "incident_date", "title"}
 # People point at a folder of postmortems: a page in it is one unless something speaks against it.
 PRIOR = 1.5
 _CLOCK = re.compile(r"\d[:.h]\d\d")
+HARDLY_A_WORD = 12
 _INDEX = re.compile(r"(?:readme|index|template|contributing|guide|about|changelog|license)\b", re.I)
 
 
@@ -146,6 +147,7 @@ def _score(document: Document, episodes: Sequence[Episode], title: str, vocabula
     happened = {hit.phrase for hit in vocabulary.identity.find(opening) if hit.name == "happened"}
     points += 0.6 * min(3, len(happened))
     points += 1.5 * bool({"started_at", "resolved_at"} & fields) + 0.5 * ("summary" in fields)
+    points += 1.0 * (bool(document.front) and len(opening.split()) < HARDLY_A_WORD)  # all it has to say is its metadata
     is_index = bool(_INDEX.match(document.path.rsplit("/", 1)[-1])) and not is_folder_of_one(document.path)
     heads_a_list = len(episodes) == 1 and not fields & CLOCKS and _is_nothing_but("index", episodes[0].title, vocabulary)
     return points - 4.0 * (is_index or heads_a_list)

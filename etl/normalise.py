@@ -17,6 +17,7 @@ from etl.cause_records import factor_records
 from etl.clocks import Stated, disagreements, durations, from_timeline, order_findings
 from etl.dates import read_date
 from etl.detection import detection_of
+from etl.doubts import length_doubts, timeline_zone_doubts
 from etl.durations import read_duration
 from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
@@ -28,7 +29,6 @@ from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
 from etl.remarks import id_finding
 from etl.settings import Settings
 from etl.statuses import read_document_status
-from etl.times import read_times
 from etl.titles import title_of
 from etl.vocabulary import fold
 
@@ -61,7 +61,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     status = _status(episode)
     if status["is_open"] and sources.get("resolved_at", ("", None, "stated"))[2] == "computed":
         moments.pop("resolved_at"), sources.pop("resolved_at")  # what is still open has no end, whatever its last entry says
-    stated, unclear = stated_durations(episode, settings)
+    stated, unclear = stated_durations(episode)
     findings += _bad_dates(episode, frame)
     assumed = {name for name in chosen.assumed if sources.get(name, ("", None, ""))[2] == "computed"}
     columns = durations(moments, stated, settings.policy.prefer, assumed)
@@ -92,9 +92,9 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     findings += action_findings(actions)
     if episode.first("incident_id") is None:
         findings.append(id_finding(episode, settings.vocabulary))
-    if not frame.zone_stated and any(event.occurred_at for event in events) and not _zoned(episode):
-        text = f"times name no zone; taken as {settings.policy.timezone}"
-        findings.append(Finding(events[0].line, "note", "assumed-zone", text))
+    findings += timeline_zone_doubts(episode, frame, events, settings)
+    if not episode.is_recurrence:  # told of the incident's own document
+        findings += length_doubts(stated, values, lines, settings)
     incident = Incident(
         incident_number=number,
         incident_id=_identity(episode, path, number),
@@ -113,7 +113,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     return incident, findings
 
 
-def stated_durations(episode: Episode, settings: Settings) -> tuple[dict[str, Stated], list[Finding]]:
+def stated_durations(episode: Episode) -> tuple[dict[str, Stated], list[Finding]]:
     """The durations that the document states, by stem, each with the clock its label means."""
     found: dict[str, Stated] = {}
     findings: list[Finding] = []
@@ -129,7 +129,6 @@ def stated_durations(episode: Episode, settings: Settings) -> tuple[dict[str, St
             if stem not in found:
                 said = Stated(reading.minutes, _clock_of(fact, clock), fact, counts=reading.basis != "support_hours")
                 found[stem] = said
-                findings += [] if episode.is_recurrence else _long(said, settings)  # told of the incident's own document
     _add_response(episode, found)
     duration = found.get("duration")
     if duration is not None and duration.clock == "from_detection":  # "Duration (detection to resolution)" is both
@@ -145,16 +144,6 @@ def _clock_of(fact: Fact, clock: Clock) -> Clock:
     if clock == "unknown" and ("total duration" in words or re.search(r"\d{1,2}:\d{2}\D{1,12}\d{1,2}:\d{2}", fact.text)):
         return "from_start"
     return clock
-
-
-def _long(said: Stated, settings: Settings) -> list[Finding]:
-    if said.minutes <= settings.policy.long_days * 1440:
-        return []
-    return [
-        Finding(
-            said.fact.line, "warning", "long-duration", f"{said.fact.label}: longer than {settings.policy.long_days:g} days"
-        )
-    ]
 
 
 def _add_response(episode: Episode, found: dict[str, Stated]) -> None:
@@ -248,15 +237,6 @@ def _bad_dates(episode: Episode, frame: Frame) -> list[Finding]:
                 text = f"{fact.label or 'date'} {fact.text[:40]!r} {UNCLEAR[reading.problem]}; left empty"
                 found.append(Finding(fact.line, "warning", reading.problem, text))
     return found
-
-
-def _zoned(episode: Episode) -> bool:
-    """Whether some time of the time line names its zone; where all entries count from the start, whether the start does."""
-    readings = [reading for event in episode.events if event.time_raw for reading in read_times(event.time_raw)]
-    if not any(reading.time is not None for reading in readings):
-        start = episode.first("started_at", "incident_date")
-        readings += read_times(start.text) if start else []
-    return any(reading.zone for reading in readings)
 
 
 def _created(values: dict[str, Any]) -> date | None:

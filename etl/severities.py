@@ -87,7 +87,7 @@ def _ranked(
     return SeverityReading(
         None,
         None,
-        problem="severity_unmapped",
+        problem="unknown_severity",
         message=f"no scheme knows the severity {shown!r}; map it under severity_map in policy.yaml",
     )
 

@@ -22,7 +22,7 @@ class SeverityMention:
     """What a value says, before any scheme: a code of a family (`sev`, `p`, `s`) with its digit, a word, or neither.
 
     `text` is the value as written. `digits` holds all codes where two are joined, `digit` the worst of them.
-    Problems: `empty`, `severity_unfilled` (a choice list or placeholder), `severity_unmapped` (nothing that is a severity).
+    Problems: `empty`, `severity_unfilled` (a choice list or placeholder), `unknown_severity` (nothing that is a severity).
     """
 
     text: str
@@ -65,7 +65,7 @@ def read_severity(raw: str, *, schemes: Sequence[Scheme] | None = None, words: W
     if code:
         return _coded(raw, said, code, _known_words(schemes, words))
     word = _leading_word(said, schemes, words)
-    return SeverityMention(raw, word=word, problem=None if word else "severity_unmapped")
+    return SeverityMention(raw, word=word, problem=None if word else "unknown_severity")
 
 
 def _lists_codes(said: str) -> bool:

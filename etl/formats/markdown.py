@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from etl.document import Document
+from etl.doubts import field_zone_doubts, key_doubts
 from etl.facts import read_facts
 from etl.facts.shapes import Episode
 from etl.identity import kind_of_document, traits_of
@@ -52,7 +53,15 @@ def read_document(document: Document, settings: Settings) -> Reading:
         for (incident, _), episode in zip(read_ones, episodes, strict=True)
     )
     hints = [hint.finding() for episode in episodes for hint in suggest(episode, settings.vocabulary)]
-    findings = _unique((*document.findings, *(finding for _, found in read_ones for finding in found), *hints))
+    keys = key_doubts(document.front, settings.vocabulary)
+    zones = [
+        doubt
+        for (_, found), episode in zip(read_ones, episodes, strict=True)
+        for doubt in field_zone_doubts(episode, path, found, settings)
+    ]
+    findings = _unique(
+        (*document.findings, *keys, *zones[:1], *(finding for _, found in read_ones for finding in found), *hints)
+    )
     return Reading(NAME, incidents[0].title, kind, None, incidents, sections, related, findings, part_of)
 
 

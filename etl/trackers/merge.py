@@ -86,15 +86,15 @@ def _evidence(action: ActionItem, merged: ActionItem, found: Found) -> Iterator[
 def _doubts(action: ActionItem, found: Sequence[Found]) -> Iterator[Finding]:
     if action.tracker_reference and not found:
         text = f"action {action.position}: no tracker export holds {action.tracker_reference!r}; its state is the document's"
-        yield Finding(action.line, "note", "unresolved-reference", text)
+        yield Finding(action.line, "note", "unresolved-reference", text, action.part_path)
     if len(found) > 1:
         places = ", ".join(f"{each.export.path}:{each.ticket.line}" for each in found[:3])
         text = f"action {action.position}: {action.tracker_reference!r} stands in {places}; write owner/repo#123"
-        yield Finding(action.line, "warning", "ambiguous-reference", text)
+        yield Finding(action.line, "warning", "ambiguous-reference", text, action.part_path)
     for each in found:
         if each.ticket.status == "unknown":
             text = f"action {action.position}: the tracker says {each.ticket.status_raw!r}; add that to the vocabulary"
-            yield Finding(action.line, "warning", "unknown-status", text)
+            yield Finding(action.line, "warning", "unknown-status", text, action.part_path)
 
 
 def is_drift(document: str | None, tracker: str) -> bool:
@@ -112,7 +112,7 @@ def _drift(action: ActionItem, found: Found) -> Iterator[Finding]:
             f"the document says {_words(action.status)}, {ticket.keys[0]} in {found.export.path} is {_words(ticket.status)}{on}"
         )
         text = f"action {action.position}: {told}; correct the document, or run `python -m etl reconcile`"
-        yield Finding(action.line, "warning", "drift", text)
+        yield Finding(action.line, "warning", "drift", text, action.part_path)
 
 
 def _words(status: str) -> str:

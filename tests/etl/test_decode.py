@@ -104,35 +104,6 @@ def test_correct_text_comes_through_unchanged(text: str) -> None:
     assert repair_mojibake(text) == (text, ())
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        'Names changed: "Blumen Jäger" became "Blumen JÃ¤ger" in 640 mails.',
-        "Störung: MÃ¼ller und MÃ¶ller standen so auf der Seite.",  # the page is written right, what it tells of was not
-        "All names came out as `MÃ¼ller`, `JosÃ©` and “GÃ¶ran”.",  # in a text of plain letters too
-        "São Paulo shows as SÃ£o Paulo and naïve as naÃ¯ve",
-    ],
-)
-def test_damage_that_a_text_tells_of_is_kept(text: str) -> None:
-    """A postmortem about wrong letters shows them; a note says that they were left as they are."""
-    kept, findings = repair_mojibake("line one\n" + text)
-    assert kept == "line one\n" + text
-    assert [(finding.line, finding.level, finding.code) for finding in findings] == [(2, "note", "mojibake-quoted")]
-
-
-def test_a_damaged_form_that_was_filled_in_well_is_repaired() -> None:
-    """Boxes and dashes of the form are put right; the letters that somebody typed into it are, and what was quoted stays."""
-    form = misread("# 📋 Report — ☐ P1 ☑ P2", "mac_roman") + '\nStörung bei Jürgen, er las "M√ºller"'
-    repaired, findings = repair_mojibake(form)
-    assert repaired == '# 📋 Report — ☐ P1 ☑ P2\nStörung bei Jürgen, er las "M√ºller"'
-    assert [(finding.line, finding.code) for finding in findings] == [(1, "mojibake"), (2, "mojibake-quoted")]
-
-
-def test_what_is_left_of_a_sign_is_no_right_letter() -> None:
-    """The clipboard of the form lost its first byte; the damaged words around it are repaired all the same."""
-    assert repair_mojibake("# üìã " + misread("Störung — ☐ größer", "mac_roman"))[0] == "# üìã Störung — ☐ größer"
-
-
 def test_invisible_characters_are_removed_and_named() -> None:
     """Control characters and marks of direction, which can make a page show what is not there, are taken out and reported."""
     lines, findings = clean_lines(["a\x00b", "ok\ttab", "\u202eevil\x1b[31m"], first_line=4)

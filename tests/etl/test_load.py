@@ -440,7 +440,9 @@ def test_an_interrupted_load_says_one_line_and_publishes_nothing(tmp_path: Path,
             pass
         loading.send_signal(number)
         out, log = loading.communicate()
-    assert (loading.returncode, out) == (code, "")
+    # Python may end by the signal itself when it came in the middle of an import; a shell says 128 + its number for both.
+    ended = loading.returncode if loading.returncode >= 0 else 128 - loading.returncode
+    assert (ended, out) == (code, "")
     assert log == "interrupted: nothing was published, the old warehouse stays\n"
     assert [path.name for path in (tmp_path / "w").iterdir()] == [".load.lock"]
 

@@ -41,3 +41,32 @@ def test_an_export_is_read_as_its_golden_file_says(path: Path) -> None:
     """Each ticket with its keys, status, owner and days, and what is wrong with the file."""
     (export,) = read_exports([(path, path.name)], SETTINGS)
     assert told(export) == json.loads((HERE / f"{path.name.split('.')[0]}.expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        (["CLOSED"] + ["OPEN"] * 29, "exactly 30 records"),
+        (["OPEN"] * 12, "no closed issue"),
+        (["CLOSED"] + ["OPEN"] * 30, None),
+    ],
+)
+def test_an_export_of_github_that_is_cut_off_is_told(tmp_path: Path, states: list[str], words: str | None) -> None:
+    """`gh issue list` gives thirty open issues unless it is asked for all: nothing would ever look done."""
+    issues = [{"number": number, "state": state} for number, state in enumerate(states, start=1)]
+    path = tmp_path / "issues.json"
+    path.write_text(json.dumps(issues), encoding="utf-8")
+    (export,) = read_exports([(path, "issues.json")], SETTINGS)
+    assert len(export.tickets) == len(states)
+    told = [f"{each.code}: {each.message}" for each in export.findings]
+    assert len(told) == (words is not None)
+    assert all(each.startswith("probably-cut-off: ") and str(words) in each for each in told)
+
+
+def test_a_file_that_is_no_export_is_told_and_has_no_tickets(tmp_path: Path) -> None:
+    """A wrong file is an error with the list of what is known, and the documents are loaded without it."""
+    path = tmp_path / "notes.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    (export,) = read_exports([(path, "notes.csv")], SETTINGS)
+    assert export.tickets == ()
+    assert [(each.level, each.code) for each in export.findings] == [("error", "tracker-unknown")]

@@ -1,0 +1,121 @@
+"""Doubts about values that were read all the same: a zone that had to be assumed, a length that is rough or very long, a key of
+front matter that nothing knows, a list inside a list.
+
+Owns these findings and their words. Each value stays as it was read; what contradicts another value is told elsewhere.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from etl.clocks import Stated
+from etl.document import FrontValue
+from etl.durations import read_duration
+from etl.facts.shapes import Episode, Fact
+from etl.moments import Frame, frame_of
+from etl.records import Finding, TimelineEvent
+from etl.settings import Settings
+from etl.times import read_times
+from etl.vocabulary import Vocabulary, fold
+
+MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at")
+# Keys that sites and editors write into front matter; they are kept as details and puzzle nobody.
+KNOWN_ELSEWHERE = frozenset(
+    """
+    url, urls, link, links, permalink, slug, aliases, layout, weight, nav order, order, parent, draft, toc, template, theme,
+    css, cover, image, description, excerpt, author, authors, editor, editors, company, source, lang, language, locale, version,
+    category, type, kind, created, updated, modified, last modified, last updated, lastmod, comments, math, cssclass, publish,
+    sidebar, sidebar position, sidebar label, hide, source published at
+    """.replace("\n", " ")
+    .strip()
+    .split(", ")
+)
+# Letters of other scripts that look like ours.
+_ALIKE = str.maketrans("аеорсухіјѕԁһԛԝαορντυκ", "aeopcyxijsdhqwaopvtuk")
+
+
+def key_doubts(front: Sequence[FrontValue], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """A warning for each key of front matter that no field is called by, with the field it may mean; it is kept as a detail."""
+    for value in front:
+        if isinstance(value.value, list | tuple) and any(isinstance(each, list | tuple) for each in value.value):
+            yield Finding(value.line, "warning", "nested-list", f"{_shown(value.key)} holds a list in a list; read as one")
+        if vocabulary.field_of(value.key) is not None or fold(value.key) in KNOWN_ELSEWHERE:
+            continue
+        meant = _meant(value.key, vocabulary)
+        advice = f"did you mean {meant}?" if meant else "kept as a detail; name it under fields: in vocabulary.local.yaml"
+        yield Finding(value.line, "warning", "unknown-key", f"no field is called {_shown(value.key)!r}: {advice}")
+
+
+def _shown(key: str) -> str:
+    """The key with what cannot be seen, or looks like a letter of ours, as its code."""
+    return "".join(f"\\u{ord(each):04x}" if _deceives(each) else each for each in key[:60])
+
+
+def _deceives(letter: str) -> bool:
+    return not letter.isprintable() or (not letter.isascii() and letter.translate(_ALIKE).isascii())
+
+
+def _meant(key: str, vocabulary: Vocabulary) -> str | None:
+    """The field that a key would name without hidden characters, look-alike letters or a typing error."""
+    visible = "".join(each for each in unicodedata.normalize("NFKC", key) if unicodedata.category(each) != "Cf")
+    plain = fold(visible.casefold().translate(_ALIKE))
+    if (found := vocabulary.field_of(plain)) is not None:
+        return found
+    close = get_close_matches(plain, sorted(vocabulary.fields), n=1, cutoff=0.88) if len(plain) >= 6 else []
+    return vocabulary.field_of(close[0]) if close else None
+
+
+def timeline_zone_doubts(
+    episode: Episode, frame: Frame, events: Sequence[TimelineEvent], settings: Settings
+) -> Iterator[Finding]:
+    """One note where no time of the time line names its zone and the document says none."""
+    if not frame.zone_stated and any(event.occurred_at for event in events) and not _zoned(episode):
+        yield _assumed(events[0].line, settings)
+
+
+def field_zone_doubts(episode: Episode, path: str, found: Sequence[Finding], settings: Settings) -> Iterator[Finding]:
+    """The same for a document whose fields state times of day, unless it was told of its time line already."""
+    fact = _zoneless(episode)
+    is_told = any(each.code == "assumed-zone" for each in found)
+    if fact is not None and not is_told and not frame_of(episode, path, settings).zone_stated:
+        yield _assumed(fact.line, settings)
+
+
+def _assumed(line: int | None, settings: Settings) -> Finding:
+    return Finding(line, "note", "assumed-zone", f"times name no zone; taken as {settings.policy.timezone}")
+
+
+def _zoneless(episode: Episode) -> Fact | None:
+    """The first stated moment that holds a time of day; None where one of them names its zone."""
+    facts = [fact for fact in episode.fields if fact.field in MOMENTS]
+    timed = [(fact, reading) for fact in facts for reading in read_times(fact.text) if reading.time is not None]
+    return timed[0][0] if timed and not any(reading.zone for _, reading in timed) else None
+
+
+def _zoned(episode: Episode) -> bool:
+    """Whether some time of the time line names its zone; where all entries count from the start, whether the start does."""
+    readings = [reading for event in episode.events if event.time_raw for reading in read_times(event.time_raw)]
+    if not any(reading.time is not None for reading in readings):
+        start = episode.first("started_at", "incident_date")
+        readings += read_times(start.text) if start else []
+    return any(reading.zone for reading in readings)
+
+
+def length_doubts(
+    stated: Mapping[str, Stated], values: Mapping[str, Any], lines: Mapping[str, int], settings: Settings
+) -> Iterator[Finding]:
+    """What is longer than the policy takes for usual, and stated lengths that are rough."""
+    most = settings.policy.long_days * 1440
+    for said in stated.values():
+        if said.minutes > most:
+            text = f"{said.fact.label}: longer than {settings.policy.long_days:g} days"
+            yield Finding(said.fact.line, "warning", "long-duration", text)
+        if read_duration(said.fact.text).approximate:
+            yield Finding(said.fact.line, "note", "approximate", f"{said.fact.label} is rough: counted as {said.minutes:g} min")
+    computed = values.get("duration_computed_minutes")
+    if "duration" not in stated and computed is not None and computed > most:
+        text = f"from start to end it is longer than {settings.policy.long_days:g} days: is the year right?"
+        yield Finding(lines.get("resolved_at"), "warning", "long-duration", text)
