@@ -129,7 +129,9 @@ def severity_verdicts(days: pl.DataFrame, selection: Selection, scope: Scope) ->
     now, old = between(days, focus), between(days, before)
     (k_old, n_old), (k_now, n_now) = worst = (_worst(old), _worst(now))
     swing = dispersion(_monthly(days, focus.start, scope.first_date))
-    counts, year_ago = (judged_counts(days, selection, scope, span, swing) for span in (before, selection.year_ago))
+    counts = judged_counts(days, selection, scope, before, swing)
+    is_other = selection.year_ago != before  # a year is compared with the year before, once
+    year_ago = judged_counts(days, selection, scope, selection.year_ago, swing) if is_other else None
     compared = {"worst": compare_shares(k_old, n_old, k_now, n_now), "counts": counts, "year_ago": year_ago}
     mix = compare_mixes(_mix(old), _mix(now))
     known = {name: one for name, one in compared.items() if one is not None}

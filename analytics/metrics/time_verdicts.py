@@ -53,13 +53,13 @@ class Judged:
 def judged_clocks(rows: pl.DataFrame, selection: Selection) -> dict[str, Judged]:
     """Every clock of the period in focus against the period before and the same a year ago, by stem, judged together."""
     clocks = {stem: timed(rows, stem) for stem in CLOCKS}
-    spans = selection.before, selection.year_ago
+    spans = tuple(dict.fromkeys((selection.before, selection.year_ago)))  # a year is compared with the year before, once
     pairs = [[_compared(found, selection.focus, span) for span in spans] for found in clocks.values()]
     judged = with_adjusted([one.comparison for pair in pairs for one in pair])
-    earlier, year_ago = judged[::2], judged[1::2]
+    each = list(zip(*(judged[place :: len(spans)] for place in range(len(spans))), strict=True))
     return {
-        stem: _judged(clocks[stem], pair[0], (one, year), selection)
-        for stem, pair, one, year in zip(clocks, pairs, earlier, year_ago, strict=True)
+        stem: _judged(clocks[stem], pair[0], compared, selection)
+        for stem, pair, compared in zip(clocks, pairs, each, strict=True)
     }
 
 
@@ -104,17 +104,17 @@ def _spread(rows: pl.DataFrame, focus: Span) -> float:
     return pooled_spread([group["minutes"].to_list() for _, group in trailing.group_by("quarter", maintain_order=True)])
 
 
-def _judged(found: Timed, first: _Compared, judged: tuple[Comparison, Comparison], selection: Selection) -> Judged:
+def _judged(found: Timed, first: _Compared, judged: tuple[Comparison, ...], selection: Selection) -> Judged:
     focus, before = selection.focus, selection.before
     minutes = inside(found.rows, focus)["minutes"].to_list()
-    earlier, year_ago = judged
+    earlier, year_ago = judged[0], judged[1] if len(judged) > 1 else None
     return Judged(
         found.clock,
         selection.focus_label,
         before.label,
         selection.year_ago.label,
         earlier,
-        None if year_ago.verdict == "too_few" else year_ago,
+        None if year_ago is None or year_ago.verdict == "too_few" else year_ago,
         tuple(sorted(minutes)),
         _median(found, focus)[1],
         (inside(found.still_open, focus).height, inside(found.still_open, before).height),

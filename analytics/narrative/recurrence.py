@@ -165,7 +165,7 @@ def promise(row: Mapping[str, Any]) -> str:
     if row["state"] == "done" and row["completed_on"]:
         text += f"; it was done on {day_text(row['completed_on'])}"
     elif row["state"] == "open":
-        text += "; it is open today"
+        text += "; it is open still"
     return f"{text}."
 
 

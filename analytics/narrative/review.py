@@ -31,7 +31,7 @@ LOAD = {
     "few": "80 % of it in",
 }
 WORTH = {"why": "Why", "name": "Incident", "detail": "What is behind it"}
-YEAR_AGO = {"name": "Incident", "took": "For users", "actions": "Its actions today", "again": "Since then"}
+YEAR_AGO = {"name": "Incident", "took": "For users", "actions": "Its actions", "again": "Since then"}
 OVERDUE = {"name": "Action", "description": "Promise", "incident_title": "Incident", "due_date": "Due"} | {
     "days_past_due": "Days past due",
     "team": "Team",
@@ -144,7 +144,10 @@ def year_ago(found: Review) -> str:
 
 
 def groups(found: Review) -> list[str]:
-    """How the table of teams or services is to be read."""
+    """How the table of teams or services is to be read, or why there is none."""
+    if found.groups["n"].is_null().all():
+        few = f"{count(found.groups.height, found.by or '')} had an incident in {found.judged.focus}"
+        return [f"{few}, none of them five or more with their time: too few to show by {found.by}."]
     text = (
         f"Every {found.by} with an incident in {found.judged.focus}, in the order of the alphabet; median "
         f"{found.judged.clock.name} with its interval. They differ in what they run and what they write down: this is no "

@@ -188,7 +188,8 @@ def _by_group(found: Review) -> tuple[Section, ...]:
         return ()
     columns = {"group": found.by.capitalize()} | say.GROUPS
     table = Table("groups", f"By {found.by}, in the order of the alphabet", found.groups, columns)
-    return (Section("groups", f"How was it by {found.by}?", tuple(say.groups(found)), tables=(table,)),)
+    tables = () if found.groups["n"].is_null().all() else (table,)
+    return (Section("groups", f"How was it by {found.by}?", tuple(say.groups(found)), tables=tables),)
 
 
 def _reading(found: Review) -> Section:

@@ -65,7 +65,7 @@ def test_a_candidate_says_how_often_why_and_how_far_apart(warehouse_of: Build) -
 @pytest.mark.parametrize(
     ("status", "completed", "sentence"),
     [
-        ("open", None, "was still open when INC-2 and INC-3 began; it is open today."),
+        ("open", None, "was still open when INC-2 and INC-3 began; it is open still."),
         ("done", date(2026, 4, 1), "was still open when INC-2 began; it was done on 1 Apr 2026."),
     ],
 )

@@ -300,3 +300,23 @@ def test_the_command_writes_the_files_it_names(made_up_path: Path, tmp_path: Pat
 def test_cells_are_written_alike_in_every_form(column: str, value: object, text: str) -> None:
     """Shares are per cent, unknowns a dash, numbers have one decimal at most."""
     assert cell(column, value) == text
+
+
+def test_a_year_is_compared_with_the_year_before_once(made_up: Warehouse) -> None:
+    """The period before a year is the year before: the same comparison is not said, and not allowed for, twice."""
+    year = replace(QUARTER, start=date(2025, 1, 1), end=date(2025, 12, 31))
+    found = review(made_up, year, scope(made_up, year))
+    assert (found.judged.year_ago, found.severe.year_ago) == (None, None)
+    assert found.judged.comparison.n_before > 6
+    quarter = review(made_up, QUARTER, scope(made_up, QUARTER))
+    assert quarter.severe.year_ago is not None
+
+
+def test_groups_too_small_to_show_give_a_sentence(warehouse_of: Callable[..., Warehouse]) -> None:
+    """A table of nothing but small groups is not drawn."""
+    found = report_of(warehouse_of(incidents=[incident("A", "2026-08-01 10:00", teams=["Ant"])]), options=Options(by="team"))
+    section = next(section for section in found.content.sections if section.anchor == "groups")
+    assert section.tables == ()
+    assert section.says == (
+        "1 team had an incident in Q3 2026, none of them five or more with their time: too few to show by team.",
+    )
