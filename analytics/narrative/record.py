@@ -46,7 +46,13 @@ METHOD = (
 
 def columns(listed: dict[str, str], found: Record) -> dict[str, str]:
     """The columns of a table, with the file beside the line where the incident is told in several."""
-    return listed | {"part_path": "File"} if found.has_parts and "line" in listed else listed
+    if not found.has_parts or "line" not in listed:
+        return listed
+    return {key: said for name, heading in listed.items() for key, said in _with_file(name, heading)}
+
+
+def _with_file(name: str, heading: str) -> list[tuple[str, str]]:
+    return [(name, heading), ("part_path", "File")] if name == "line" else [(name, heading)]
 
 
 def name(row: object) -> str:

@@ -118,7 +118,14 @@ def test_an_incident_in_several_files_shows_each_file(warehouse_of: Build) -> No
         (1, "# Time line", False, "INC-1-timeline.md"),
         (2, "10:10 alert", True, "INC-1-timeline.md"),
     ]
-    assert narrative.columns(narrative.LESSONS, found) == {**narrative.LESSONS, "part_path": "File"}
+    assert list(narrative.columns(narrative.FACTS, found).values()) == [
+        "Value",
+        "Known as",
+        "Line",
+        "File",
+        "How",
+        "As written",
+    ]
 
 
 def test_clocks_lie_where_they_ran(warehouse_of: Build) -> None:
