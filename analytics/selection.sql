@@ -30,6 +30,7 @@ judged as (
         case
             when m.is_near_miss then 'near miss'
             when m.is_recurrence then 'recurrence'
+            when m.is_listed_again then 'counted as its postmortem'
             when m.is_planned and not $include_planned::boolean then 'planned work'
             when m.counted_at >= $as_of::date + interval 1 day then 'after the as-of date'
         end as set_aside_reason,

@@ -246,6 +246,8 @@ def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> t
         warehouse.insert_records(connection, "policy_values", values)
         warehouse.insert_records(connection, "factor_taxonomy", settings.taxonomy.rows())
         warehouse.insert_records(connection, "document_history", found.history)
+        kept = {(each.document_path, one.incident_number) for each in stored for one in each.incidents}
+        warehouse.insert_records(connection, "counterparts", [each for each in found.counterparts if each.holds(kept)])
         warehouse.insert_records(connection, "load_summary", [_summary(job, stored, history_told(beside))])
     job.step("after_close")
     return stored, publish(job.place, path, name, job.step)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from etl.counterparts import RECORDS
 from etl.paths import linked_path, told_name
 from etl.reading import ONE_TEXT
 from etl.records import Finding, Incident, Postmortem, RelatedIncident
@@ -61,7 +62,8 @@ def _without_duplicates(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
 def _stated_ids(postmortem: Postmortem) -> list[tuple[str, str]]:
     root = postmortem.document_path.split("/", 1)[0]
     stated = [incident.incident_id for incident in postmortem.incidents if states_id(incident)]
-    return [(root if "/" in postmortem.document_path else "", name.casefold()) for name in dict.fromkeys(stated)]
+    kind = "record " if postmortem.format in RECORDS else ""  # a tool's record and its postmortem share an id, rightly
+    return [(root if "/" in postmortem.document_path else "", kind + name.casefold()) for name in dict.fromkeys(stated)]
 
 
 def states_id(incident: Incident) -> bool:

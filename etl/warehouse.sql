@@ -317,6 +317,20 @@ create table document_history (
     check ((reached_at is null) = (told in ('import', 'shallow')))
 );
 
+-- one row per incident that an export or status page lists and that a postmortem of the archive tells of: the two are one
+-- incident, counted once, as the postmortem
+--   how  id | link (the postmortem names it): certain; likeness: near in time with like titles or the same service, likely
+create table counterparts (
+    document_path varchar not null,               -- of the export
+    incident_number integer not null,
+    postmortem_path varchar not null,
+    postmortem_number integer not null,
+    how varchar not null check (how in ('id', 'link', 'likeness')),
+    is_certain boolean not null,
+    reason varchar not null,
+    primary key (document_path, incident_number)
+);
+
 -- one row: the load
 create table load_summary (
     loaded_at timestamp not null,
@@ -342,14 +356,16 @@ create view incident_facts as
 select
     i.*,
     coalesce(d.document_kind = 'recurrence', false) as is_recurrence,
+    c.postmortem_path is not null as is_listed_again,  -- an entry of an export whose postmortem counts
     i.document_path || '#' || i.incident_number as incident_key,
     coalesce(i.detected_at, i.started_at, i.incident_date::timestamp) as counted_at,
     date_trunc('quarter', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as quarter,
     date_trunc('month', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as month,
     coalesce(i.severity, 'unknown') as severity_shown,
-    not i.is_planned and not i.is_near_miss and coalesce(d.document_kind <> 'recurrence', true) as counts
+    not i.is_planned and not i.is_near_miss and coalesce(d.document_kind <> 'recurrence', true) and c.postmortem_path is null as counts
 from incidents i
-join documents d using (document_path);
+join documents d using (document_path)
+left join counterparts c using (document_path, incident_number);
 
 -- one row per action with its derived facts; `as_of` is that of the load. Overdue is what is known to be open: an action whose
 -- document does not say is not
@@ -511,6 +527,64 @@ select
     if(s.stated_at is null, h.told, null) as told
 from steps s
 left join document_history h using (document_path, step);
+
+-- one row per incident that an export or status page lists, with what the SOP asks of it and the postmortem that tells of it
+--   requires       the rules by which it needs a postmortem: pm_required_sev, pm_required_impact, pm_required_security
+--   has_own        the record itself holds a cause or lessons: it is a postmortem
+--   due_at         when the draft is due by the policy; null where the end is not known
+--   postmortem_path, postmortem_number, how, is_certain, match_reason   null where no postmortem was matched
+-- None where the archive holds records alone, or postmortems alone: then nothing can be said.
+create view listed_incidents as
+with policy as (
+    select
+        string_split(coalesce(max(value) filter (where name = 'required.severity_ranks'), ''), ', ') as ranks,
+        max(try_cast(value as double)) filter (where name = 'required.impact_minutes') as impact_minutes,
+        coalesce(max(value) filter (where name = 'required.security'), 'true') in ('true', 'yes') as security,
+        max(try_cast(value as double)) filter (where name = 'deadline.draft_hours') as draft_hours
+    from policy_values
+),
+sources as (
+    select
+        document_path,
+        format,
+        format in ('statuspage', 'pagerduty', 'incident_io', 'firehydrant', 'rootly', 'csv_table', 'cstate') as is_list,
+        format in ('statuspage', 'cstate') as is_public
+    from documents
+    where outcome = 'loaded'
+),
+told as (
+    select distinct document_path, incident_number from lessons
+),
+listed as (
+    select
+        i.*,
+        s.is_public,
+        i.root_cause is not null or t.document_path is not null as has_own,
+        coalesce(i.time_to_mitigate_minutes, i.duration_minutes) as impact
+    from incidents i
+    join sources s using (document_path)
+    left join told t using (document_path, incident_number)
+    where s.is_list and not i.is_planned and not i.is_near_miss
+)
+select
+    l.document_path,
+    l.incident_number,
+    list_filter([
+        if(list_contains(p.ranks, l.severity_rank::varchar), 'pm_required_sev', null),
+        if(l.impact > p.impact_minutes and (l.is_public or l.users_affected is not null), 'pm_required_impact', null),
+        if(p.security and list_has_any(list_transform(l.tags, lambda tag: lower(tag)), ['security']), 'pm_required_security', null)
+    ], lambda rule: rule is not null) as requires,
+    l.has_own,
+    l.resolved_at + to_hours(p.draft_hours::bigint) as due_at,
+    c.postmortem_path,
+    c.postmortem_number,
+    c.how,
+    c.is_certain,
+    c.reason as match_reason
+from listed l
+cross join policy p
+left join counterparts c using (document_path, incident_number)
+where exists (select 1 from sources s join incidents i using (document_path) where not s.is_list);
 
 -- one row per incident and rule of the SOP that applies to it on a day: `from rule_checks(date '2026-09-30')`
 --   rule     the ids of RULES in analytics/metrics/process.py
@@ -784,8 +858,30 @@ cause_checks as (
     left join factor_facts f on f.document_path = i.document_path and f.incident_number = i.incident_number and not f.is_suggested
     where not i.is_restricted
     group by i.document_path, i.incident_number
+),
+-- A matched record is told as its postmortem, which is what counts.
+required as (
+    select *, unnest(requires) as rule from listed_incidents
+),
+required_checks as (
+    select
+        coalesce(postmortem_path, document_path) as document_path,
+        coalesce(postmortem_number, incident_number) as incident_number,
+        rule,
+        if(bool_or(has_own or postmortem_path is not null), 'pass', 'fail') as outcome,
+        case
+            when bool_or(has_own) then 'its record holds the postmortem'
+            when bool_or(is_certain) then format('this is its postmortem: {}', min(match_reason) filter (where is_certain))
+            when bool_or(postmortem_path is not null) then format('this is likely its postmortem: {}', min(match_reason))
+            else 'listed by an export, and no postmortem in the archive fits'
+        end as reason
+    from required
+    where has_own or postmortem_path is not null or due_at < on_day::date + interval 1 day
+    group by 1, 2, 3
 )
 select * from deadline_checks
+union all by name
+select * from required_checks
 union all by name
 select * from target_checks
 union all by name

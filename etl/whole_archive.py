@@ -7,17 +7,19 @@ has been matched. Must not know how any of it is read or stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from etl.counterparts import Counterpart, counterparts, masked
 from etl.decided_factors import decide_factors
 from etl.factor_decisions import FILE_NAME, FactorDecision
 from etl.git_log import GitLog
 from etl.history import HistoryStep, history_of
 from etl.pool import Read
 from etl.records import Finding, Postmortem
-from etl.restricted import mark_archive, mask_archive
+from etl.restricted import is_partly_restricted, mark_archive, mask_archive, masked_path
 from etl.roots import Root, common, differences, settings_of
+from etl.settings import Settings
 from etl.settle import settle
 from etl.trackers.merge import with_tickets
 from etl.trackers.ticket import TrackerExport
@@ -39,6 +41,7 @@ class Settled:
     documents: list[Postmortem]
     findings: list[tuple[str, Finding]]
     history: list[HistoryStep]
+    counterparts: list[Counterpart]
 
 
 def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restricted: bool, beside: Beside) -> Settled:
@@ -52,7 +55,22 @@ def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restric
         found, doubts = decide_factors(found, decisions, settings.taxonomy, hidden, prefix)
         findings += [(f"{prefix}{FILE_NAME}", doubt) for doubt in doubts]
     shown = (mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy)
-    return Settled(shown, findings, _history(shown, roots, beside))
+    matches = _counterparts(found, () if include_restricted else restricted, settings)
+    return Settled(shown, findings, _history(shown, roots, beside), matches)
+
+
+def _counterparts(found: Sequence[Postmortem], restricted: Collection[str], settings: Settings) -> list[Counterpart]:
+    """Records and their postmortems, under the paths that the warehouse has, and without the words of restricted ones."""
+    partly = {each.document_path for each in found if is_partly_restricted(each, settings.policy)}
+    names = {each.document_path: masked_path(each) for each in found if each.document_path in set(restricted) - partly}
+    hidden = {
+        (each.document_path, one.incident_number)
+        for each in found
+        if each.document_path in restricted
+        for one in each.incidents
+        if one.is_restricted or each.document_path not in partly
+    }
+    return masked(counterparts(found), names, hidden)
 
 
 def _history(shown: Sequence[Postmortem], roots: Sequence[Root], beside: Beside) -> list[HistoryStep]:

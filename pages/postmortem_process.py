@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.charts import process as charts
 from analytics.metrics import process as metrics
 from analytics.metrics import writing
+from analytics.metrics.listed import listed
 from analytics.narrative import process as say
 from pages import frame
 
@@ -23,9 +24,19 @@ else:
     rule = st.selectbox("The incidents behind one rule", list(names), format_func=lambda name: names[name], key="rule")
     checked = metrics.checked(here.warehouse, here.selection, rule)
     frame.table(checked, f"rule_{rule}", say.DOCUMENTS, opens="incident_key")
-    frame.section("What cannot be checked here?")
-    frame.plain_list(say.not_checkable(found))
-    frame.small(say.WHY_NOT_CHECKABLE)
+    known = listed(here.warehouse, here.selection, metrics.REQUIRED)
+    if say.unwritten(known):
+        frame.section("Which incidents have no postmortem?")
+        frame.answer(say.unwritten(known), say.matches(known))
+        if not known.unwritten.is_empty():
+            frame.table(known.unwritten, "without_postmortem", say.UNWRITTEN, opens="incident_key")
+        if not known.matches.is_empty():
+            frame.table(known.matches, "matched_with_postmortem", say.MATCHES, opens="incident_key")
+        frame.method(say.MATCHING, None, ["process_unwritten", "process_matches"])
+    if found.not_checkable:
+        frame.section("What cannot be checked here?")
+        frame.plain_list(say.not_checkable(found))
+        frame.small(say.WHY_NOT_CHECKABLE)
 
     delays = metrics.delays(here.warehouse, here.selection, here.scope.selected)
     frame.section("How long does the paper work take?")

@@ -41,6 +41,7 @@ class Scope:
     near_misses: int
     planned: int
     recurrences: int
+    listed_again: int
     future: int
     open: int
     restricted: int

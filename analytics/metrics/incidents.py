@@ -97,6 +97,7 @@ def coverage(scope: Scope) -> Coverage:
         "are near misses": scope.near_misses,
         "are planned work": scope.planned,
         "are postmortems of issues that came back": scope.recurrences,
+        "are entries of an export, counted as their postmortems": scope.listed_again,
         "are dated later than the load": scope.future,
     }
     apart = sum(left_out.values())

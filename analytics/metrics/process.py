@@ -1,7 +1,7 @@
 """Whether the team works the way it agreed: each rule of the SOP as pass, fail or not known, and how long the paper work takes.
 
 A rule's share is of what can be told; what a document does not say stands beside it. Rules about incidents without a
-postmortem cannot be checked in an archive of postmortems, and are listed as such.
+postmortem need incidents known from elsewhere (`listed`); without them they cannot be checked, and are listed as such.
 """
 
 from __future__ import annotations
@@ -47,17 +47,16 @@ RULES = (
         "pm_required_recurring", "From occurrence {} on the postmortem compares with the earlier ones", "required.occurrences"
     ),
     Rule("root_cause_not_human", "A person's action is not the only factor named (a hint)", is_hint=True),
+    Rule("pm_required_sev", "Every incident of severity rank {} has a postmortem", "required.severity_ranks"),
+    Rule("pm_required_impact", "Every incident of more than {} min of impact has a postmortem", "required.impact_minutes"),
+    Rule("pm_required_security", "Every security incident has a postmortem"),
     Rule("target_ttd", "Detected in under {} min", "target.time_to_detect_minutes"),
     Rule("target_tta", "Acknowledged in under {} min after detection", "target.time_to_acknowledge_minutes"),
     Rule("target_ttc", "Communicated in under {} min after detection", "target.time_to_communicate_minutes"),
     Rule("target_ttr", "Resolved in under {} min after detection", "target.time_to_resolve_minutes"),
 )
-# Rules that need incidents known from elsewhere.
-NOT_CHECKABLE = (
-    Rule("pm_required_sev", "Every incident of severity rank {} has a postmortem", "required.severity_ranks"),
-    Rule("pm_required_impact", "Every incident of more than {} min of impact has a postmortem", "required.impact_minutes"),
-    Rule("pm_required_security", "Every security incident has a postmortem"),
-)
+# Rules that need incidents known from elsewhere, and why an incident falls under each.
+REQUIRED = {"pm_required_sev": "its severity", "pm_required_impact": "its impact", "pm_required_security": "security"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,9 @@ class Process:
 
     @property
     def not_checkable(self) -> list[str]:
-        """What the rules ask that an archive of postmortems cannot answer."""
-        return [rule.words(self.policy) for rule in NOT_CHECKABLE]
+        """What the rules ask that this selection cannot answer."""
+        told = set(self.rules["rule"])
+        return [rule.words(self.policy) for rule in RULES if rule.id in REQUIRED and rule.id not in told]
 
 
 def process(warehouse: Warehouse, selection: Selection) -> Process:

@@ -41,6 +41,9 @@ def scope(found: Scope) -> str:
     apart = [
         count(found.near_misses, "near miss", "near misses") if found.near_misses else "",
         f"{count(found.planned, 'notice')} of planned work" if found.planned else "",
+        f"{count(found.listed_again, 'entry', 'entries')} of an export, counted as their postmortems"
+        if found.listed_again
+        else "",
         f"{found.future:,} dated later than the load" if found.future else "",
     ]
     said = ", ".join(part for part in apart if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.judgement import MIN_TO_COMPARE
+from analytics.metrics.listed import Listed
 from analytics.metrics.process import Delays, History, Process
 from analytics.metrics.writing import COMPLETE, FEWEST_DOCUMENTS, USABLE, Completeness, Language
 from analytics.narrative import INCIDENT, Caption
@@ -88,9 +89,45 @@ def not_checkable(found: Process) -> list[str]:
 
 
 WHY_NOT_CHECKABLE = (
-    "These need incidents known from elsewhere (a status page, a tracker). An archive that holds only postmortems keeps them "
-    "by itself, which would say nothing."
+    "These need incidents known from elsewhere: an export of a status page or an incident tool, beside the postmortems. Here "
+    "no such incident falls under them. An archive of postmortems alone keeps them by itself, which would say nothing."
 )
+UNWRITTEN = INCIDENT | {"why": "Needs one for", "state": "State", "due_on": "Draft due", "listed_in": "Listed in"}
+MATCHES = {"listed_id": "Listed as", "listed_title": "There called", "listed_at": "Begins (UTC)", "listed_in": "Listed in"} | {
+    "incident_id": "Postmortem",
+    "title": "Title",
+    "sure": "Match",
+    "reason": "Because",
+}
+MATCHING = (
+    "An entry of an export and a postmortem are one incident, counted once, as the postmortem. Certain: both have the same id, "
+    "or the postmortem names the entry's id. Likely: they begin within a day of each other and half of the shorter title's "
+    "words are in both, or they begin within an hour and name the same service. A likely match may be wrong: write the entry's "
+    "id into its postmortem, and it is certain."
+)
+
+
+def unwritten(found: Listed) -> str | None:
+    """How many listed incidents need a postmortem and have none; None where no export lists anything."""
+    if found.unwritten.is_empty() and found.matches.is_empty():
+        return None
+    total = found.unwritten.height
+    if not total:
+        return "Every listed incident that needs a postmortem by the SOP has one."
+    need = "needs" if total == 1 else "need"
+    has = "has" if total == 1 else "have"
+    said = f"{count(total, 'listed incident')} {need} a postmortem by the SOP and {has} none"
+    return f"{said}; for {'it' if total == 1 and found.overdue else found.overdue} the draft is overdue."
+
+
+def matches(found: Listed) -> str | None:
+    """How many entries of exports were matched to postmortems, and how many of those are only likely."""
+    total = found.matches.height
+    if not total:
+        return None
+    likely = f" {count(found.likely, 'match is', 'matches are')} likely and not certain." if found.likely else ""
+    were = "entry of an export is" if total == 1 else "entries of exports are"
+    return f"{total:,} {were} counted as the postmortem that tells of the same incident.{likely}"
 
 
 def delays(found: Delays) -> str:

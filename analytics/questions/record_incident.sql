@@ -6,6 +6,7 @@ select
     case
         when i.is_near_miss then 'it is a near miss'
         when i.is_planned then 'it is planned work'
+        when i.is_listed_again then 'it is an entry of an export, and its postmortem counts'
         when i.is_recurrence then 'it is about incidents that have postmortems of their own'
     end as set_aside,
     (select count(*) from findings f where f.document_path = i.document_path) as findings,

@@ -1,6 +1,7 @@
 -- Grain: one row, what the selection holds and what it sets aside. Columns, all counts of incidents: `selected` (count in the
 -- period), `undated` (selected ones without any date), `archive` (all that count in the archive), `near_misses`, `planned`,
--- `recurrences` (postmortems of issues that came back; all in the period, not counted), `future` (dated after the as-of date),
+-- `recurrences` (postmortems of issues that came back), `listed_again` (entries of exports whose postmortem counts; all in the
+-- period, not counted), `future` (dated after the as-of date),
 -- `open`, `restricted` (of the selected); `first_date`, `last_date` (of the archive's counting incidents, null when none has a
 -- date). Source: incident_facts.
 select
@@ -10,6 +11,7 @@ select
     (select count(*) from set_aside where set_aside_reason = 'near miss') as near_misses,
     (select count(*) from set_aside where set_aside_reason = 'planned work') as planned,
     (select count(*) from set_aside where set_aside_reason = 'recurrence') as recurrences,
+    (select count(*) from set_aside where set_aside_reason = 'counted as its postmortem') as listed_again,
     (select count(*) from set_aside where set_aside_reason = 'after the as-of date') as future,
     (select count(*) from selected_incidents where is_open) as open,
     (select count(*) from selected_incidents where is_restricted) as restricted,

@@ -74,7 +74,10 @@ def _filters(selection: Selection) -> list[str]:
 
 
 def _left_out(scope: Scope) -> list[str]:
-    apart = {"near miss": scope.near_misses, "planned": scope.planned, "dated after the as-of date": scope.future}
+    apart = {"near miss": scope.near_misses, "planned": scope.planned} | {
+        "listed by an export and counted as their postmortems": scope.listed_again,
+        "dated after the as-of date": scope.future,
+    }
     said = [f"{n} {name}" for name, n in apart.items() if n]
     if scope.restricted:
         said.append(f"the words of {few(scope.restricted)} restricted, which count in every number")

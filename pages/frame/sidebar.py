@@ -100,6 +100,8 @@ def _say_scope(found: Scope) -> None:
         parts.append(f"{found.planned} planned apart")
     if found.recurrences:
         parts.append(f"{found.recurrences} on issues that came back apart")
+    if found.listed_again:
+        parts.append(f"{found.listed_again} listed by an export and counted as their postmortems")
     if found.future:
         parts.append(f"{found.future} dated later than the load left out")
     st.caption(plain(" · ".join(parts)))

@@ -12,6 +12,7 @@ import pytest
 from analytics.charts import process as charts
 from analytics.metrics import process as metrics
 from analytics.metrics import writing
+from analytics.metrics.listed import listed
 from analytics.metrics.record import record as record_of
 from analytics.narrative import process as narrative
 from analytics.selection import Selection
@@ -344,3 +345,73 @@ def test_language_of_few_documents_is_not_shown(warehouse_of: Build) -> None:
     """Below five documents a count would point at somebody."""
     few = writing.language(warehouse_of(incidents=[incident("INC-1", "2026-08-05 10:00")]), TODAY)
     assert narrative.language(few) == "Fewer than 5 documents were read: hints on language are not shown."
+
+
+def listed_archive(build: Build, **columns: Any) -> Warehouse:
+    """A postmortem with its entry of an export, and an entry that nobody wrote about."""
+    times = {"started_at": datetime(2026, 9, 1, 9), "resolved_at": datetime(2026, 9, 1, 11)}
+    rows = [
+        incident("INC-1", "2026-09-01 09:00", severity="SEV1"),
+        incident("P1", "2026-09-01 09:00", severity="SEV1", **times),
+        incident("P2", "2026-09-02 09:00", **({"severity": "SEV2"} | times | columns)),
+    ]
+    formats = {"INC-1": "markdown", "P1": "pagerduty", "P2": "pagerduty"}
+    documents = [{"document_path": f"{name}.md", "outcome": "loaded", "format": each} for name, each in formats.items()]
+    match = {"document_path": "P1.md", "incident_number": 1, "postmortem_path": "INC-1.md", "postmortem_number": 1}
+    match |= {"how": "likeness", "is_certain": False, "reason": "they begin at the same minute"}
+    return build(incidents=rows, documents=documents, counterparts=[match])
+
+
+def test_a_listed_incident_without_a_postmortem_is_named_with_its_reason(warehouse_of: Build) -> None:
+    """What needs a postmortem by the SOP and has none stands on the page; a matched entry counts once, as its postmortem."""
+    warehouse = listed_archive(warehouse_of)
+    found = listed(warehouse, TODAY, metrics.REQUIRED)
+    assert found.unwritten.select("incident_id", "why", "state", "listed_in").rows() == [
+        ("P2", "its severity", "draft overdue", "P2.md")
+    ]
+    assert found.matches.select("listed_id", "incident_id", "sure", "reason").rows() == [
+        ("P1", "INC-1", "likely", "they begin at the same minute")
+    ]
+    assert narrative.unwritten(found) == (
+        "1 listed incident needs a postmortem by the SOP and has none; for it the draft is overdue."
+    )
+    assert narrative.matches(found) == (
+        "1 entry of an export is counted as the postmortem that tells of the same incident. 1 match is likely and not certain."
+    )
+    checked = metrics.checked(warehouse, TODAY, "pm_required_sev")
+    assert checked.select("incident_id", "outcome", "reason").rows() == [
+        ("P2", "fail", "listed by an export, and no postmortem in the archive fits"),
+        ("INC-1", "pass", "this is likely its postmortem: they begin at the same minute"),
+    ]
+    assert metrics.process(warehouse, TODAY).not_checkable == [
+        "Every incident of more than 5 min of impact has a postmortem",
+        "Every security incident has a postmortem",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"severity": "SEV3"}, []),
+        ({"severity": "SEV3", "duration_minutes": 90.0}, []),  # whether anybody was affected is not known
+        ({"severity": "SEV3", "duration_minutes": 90.0, "users_affected": "4 %"}, [("its impact", "draft overdue")]),
+        ({"severity": "SEV3", "tags": ["Security"]}, [("security", "draft overdue")]),
+        ({"resolved_at": None}, [("its severity", "end not known")]),
+        ({"resolved_at": datetime(2026, 9, 30, 18)}, [("its severity", "not due yet")]),
+        ({"root_cause": "A pool was full."}, []),  # the record is a postmortem itself
+        ({"is_planned": True}, []),
+    ],
+)
+def test_who_needs_a_postmortem_is_the_policys_to_say(
+    warehouse_of: Build, columns: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    """By severity, by minutes of impact on somebody, or as a security incident; late only when the deadline has passed."""
+    found = listed(listed_archive(warehouse_of, **columns), TODAY, metrics.REQUIRED)
+    assert found.unwritten.select("why", "state").rows() == expected
+
+
+def test_an_archive_of_postmortems_alone_cannot_tell_what_is_missing(warehouse_of: Build) -> None:
+    """Without entries of an export nothing is said of missing postmortems, and the rules are named as not checkable."""
+    warehouse = warehouse_of(incidents=[incident("INC-1", "2026-09-01 09:00", severity="SEV1")])
+    assert narrative.unwritten(listed(warehouse, TODAY, metrics.REQUIRED)) is None
+    assert len(metrics.process(warehouse, TODAY).not_checkable) == 3
