@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import altair as alt
 import polars as pl
 
 from analytics.charts import theme
 
+MONTHS_ABOVE_DAYS = 240
 TOP = 90  # pixels of legend and axis
 
 
@@ -25,9 +28,8 @@ def occurrences(points: pl.DataFrame) -> theme.Chart:
         scale=alt.Scale(type="point", padding=0.6),
         axis=None,
     )
-    when = alt.X(
-        "counted_at:T", title=None, scale=theme.WALL_CLOCK, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")
-    )
+    axis = alt.Axis(format=_format(dated["counted_at"]), tickCount=6, labelOverlap="greedy")
+    when = alt.X("counted_at:T", title=None, scale=theme.WALL_CLOCK, axis=axis)
     line = alt.Chart(dated).mark_line(color=theme.NEUTRAL, strokeWidth=1.5).encode(y=rows, x=when, detail=alt.Detail("group:N"))
     marks = (
         alt.Chart(dated)
@@ -43,3 +45,10 @@ def occurrences(points: pl.DataFrame) -> theme.Chart:
     )
     labels = theme.labels_above(dated.unique("group", maintain_order=True), rows, "group:N")
     return theme.layered([line, labels, marks], TOP + theme.LABELLED_ROW * len(groups))
+
+
+def _format(moments: pl.Series) -> str:
+    """Months, or days where a month would be written twice."""
+    first, last = moments.min(), moments.max()
+    days = (last - first).days if isinstance(first, datetime) and isinstance(last, datetime) else 0
+    return "%b %Y" if days > MONTHS_ABOVE_DAYS else "%-d %b %Y"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from analytics.charts import recurrence, theme
 from analytics.charts import response_times as charts
-from analytics.charts import theme
 from analytics.metrics import burden, clocks, response_times, scope, time_shapes, time_verdicts
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse
@@ -131,3 +132,12 @@ def test_charts_stand_on_no_rows() -> None:
     """A picture of nothing is still a valid specification."""
     empty = pl.DataFrame(schema={"phase": pl.String, "share": pl.Float64, "median_minutes": pl.Float64})
     assert charts.phases(empty).to_dict()["mark"]["type"] == "bar"
+
+
+@pytest.mark.parametrize(("last", "written"), [(datetime(2026, 3, 20), "%-d %b %Y"), (datetime(2027, 3, 20), "%b %Y")])
+def test_a_short_time_line_names_days(last: datetime, written: str) -> None:
+    """Where all that came back came within weeks, the axis does not repeat one month."""
+    columns = {"group": "1. Pool", "severity": "SEV2", "incident_id": "A", "title": "Pool", "incident_key": "a#1"}
+    points = pl.DataFrame([columns | {"counted_at": at} for at in (datetime(2026, 3, 1), last)])
+    spec = recurrence.occurrences(points).to_dict()
+    assert spec["layer"][0]["encoding"]["x"]["axis"]["format"] == written
