@@ -4,8 +4,8 @@
 -- `owner` (as the policy shows owners), `team` (of the incident, joined), `due_date`, `state` (open | unknown),
 -- `days_past_due` (null: not past due), `age_days` (since it was made, null when unknown), `is_due_soon` (within seven days),
 -- `is_late`, `is_unowned`, `is_undated`, `is_rotting` (open for more than 180 days), `is_before_incident` (due before the
--- incident), `is_elsewhere` (the same words open in another postmortem), `kind`, `priority`, `document_path`, `line`. Source:
--- action_states.
+-- incident), `is_elsewhere` (the same words open in another postmortem), `kind`, `priority`, `document_path`
+-- (the file of the line), `line`. Source: action_states.
 with display as (
     select coalesce(max(value), 'name') as owners from policy_values where name = 'owner_display'
 ),
@@ -47,7 +47,7 @@ select
     p.documents_with_it > 1 as is_elsewhere,
     p.kind,
     p.priority,
-    p.document_path,
+    coalesce(p.part_path, p.document_path) as document_path,
     p.line
 from promises p
 cross join display d

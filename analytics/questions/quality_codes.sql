@@ -1,6 +1,9 @@
 -- Grain: one row per kind of finding, errors first, then the most frequent; the whole archive whatever the selection. Columns:
--- `code`, `level` (error | warning | note), `findings`, `documents` (counts), `example` (its message), `document_path` and
--- `line` of the example. Source: findings.
+-- `code`, `level` (error | warning | note), `findings`, `documents` (counts), `example` (its message), `document_path`
+-- (the file of the line) and `line` of the example. Source: findings.
+with placed as (
+    select * replace (coalesce(part_path, document_path) as document_path) from findings
+)
 select
     code,
     level,
@@ -9,6 +12,6 @@ select
     arg_min(message, (document_path, coalesce(line, 0))) as example,
     min(document_path) as document_path,
     arg_min(line, (document_path, coalesce(line, 0))) as line
-from findings
+from placed
 group by code, level
 order by case level when 'error' then 1 when 'warning' then 2 else 3 end, findings desc, code

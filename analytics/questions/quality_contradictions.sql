@@ -1,9 +1,9 @@
 -- Grain: one row per incident and duration that a document states and whose own times say something else, the largest
 -- difference first; the whole archive whatever the selection. Columns: `incident_key`, `incident_id`, `title`, `severity`,
--- `counted_at`, `stem` (of the duration's columns), `stated_minutes`, `computed_minutes`, `used_minutes`, `document_path`,
--- `line` (where it is stated, null when not kept), `words` (as stated). Only where both run from the same moment, and differ
--- by more than the policy allows (durations.mismatch_share of the larger, and durations.mismatch_minutes). Source:
--- incident_facts, evidence.
+-- `counted_at`, `stem` (of the duration's columns), `stated_minutes`, `computed_minutes`, `used_minutes`, `document_path`
+-- (the file of the line), `line` (where it is stated, null when not kept), `words` (as stated). Only where both run from the
+-- same moment, and differ by more than the policy allows (durations.mismatch_share of the larger, and
+-- durations.mismatch_minutes). Source: incident_facts, evidence.
 with policy as (
     select
         coalesce(max(try_cast(value as double)) filter (where name = 'durations.mismatch_share'), 0.10) as share,
@@ -22,8 +22,14 @@ twins as (
     where not i.is_restricted
 ),
 lines as (
-    select document_path, incident_number, field, arg_min(line, coalesce(line, 0)) as line, arg_min(text, coalesce(line, 0)) as words
-    from evidence
+    select
+        document_path,
+        incident_number,
+        field,
+        arg_min(coalesce(part_path, document_path), place) as place_path,
+        arg_min(line, place) as line,
+        arg_min(text, place) as words
+    from (select *, coalesce(line, 0) + if(part_path is null, 0, 1e9) as place from evidence)
     where how = 'stated'
     group by document_path, incident_number, field
 )
@@ -37,7 +43,7 @@ select
     t.stated as stated_minutes,
     t.computed as computed_minutes,
     t.used as used_minutes,
-    t.document_path,
+    coalesce(l.place_path, t.document_path) as document_path,
     l.line,
     l.words
 from twins t

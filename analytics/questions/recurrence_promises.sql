@@ -49,7 +49,7 @@ pairs as (
         l.began_at,
         len(list_intersect(p.words, l.words)) / sqrt(greatest(1, len(p.words)) * greatest(1, len(l.words))) as likeness,
         list_has_any(e.factors, l.factors) as shares_factor,
-        p.document_path,
+        coalesce(p.part_path, p.document_path) as document_path,
         p.line
     from members e
     join members l on l.group_id = e.group_id and l.counted_at > e.counted_at

@@ -60,6 +60,14 @@ def test_findings_of_one_kind_are_counted_with_an_example_and_what_to_do(warehou
     assert metrics.findings(warehouse_of(findings=found), TODAY, "unknown-severity")["place"].to_list() == ["a.md:9", "b.md:4"]
 
 
+def test_a_finding_in_a_part_of_an_incident_names_the_file_of_its_line(warehouse_of: Build) -> None:
+    """Whoever opens line 4 finds there what was found, also where the incident is told in several files."""
+    found = {"document_path": "INC-1.md", "part_path": "INC-1-actions.md", "line": 4, "level": "note", "code": "undated"}
+    warehouse = warehouse_of(findings=[{**found, "message": "action 1 has no due date"}])
+    assert metrics.findings(warehouse, TODAY, "undated")["place"].to_list() == ["INC-1-actions.md:4"]
+    assert metrics.codes(warehouse, TODAY)["place"].to_list() == ["INC-1-actions.md:4"]
+
+
 def test_no_findings_are_said_and_not_drawn(warehouse_of: Build) -> None:
     """A clean archive says so."""
     assert narrative.codes(metrics.codes(warehouse_of(), TODAY)) == "No document has a flaw or a doubt."
