@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from analytics.charts import recurrence as charts
@@ -11,18 +9,10 @@ from analytics.decisions import recurrence as decisions
 from analytics.decisions.files import DecisionError
 from analytics.metrics import record
 from analytics.metrics import recurrence as metrics
-from analytics.metrics.draft import draft
-from analytics.narrative import draft as draft_words
 from analytics.narrative import recurrence as say
 from analytics.narrative import recurrence_decisions as say_decided
 from pages import frame
-from pages.frame import deciding, lookup
-
-
-def begun(group_id: str) -> str:
-    """The postmortem of an issue, begun from its facts; made only when somebody asks for it."""
-    found = draft(here.warehouse, here.selection, group_id)
-    return draft_words.document(found) if found else draft_words.NOTHING
+from pages.frame import beginning, deciding, lookup
 
 
 def card(one: metrics.Candidate, place: int) -> None:
@@ -34,19 +24,20 @@ def card(one: metrics.Candidate, place: int) -> None:
     frame.answer(*promises[:1])
     frame.answer(say.sop(one, found.occurrences), say_decided.decided(one, known))
     if one.decision != "rejected":
-        frame.download("Begin the postmortem of this issue", partial(begun, one.group_id), draft_words.file_name(one))
+        beginning.offered(here, one)
     with st.expander("What is the same, what differs, and how to decide"):
         frame.answer(say.differs(one))
         frame.table(one.members, f"occurrences_{one.group_id}", say.MEMBERS, opens="incident_key")
+        stands = lines.filter(lines["group_id"] == one.group_id)
+        if not stands.is_empty():
+            frame.small("Where the shared words stand first:")
+            frame.table(stands, f"lines_{one.group_id}", say.LINES, opens="incident_key")
         if promises[1:]:
             frame.plain_list(promises[1:])
         if unreachable is None:
             deciding.deciding(here, one, found.asks_who)
         elif one.decision == "candidate":
-            frame.small(f"{unreachable} To decide by hand, add to recurrence.yaml in the root of the archive:")
-            for words, lines in say.decision_lines(one).items():
-                frame.small(words)
-                st.code(lines, language="yaml")
+            deciding.by_hand(unreachable, say.decision_lines(one))
 
 
 here = frame.current()
@@ -60,8 +51,10 @@ known = decisions.loaded(here.warehouse, here.selection)
 frame.title("Which incident is the same one again?")
 deciding.told()
 found = metrics.recurrence(here.warehouse, here.selection)
-if found.groups > metrics.SHOWN and st.toggle(f"Show all {found.groups}", key="all", bind="query-params"):
-    found = metrics.recurrence(here.warehouse, here.selection, found.groups)
+whole = found.groups + found.factors
+if whole > len(found.candidates) and st.toggle(f"Show all {whole}", key="all", bind="query-params"):
+    found = metrics.recurrence(here.warehouse, here.selection, whole, whole)
+lines = metrics.shared_lines(here.warehouse, here.selection, found.candidates)
 frame.answer(say.answer(found), say.repeat_rate(metrics.repeat_rate(here.warehouse, here.selection)))
 if waiting.added or waiting.gone:
     frame.section(say_decided.WAITING)
@@ -71,7 +64,12 @@ if not found.candidates:
     frame.empty("There is no candidate to look at.", "Choose a wider selection, or link postmortems under Related incidents.")
 elif not found.points.is_empty():
     frame.show(charts.occurrences(found.points), say.OCCURRENCES, found.points, opens="incident_key")
-for place, one in enumerate(found.candidates, start=1):
+for place, one in enumerate(found.alike, start=1):
+    card(one, place)
+if found.of_factors:
+    frame.section("Which factor comes back over several services?")
+    frame.answer(say.of_factors(found))
+for place, one in enumerate(found.of_factors, start=len(found.alike) + 1):
     card(one, place)
 if unreachable is None and here.scope.selected > 1:
     with st.expander("Join two incidents by hand"):

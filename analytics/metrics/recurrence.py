@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -19,7 +19,8 @@ import polars as pl
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
-SHOWN = 12
+SHOWN = 10
+FACTORS_SHOWN = 3
 THIRD = 3
 # What the loader writes as the link of a confirmed pair; the decision itself says it.
 CONFIRMED = "confirmed as the same issue"
@@ -40,7 +41,8 @@ class Reasons:
 class Candidate:
     """One group. `members` are the rows of `recurrence_members` with `name` of the incident and `shared` (words with weights);
     `promises` those of `recurrence_promises`. `gaps` are the days between neighbours. `sop` is what the rule on recurring
-    incidents asks of the latest postmortem: not_asked, compared, due or overdue.
+    incidents asks of the latest postmortem: not_asked, compared, due or overdue. `holds_confirmed`: a candidate some of whose
+    incidents are a confirmed issue.
     """
 
     group_id: str
@@ -56,6 +58,7 @@ class Candidate:
     promises: pl.DataFrame
     gaps: tuple[int, ...]
     sop: str
+    holds_confirmed: bool
 
     @property
     def count(self) -> int:
@@ -79,13 +82,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """`candidates` in the order in which to look at them, rejected ones last: the first so many. `groups` that are not rejected
-    touch the selection, `third` of them with a third occurrence; `archive_groups` are all there are. `asks_who`: the team wants
-    to know who decided.
+    """`candidates` in the order in which to look at them, rejected ones last, those of one factor after all others: the first
+    so many of each. `groups` that are not rejected touch the selection, `third` of them with a third occurrence, and `factors`
+    of one factor each; `archive_groups` are all there are. `asks_who`: the team wants to know who decided.
     """
 
     candidates: tuple[Candidate, ...]
     groups: int
+    factors: int
     third: int
     archive_groups: int
     incidents: int
@@ -94,20 +98,29 @@ class Recurrence:
     asks_who: bool
 
     @property
+    def alike(self) -> list[Candidate]:
+        return [one for one in self.candidates if one.channel != "same_factor"]
+
+    @property
+    def of_factors(self) -> list[Candidate]:
+        return [one for one in self.candidates if one.channel == "same_factor"]
+
+    @property
     def points(self) -> pl.DataFrame:
-        """One row per incident of the groups not rejected: the columns of `members` with `group` (its title) and `group_id`."""
+        """One row per incident of the groups not rejected, nor of one factor: `members` with `group` (its title)."""
         frames = [
             one.members.with_columns(pl.lit(f"{place}. {one.title}").alias("group"))
-            for place, one in enumerate(self.candidates, 1)
+            for place, one in enumerate(self.alike, 1)
             if one.decision != "rejected"
         ]
         return pl.concat(frames) if frames else pl.DataFrame()
 
 
-def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -> Recurrence:
+def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN, factor_limit: int = FACTORS_SHOWN) -> Recurrence:
     """The groups that touch the selection, with everything a person needs to judge them."""
     scope = ask(warehouse, "recurrence_scope", selection).row(0, named=True)
-    groups = ask(warehouse, "recurrence_groups", selection, limit=limit, occurrences=scope["occurrences"] or THIRD)
+    asked = {"limit": limit, "factor_limit": factor_limit, "occurrences": scope["occurrences"] or THIRD}
+    groups = ask(warehouse, "recurrence_groups", selection, **asked)
     names = groups["group_id"].to_list()
     members = ask(warehouse, "recurrence_members", selection, groups=names)
     promises = ask(warehouse, "recurrence_promises", selection, groups=names)
@@ -124,6 +137,7 @@ def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -
     return Recurrence(
         candidates=tuple(found),
         groups=int(groups["groups_in_all"][0]) if names else 0,
+        factors=int(groups["factors_in_all"][0]) if names else 0,
         third=int(groups["third_in_all"][0]) if names else 0,
         archive_groups=scope["groups"],
         incidents=scope["incidents"],
@@ -131,6 +145,13 @@ def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN) -
         occurrences=scope["occurrences"],
         asks_who=scope["decided_by"],
     )
+
+
+def shared_lines(warehouse: Warehouse, selection: Selection, candidates: Sequence[Candidate]) -> pl.DataFrame:
+    """Where the words stand that the incidents of groups share: the rows of `recurrence_lines`."""
+    wanted = [(one.group_id, term) for one in candidates for term, _ in one.reasons.terms]
+    names, words = [group for group, _ in wanted], [term for _, term in wanted]
+    return ask(warehouse, "recurrence_lines", selection, groups=names, words=words)
 
 
 def groups(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
@@ -163,6 +184,7 @@ def _candidate(
         promises=promises,
         gaps=tuple(members["gap_days"].drop_nulls().to_list()),
         sop=_sop(members, policy, as_of),
+        holds_confirmed=row["decision"] == "candidate" and any(CONFIRMED in one.get("links", []) for one in read),
     )
 
 

@@ -113,7 +113,7 @@ def review(
     days = severity_days(warehouse, selection)
     rows = sharing.unnamed(incident_times_of(warehouse, focus), withheld)
     times, judged = timed(rows, first_shown(rows)), judged_clocks(rows, selection)
-    again, due = recurrence(warehouse, focus, CARDS), came_due(warehouse, focus)
+    again, due = recurrence(warehouse, focus, CARDS, 0), came_due(warehouse, focus)
     again = sharing.issues(again) if for_sharing else again
     open_gaps = gaps(warehouse, selection, factor_rows(warehouse, selection, 2).causes)
     still_open = open_actions(warehouse, selection)

@@ -37,6 +37,7 @@ MEMBERS = INCIDENT | {
     "similarity": "Likeness to the latest",
     "shared": "Words shared with the latest, and their weight",
 }
+LINES = {"incident_id": "Incident", "line": "Line", "words": "Shared words", "text": "As written"}
 PROMISES = {"incident_id": "Incident", "number": "No.", "description": "Promise", "kind": "Kind", "due_date": "Due"} | {
     "state": "State today",
     "completed_on": "Done on",
@@ -55,17 +56,24 @@ def answer(found: Recurrence) -> str:
     """How many candidates touch the selection, how many came a third time, and how many people have decided."""
     if not found.candidates:
         return why_empty(found)
-    shown = [one for one in found.candidates if one.decision != "rejected"]
     text = f"{count(found.groups, 'group')} of incidents may be the same issue again"
     text += f", {found.third} of them for the third time or more." if found.third else "."
     if found.decided:
         text += f" People have decided about {count(found.decided, 'group')}."
-    if len(found.candidates) < found.groups:
-        text += f" The first {len(found.candidates)} are shown."
-    with_promise = sum(not one.promises.is_empty() for one in shown)
+    if len(found.alike) < found.groups:
+        text += f" The first {len(found.alike)} are shown."
+    with_promise = sum(not one.promises.is_empty() for one in found.alike if one.decision != "rejected")
     if with_promise:
         text += f" In {with_promise} of those shown a promise was still open when a later incident began."
     return text
+
+
+def of_factors(found: Recurrence) -> str:
+    """How many groups share one factor and nothing else, and what that says."""
+    text = f"{count(found.factors, 'time')} one specific factor was met in several incidents over several services, within two "
+    text += "years. The factor groups them and not their words: one issue that wanders, or one weakness behind several."
+    shown = len(found.of_factors)
+    return f"{text} The first {shown} are shown." if shown < found.factors else text
 
 
 def why_empty(found: Recurrence) -> str:
@@ -91,6 +99,8 @@ def repeat_rate(rows: pl.DataFrame) -> str | None:
 
 def heading(one: Candidate, place: int) -> str:
     """The name of a candidate with its place and state."""
+    if one.holds_confirmed:
+        return f"{place}. {_short(one.members['title'].to_list()[-1], 90)}: {_short(one.title, 60)} again?"
     state = {"confirmed": "confirmed", "rejected": "not the same, people say"}.get(one.decision)
     return f"{place}. {one.title}" + (f" ({state})" if state else "")
 
@@ -120,6 +130,8 @@ def reason(one: Candidate) -> str:
     parts = []
     if one.decision == "confirmed":
         parts.append("people have confirmed that they are one issue")
+    if one.holds_confirmed:
+        parts.append("some of them are confirmed as one issue")
     if told.links:
         parts.append(f"the documents link them ({'; '.join(told.links[:2])})")
     if one.channel == "same_factor":

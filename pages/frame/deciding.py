@@ -50,6 +50,14 @@ def deciding(here: Here, one: Candidate, asks_who: bool) -> None:
         _button("Only this name", f"only-{key}", lambda: _decide(here, "names", key))
 
 
+def by_hand(why: str, lines: Mapping[str, str]) -> None:
+    """Where the archive cannot be written from here: why, and the lines for a person to add, by what they say."""
+    st.caption(plain(f"{why} To decide by hand, add to recurrence.yaml in the root of the archive:"))
+    for words, entry in lines.items():
+        st.caption(plain(words))
+        st.code(entry, language="yaml")
+
+
 def joining(here: Here, names: Mapping[str, str], asks_who: bool) -> None:
     """Two incidents that nobody found alike, joined by hand; `names` by reference."""
     for place, label in enumerate(("One incident", "is the same issue as")):

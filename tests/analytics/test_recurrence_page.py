@@ -207,3 +207,44 @@ def test_an_incident_without_an_id_is_called_by_its_title(warehouse_of: Build) -
     members = [member("INC-1"), member("INC-2"), member(name)]
     (one,) = metrics.recurrence(came_back(warehouse_of, incidents=rows, recurrence_members=members), TODAY).candidates
     assert 'is overdue in the postmortem of "Pool exhausted":' in str(narrative.sop(one, 3))
+
+
+def test_every_shared_word_leads_to_its_first_line(warehouse_of: Build) -> None:
+    """The line of each document in which a word of the reason stands first, as it is written there."""
+    sections = [
+        {
+            "document_path": "INC-1.md",
+            "position": 1,
+            "level": 1,
+            "line": 1,
+            "text": "# Late\n\nThe Pool was exhausted.\nThe pool.",
+        },
+        {"document_path": "INC-2.md", "position": 1, "level": 1, "line": 5, "text": "## Cause\nexhausted\npool"},
+    ]
+    warehouse = came_back(warehouse_of, document_sections=sections)
+    found = metrics.recurrence(warehouse, TODAY)
+    lines = metrics.shared_lines(warehouse, TODAY, found.candidates)
+    assert lines.select("incident_id", "line", "words", "text").rows() == [
+        ("INC-1", 3, ["exhausted", "pool"], "The Pool was exhausted."),
+        ("INC-2", 6, ["exhausted"], "exhausted"),
+        ("INC-2", 7, ["pool"], "pool"),
+    ]
+
+
+def test_groups_of_one_factor_stand_apart(warehouse_of: Build) -> None:
+    """Look-alikes come first, each kind with its own number shown, and the sentence tells them apart."""
+    groups = [group("F", channel="same_factor", rank=1, score=None), group("G", rank=2), group("H", rank=3)]
+    members = [member(name, of) for of in ("F", "G", "H") for name in ("INC-1", "INC-2", "INC-3")]
+    warehouse = came_back(warehouse_of, recurrence_groups=groups, recurrence_members=members)
+    found = metrics.recurrence(warehouse, TODAY, 1, 1)
+    assert [one.group_id for one in found.candidates] == ["G", "F"]
+    assert (found.groups, found.factors, found.third) == (2, 1, 2)
+    assert narrative.of_factors(found).startswith("1 time one specific factor was met in several incidents")
+
+
+def test_a_candidate_that_continues_a_confirmed_issue_asks_so(warehouse_of: Build) -> None:
+    """Its heading has the new incident and the name of the issue, its reason that some of them are confirmed."""
+    told = [member("INC-1", links=["confirmed as the same issue"]), member("INC-2"), member("INC-3")]
+    (one,) = metrics.recurrence(came_back(warehouse_of, recurrence_members=told), TODAY).candidates
+    assert narrative.heading(one, 1) == "1. Pool exhausted: Issue G again?"
+    assert narrative.reason(one).startswith("Some of them are confirmed as one issue; they share the words")
