@@ -221,9 +221,16 @@ def write_state(place: Place, state: State) -> None:
 
 
 def write_synced(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o600)
-    sync(path)
+    write_bytes_synced(path, text.encode("utf-8"))
+
+
+def write_bytes_synced(path: Path, data: bytes | memoryview) -> None:
+    """A file that only its owner may read, down on the disk when this returns."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
 
 
 def sync(path: Path) -> None:

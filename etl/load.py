@@ -31,12 +31,11 @@ from etl.generations import (
     write_state,
     writing,
 )
-from etl.inputs import Inputs, find_inputs, stamps
+from etl.inputs import Inputs, find_inputs, program_digest, stamps
 from etl.messages import closing_lines, error_lines, quarantined_count, tracker_lines
 
 if TYPE_CHECKING:
     from etl.factor_decisions import FactorDecision
-    from etl.pool import Read
     from etl.records import Postmortem
     from etl.recurrence import RecurrenceResult
     from etl.roots import Root
@@ -132,6 +131,7 @@ def _run(job: Job) -> list[Postmortem]:
 
 def _read_and_store(job: Job) -> list[Postmortem]:
     from etl.git_log import read_log  # noqa: PLC0415 (heavy)
+    from etl.kept import key_of, read_again, read_kept, write_kept  # noqa: PLC0415
     from etl.roots import common, load_roots  # noqa: PLC0415
     from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
     from etl.whole_archive import Beside, settle_archive  # noqa: PLC0415
@@ -142,7 +142,9 @@ def _read_and_store(job: Job) -> list[Postmortem]:
     histories = {root.prefix: read_log(root.folder) for root in roots if root.settings.policy.history_git}
     beside = Beside(read_exports(files, settings), _factor_decisions(roots), histories)
     job = replace(job, entries=_without_exports(job.entries, files))
-    found = settle_archive(_read(job, roots), roots, job.options.include_restricted, beside)
+    key = key_of(program_digest(), job.options.encoding, roots)
+    reads, kept = read_again(job.entries, roots, {} if job.options.force else read_kept(job.place, key), job.log)
+    found = settle_archive(reads, roots, job.options.include_restricted, beside)
     _refuse_shrinking(job, found.documents)
     if job.log:
         job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, found.documents))
@@ -162,6 +164,7 @@ def _read_and_store(job: Job) -> list[Postmortem]:
             quarantined=quarantined_count(stored),
             watched=stamps([place for place, _ in files]),
         )
+        write_kept(job.place, key, kept, {each.found.document_path for each in reads if each.is_restricted})
         write_state(job.place, state)
     return stored
 
@@ -178,17 +181,6 @@ def _withholds_more(published: Path, before: Path) -> bool:
 
     withheld = restricted_keys(published)
     return bool(withheld and before.exists() and withheld - restricted_keys(before))
-
-
-def _read(job: Job, roots: Sequence[Root]) -> list[Read]:
-    from etl.progress import Progress  # noqa: PLC0415 (heavy)
-    from etl.together import read_archive  # noqa: PLC0415
-
-    progress = Progress(len(job.entries), job.log)
-    try:
-        return read_archive(job.entries, roots, progress)
-    finally:
-        progress.close()
 
 
 def _factor_decisions(roots: Sequence[Root]) -> dict[str, Sequence[FactorDecision]]:

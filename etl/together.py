@@ -35,22 +35,35 @@ Piece = tuple[str, str, bytes]  # the name of a part in the whole, its path, its
 
 
 def read_archive(entries: Sequence[Entry], roots: Sequence[Root], progress: Progress) -> list[Read]:
-    """What every entry gives, in the order given, with its dates settled and the files of one incident united.
+    """What every entry gives, in the order given, with its dates settled and the files of one incident united."""
+    return see_together(entries, read_each(entries, roots, progress), roots)
 
-    Each archive is read by its own settings; those that share them are read in one go.
-    """
-    of = [next(root for root in roots if root.holds(entry.path)) for entry in entries]
+
+def read_each(entries: Sequence[Entry], roots: Sequence[Root], progress: Progress) -> list[Read]:
+    """Every entry alone, in the order given, by the settings of its archive; those that share them are read in one go."""
+    of = _roots_of(entries, roots)
     alone: dict[str, Read] = {}
     for settings in {id(root.settings): root.settings for root in roots}.values():
         mine = [entry for entry, root in zip(entries, of, strict=True) if root.settings is settings]
         alone |= {
             entry.path: read for entry, read in zip(mine, read_entries(mine, settings, read_entry, progress), strict=True)
         }
+    return [alone[entry.path] for entry in entries]
+
+
+def see_together(entries: Sequence[Entry], reads: Sequence[Read], roots: Sequence[Root]) -> list[Read]:
+    """The entries, each read alone, after the files of each archive bore on each other."""
+    of = _roots_of(entries, roots)
+    seen = {entry.path: read for entry, read in zip(entries, reads, strict=True)}
     for root in roots:
         mine = [entry for entry, its in zip(entries, of, strict=True) if its is root]
-        reads = _with_others(mine, [alone[entry.path] for entry in mine], root.settings)
-        alone |= {entry.path: read for entry, read in zip(mine, reads, strict=True)}
-    return [alone[entry.path] for entry in entries]
+        together = _with_others(mine, [seen[entry.path] for entry in mine], root.settings)
+        seen |= {entry.path: read for entry, read in zip(mine, together, strict=True)}
+    return [seen[entry.path] for entry in entries]
+
+
+def _roots_of(entries: Sequence[Entry], roots: Sequence[Root]) -> list[Root]:
+    return [next(root for root in roots if root.holds(entry.path)) for entry in entries]
 
 
 def _with_others(entries: Sequence[Entry], reads: Sequence[Read], settings: Settings) -> list[Read]:

@@ -292,10 +292,12 @@ def test_what_became_restricted_is_gone_from_the_disk(tmp_path: Path) -> None:
     """The older generation, kept for readers, is removed when it still tells what is withheld now, and else is kept."""
     root = archive(tmp_path)
     (root / "badge.md").write_text(GOOD.replace("# Checkout", "# Zweihander"), encoding="utf-8")
+    os.utime(root / "badge.md", (1_700_000_000, 1_700_000_000))  # at rest, so that what was read of it is kept
     run(options(tmp_path))
+    assert b"Zweihander" in (tmp_path / "w" / "reads.kept").read_bytes()
     (root / "policy.yaml").write_text("restricted: {always: [badge.md]}\n", encoding="utf-8")
     run(options(tmp_path))
-    assert [b"Zweihander" in path.read_bytes() for path in (tmp_path / "w").iterdir()] == [False] * 3
+    assert [b"Zweihander" in path.read_bytes() for path in (tmp_path / "w").iterdir()] == [False] * 4
     run(replace(options(tmp_path), force=True))
     assert len(list((tmp_path / "w").glob("*.duckdb"))) == 2
 
@@ -411,7 +413,7 @@ def test_a_load_killed_anywhere_leaves_a_whole_warehouse(tmp_path: Path, nursery
     run(options(tmp_path))
     assert ask(tmp_path, "select count(*) from documents") == [(5,)]
     left = {path.name for path in (tmp_path / "w").iterdir() if path.suffix != ".duckdb"}
-    assert left == {".load.lock", "state.json"}
+    assert left == {".load.lock", "state.json", "reads.kept"}
     assert len(list((tmp_path / "w").glob("*.duckdb"))) <= 2
     assert not (tmp_path / "w.duckdb.new").is_symlink()
 

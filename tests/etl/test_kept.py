@@ -1,0 +1,164 @@
+"""A load that reads only what changed gives what a full one gives, and keeps nothing that is withheld."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.archive import Entry, candidates, look
+from etl.formats import claims
+from etl.generations import Place, place_of
+from etl.kept import FILE, Kept, read_changed, read_kept, write_kept
+from etl.load import Options, load
+from etl.pool import Read, read_alone
+from etl.reader import read_entry
+from etl.settings import load_settings
+from tests.etl.test_same_rows import mixed_archive, rows
+
+DAY = date(2026, 11, 21)
+SETTINGS = load_settings(DAY)
+LONG_AGO = 1_700_000_000
+POOL = "# Checkout is down\n\n**Date:** 2026-01-05\n\n## Root Cause\n\nA pool ran dry.\n"
+
+
+def write(path: Path, text: str, at: int = LONG_AGO) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (at, at))
+    return path
+
+
+def read_again(root: Path, known: dict[str, Kept]) -> tuple[list[str], list[Read], dict[str, Kept]]:
+    """The paths that were read, all reads, and what may be kept."""
+    asked: list[str] = []
+
+    def read(changed: Sequence[Entry]) -> list[Read]:
+        asked.extend(entry.path for entry in changed)
+        return [read_alone(entry, SETTINGS, read_entry) for entry in changed]
+
+    reads, kept = read_changed(candidates(look(root), claims), known, read)
+    return asked, reads, kept
+
+
+def place(tmp_path: Path) -> Place:
+    found = place_of(str(tmp_path / "w.duckdb"))
+    found.folder.mkdir()
+    return found
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path) -> None:
+    """A file with another text, a new one and a renamed one are read; one that was only touched is not."""
+    for name in ("edited", "gone", "renamed", "same", "touched"):
+        write(tmp_path / f"{name}.md", POOL.replace("Checkout", name))
+    asked, _, known = read_again(tmp_path, {})
+    assert asked == ["edited.md", "gone.md", "renamed.md", "same.md", "touched.md"]
+    write(tmp_path / "edited.md", POOL.replace("Checkout", "delete"), LONG_AGO + 60)  # as many bytes as before
+    (tmp_path / "gone.md").unlink()
+    (tmp_path / "renamed.md").rename(tmp_path / "other.md")
+    os.utime(tmp_path / "touched.md", (LONG_AGO + 60, LONG_AGO + 60))
+    write(tmp_path / "new.md", POOL)
+    asked, reads, _ = read_again(tmp_path, known)
+    assert asked == ["edited.md", "new.md", "other.md"]
+    assert [each.found.title for each in reads] == ["delete is down", "Checkout is down", "renamed is down", "same is down",
+                                                    "touched is down"]  # fmt: skip
+
+
+def test_a_file_that_was_just_written_is_not_trusted(tmp_path: Path) -> None:
+    """It may be written once more in the same moment, with as many bytes."""
+    (tmp_path / "fresh.md").write_text(POOL, encoding="utf-8")
+    _, _, known = read_again(tmp_path, {})
+    assert known == {}
+
+
+def test_what_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
+    """A document that was quarantined is never taken from what was kept."""
+    write(tmp_path / "broken.md", "---\ntitle: Outage: down\n---\n")
+    _, _, known = read_again(tmp_path, {})
+    assert known == {}
+
+
+def test_no_word_of_a_restricted_document_is_kept(tmp_path: Path) -> None:
+    """Neither of one that says so itself nor of one that only the whole archive withholds."""
+    write(tmp_path / "a" / "secret.md", POOL.replace("Checkout", "Zweihander") + "\nConfidential: yes\n\nTags: security\n")
+    write(tmp_path / "a" / "part.md", POOL.replace("Checkout", "Morgenstern"))
+    write(tmp_path / "a" / "open.md", POOL)
+    _, reads, known = read_again(tmp_path / "a", {})
+    assert [each.is_restricted for each in reads] == [False, False, True]
+    held = place(tmp_path)
+    write_kept(held, "key", known, {"part.md"})
+    kept = (held.folder / FILE).read_bytes()
+    assert (b"Zweihander" in kept, b"Morgenstern" in kept, b"Checkout" in kept) == (False, False, True)
+    assert (held.folder / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_kept_reads_come_back_whole_for_the_same_key_only(tmp_path: Path) -> None:
+    """Another vocabulary or version reads anew."""
+    write(tmp_path / "a" / "open.md", POOL)
+    _, _, known = read_again(tmp_path / "a", {})
+    held = place(tmp_path)
+    write_kept(held, "key", known, set())
+    assert read_kept(held, "key") == known
+    assert read_kept(held, "another") == {}
+
+
+class Harm:
+    """What a file that somebody planted would have the loader run."""
+
+    def __reduce__(self) -> tuple[object, tuple[str, ...]]:
+        return os.mkdir, ("harm",)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"key\n", b"key\nnonsense", b"key\n" + pickle.dumps([1]), b"key\n" + pickle.dumps({"a.md": Harm()}), b"\xff\n"],
+)
+def test_a_damaged_or_planted_file_is_worth_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    """Whatever stands there, nothing of it runs, and all is read again."""
+    monkeypatch.chdir(tmp_path)
+    held = place(tmp_path)
+    (held.folder / FILE).write_bytes(content)
+    assert read_kept(held, "key") == {}
+    assert not (tmp_path / "harm").exists()
+
+
+def change(root: Path, chance: random.Random) -> None:
+    """Edits, deletions, renames, copies and touches of a tenth of the files each."""
+    files = sorted(path for path in root.rglob("*.*") if path.is_file() and path.name != "policy.yaml")
+    for path in chance.sample(files, len(files) // 2):
+        match chance.randrange(5):
+            case 0:
+                path.write_bytes(path.read_bytes().replace(b"2026", b"2025") + b"\n")
+            case 1:
+                path.unlink()
+            case 2:
+                path.rename(path.with_name(f"moved-{path.name}"))
+            case 3:
+                path.with_name(f"copy-{path.name}").write_bytes(path.read_bytes())
+            case _:
+                path.touch()
+    for path in root.rglob("*.*"):
+        if path.stat().st_mtime > LONG_AGO:
+            os.utime(path, (LONG_AGO, LONG_AGO + chance.randrange(10**6)))
+
+
+def test_after_any_change_the_rows_are_those_of_a_full_load(tmp_path: Path) -> None:
+    """Generated edits, deletions, renames, copies and touches, three times over: every table, row for row."""
+    root = mixed_archive(tmp_path / "archive", seed=1)
+    chance = random.Random(1)
+    kept = Options((str(root),), str(tmp_path / "kept.duckdb"), as_of=DAY, quiet=True, allow_shrink=True)
+    load(kept, io.StringIO(), io.StringIO())
+    for number in range(3):
+        change(root, chance)
+        full = replace(kept, warehouse=str(tmp_path / f"full{number}.duckdb"))
+        load(kept, io.StringIO(), io.StringIO())
+        load(full, io.StringIO(), io.StringIO())
+        assert (tmp_path / "kept" / FILE).stat().st_size > 10_000
+        assert rows(tmp_path / "kept.duckdb") == rows(tmp_path / f"full{number}.duckdb")
