@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import table
 from benchmarks.measure import Bench, Result, cores
 
-BENCHMARKS = ("reading", "verdicts", "recurrence")
+BENCHMARKS = ("reading", "loading", "verdicts", "recurrence")
 SIZES = (1_000,)
 
 

@@ -121,7 +121,7 @@ def _front(facts: _Facts) -> str:
 
 def _header(facts: _Facts) -> str:
     return (
-        f"# Post-Incident Review: {facts.title}\n\n**Incident ID:** INC-{facts.number}  \n**Date:** {facts.day}  \n"
+        f"# Post-Mortem: {facts.title}\n\n**Incident ID:** INC-{facts.number}  \n**Date:** {facts.day}  \n"
         f"**Severity:** {facts.severity}  \n**Service:** {facts.service}  \n**Detected:** {facts.stamp(1)}  \n"
         f"**Resolved:** {facts.stamp(7)}  \n**Commander:** {facts.people[1]}\n\n## Summary\n\n{facts.prose[0]}\n\n"
         f"{facts.timeline()}\n{facts.body()}\n{facts.action_table()}"

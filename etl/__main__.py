@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})")
     load.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
     load.add_argument("--strict", action="store_true", help="exit 1 when anything was quarantined")
-    load.add_argument("--force", action="store_true", help="load although nothing changed")
+    load.add_argument("--force", action="store_true", help="read everything again, although nothing changed")
     load.add_argument("--allow-shrink", action="store_true", help="load although documents are gone, or none is found")
     load.add_argument("--include-restricted", action="store_true", help="write everything, into FILE-restricted.duckdb instead")
     load.add_argument("--quiet", action="store_true", help="print the closing lines only")
