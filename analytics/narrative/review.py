@@ -17,7 +17,7 @@ from analytics.narrative import severity as say_severity
 from analytics.narrative import verdicts
 from analytics.narrative.shares import count
 from analytics.narrative.verdicts import listed
-from analytics.presentation import short_id, two_digits
+from analytics.presentation import minutes_text, short_id
 
 DAYS_IN_MONTH = 30.4
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
@@ -129,7 +129,7 @@ def load(table: pl.DataFrame) -> str | None:
         return f"No incident of {row['period']} says how long users were affected."
     few = "one incident makes" if row["few"] == 1 else f"{row['few']} incidents make"
     known = f"known for {row['known']} of {count(int(row['incidents']), 'incident')}"
-    return f"Users were affected for {two_digits(row['hours'])} hours in {row['period']} ({known}); {few} up 80 % of it."
+    return f"Users were affected for {minutes_text(60 * row['hours'])} in {row['period']} ({known}); {few} up 80 % of it."
 
 
 def year_ago(found: Review) -> str:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from analytics.metrics import Coverage
 from analytics.narrative import INCIDENT, Caption
+from analytics.narrative.response_times import reasons
 from analytics.presentation import plain
 from analytics.warehouse import sql_of
 from pages.frame.marks import PICK, Leads, follow, picked_marks
@@ -117,7 +118,7 @@ def method(definition: str, coverage: Coverage | None = None, questions: Iterabl
 def _explain(definition: str, coverage: Coverage | None, questions: Iterable[str], notes: Iterable[str] = ()) -> None:
     st.markdown(plain(definition))
     if coverage is not None:
-        left = "; ".join(f"{count} {reason}" for reason, count in coverage.left_out)
+        left = reasons(coverage.left_out)
         used = f"Used: {coverage.used} of {coverage.total} {coverage.noun}."
         st.markdown(plain(f"{used} Left out: {left}." if left else used))
     for note in notes:

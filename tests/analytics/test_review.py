@@ -106,7 +106,7 @@ def test_the_load_stands_beside_other_periods(warehouse_of: Make) -> None:
         ("Median of Q2 2025 to Q1 2026", 0.5, None, 1, None),
     ]
     assert say.load(table) == (
-        "Users were affected for 1.7 hours in Q2 2026 (known for 2 of 3 incidents); one incident makes up 80 % of it."
+        "Users were affected for 100 min in Q2 2026 (known for 2 of 3 incidents); one incident makes up 80 % of it."
     )
 
 
