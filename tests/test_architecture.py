@@ -22,6 +22,9 @@ HOMES = {
     "frontmatter": {"etl/front_matter.py"},
     "pyromark": {"etl/blocks.py"},
     "snowballstemmer": {"etl/stems.py"},
+    "jinja2": {"analytics/report/as_html.py", "analytics/digest/mail.py"},
+    "typst": {"analytics/report/as_pdf.py"},
+    "vl_convert": {"analytics/report/pictures.py"},
 }
 
 
