@@ -15,6 +15,7 @@ from typing import Literal, cast, get_args
 
 from etl.configuration import ConfigurationError, Node, read_configuration
 from etl.stems import stem
+from etl.vocabulary import label_forms
 
 Kind = Literal["prevent", "detect", "mitigate", "respond", "investigate"]
 Place = Literal["starts_with", "first_word", "holds"]
@@ -42,6 +43,7 @@ class ActionKinds:
     rules: tuple[_Rule, ...]
     longer: frozenset[Stems]
     default: Kind
+    headings: Mapping[Stems, Kind]
 
 
 def load_action_kinds(path: Path) -> ActionKinds:
@@ -55,7 +57,20 @@ def load_action_kinds(path: Path) -> ActionKinds:
             phrase for rule in rules for phrase in (*rule.begins, *chain(*rule.holds.values())) if len(phrase) > 1
         ),
         default=_kind(root.at("default")),
+        headings={
+            words: cast(Kind, kind) for kind, listed in root.at("headings").mapping().items() for words in _named(kind, listed)
+        },
     )
+
+
+def named_kind(group: str, kinds: ActionKinds) -> tuple[Kind, str] | None:
+    """(kind, evidence) where the heading above the action is a kind's name: `Detection (would have shown it sooner)`."""
+    heading = group.rsplit(" / ", 1)[-1]
+    for form in label_forms(heading):
+        kind = kinds.headings.get(tuple(stem(word) for word in form.split()))
+        if kind is not None:
+            return kind, heading
+    return None
 
 
 def kind_of(description: str, kinds: ActionKinds) -> tuple[Kind, str]:
@@ -85,6 +100,12 @@ def _rule(entry: Node) -> _Rule:
     for phrase in _phrases(fields.get("holds")):
         holds[phrase[0]] = (*holds.get(phrase[0], ()), phrase)
     return _Rule(_kind(entry.at("kind")), begins, holds, ends)
+
+
+def _named(kind: str, listed: Node) -> tuple[Stems, ...]:
+    if kind not in get_args(Kind):
+        raise ConfigurationError(listed.path, listed.line, f"{kind!r} is no kind; expected {', '.join(get_args(Kind))}")
+    return _phrases(listed)
 
 
 def _kind(entry: Node) -> Kind:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from etl.action_kinds import kind_of
+from etl.action_kinds import Kind, kind_of, named_kind
 from etl.date_shapes import Order, is_open_date
 from etl.dates import read_date
 from etl.due_dates import read_due
@@ -62,7 +64,17 @@ _WORDS = {
 
 def action_records(episode: Episode, created: date | None, order: Order | None, settings: Settings) -> tuple[ActionItem, ...]:
     """The actions in document order. No mark means `unknown`, not open. `order` is that of the document's dates."""
-    return tuple(_record(number, action, created, order, settings) for number, action in enumerate(episode.actions, start=1))
+    named = [named_kind(action.group, settings.action_kinds) for action in episode.actions]
+    by_kind = any(found and found[0] in {"detect", "mitigate"} for found in named)  # else "Prevention" is but a heading
+    return tuple(
+        replace(_record(number, action, created, order, settings), **_stated_kind(found if by_kind else None))
+        for number, (action, found) in enumerate(zip(episode.actions, named, strict=True), start=1)
+    )
+
+
+def _stated_kind(found: tuple[Kind, str] | None) -> dict[str, Any]:
+    """The kind by the heading above, where the document sorts its actions by kind; else nothing to replace."""
+    return {"kind": found[0], "kind_evidence": found[1]} if found else {}
 
 
 def _record(position: int, action: ActionFact, created: date | None, order: Order | None, settings: Settings) -> ActionItem:
@@ -70,15 +82,16 @@ def _record(position: int, action: ActionFact, created: date | None, order: Orde
     group_mark = _group_status(action.group, settings.vocabulary) if action.checked is not False else None
     reading = read_action_status(action.status) if action.status else None
     beside = read_action_status(action.ticket.split()[-1]) if action.ticket else None  # `Bug 7 **TODO**` among the tickets
+    promised = read_action_status(action.due) if action.due else None  # `landed 2026-05-29` in the column of dates
     status, completed = "unknown", None
-    for found in (reading, mark, beside, group_mark):
+    for found in (reading, mark, beside, promised if promised and promised.status == "done" else None, group_mark):
         if found is not None and found.status != "unknown":
             status, completed = found.status, found.completed_on
             break
     else:
         status = _boxed(action)
     horizon = horizon_of(action.group, settings.vocabulary)
-    due = read_due(action.due or _due_in(action.group) or "", created, order=order)
+    due = read_due(action.due or (_due_in(action.group) if status != "done" else "") or "", created, order=order)
     priority = _priority(action.priority)
     kind, why = kind_of(text, settings.action_kinds)
     return ActionItem(

@@ -17,12 +17,19 @@ from etl.records import DURATIONS, Clock, Finding, TimelineEvent
 
 _LONGEST = timedelta(days=3)
 _PAPERWORK = re.compile(
-    r"post-?mortem|retro|meeting|review|follow-?up|ticket|publish|announce|blog|report(?:ed|s)?\b|writ(?:e|ten|ing)|plan", re.I
+    r"post-?mortem|retro|meeting|review|follow-?up|ticket|publish|disclos|announce|blog|report(?:ed|s)?\b|writ(?:e|ten|ing)|plan",
+    re.I,
 )
 _OUTAGE_OVER = re.compile(r"\boutage (?:is |was )?(?:ends|ended|over)\b|\bend of (?:the )?outage\b", re.I)
 
 # Users may be affected until the end, although the mitigation came before it.
 IMPACT = "duration_of_impact"
+# What a total may have been measured between as well.
+OTHER_MOMENTS = {"duration": ("started_at", "mitigated_at"), "time_to_resolve": ("started_at", "resolved_at")}
+_GOES_ON = re.compile(
+    r"\b(?:still|believ(?:e|ed|es|ing)|fail(?:s|ing|ures?)?|again (?:down|broken)|not yet|\w{2,6}n['’]t)\b", re.I
+)
+
 MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at")
 
 
@@ -88,9 +95,16 @@ def _fall_back(columns: dict[str, float | str | None]) -> None:
 
 
 def disagreements(
-    columns: Mapping[str, float | str | None], stated: Mapping[str, Stated], share: float, minutes: float
+    columns: Mapping[str, float | str | None],
+    stated: Mapping[str, Stated],
+    moments: Mapping[str, datetime | None],
+    share: float,
+    minutes: float,
 ) -> list[Finding]:
-    """A finding for each duration whose stated and computed value, by the same clock, differ by more than both limits."""
+    """A finding for each duration whose stated and computed value, by the same clock, differ by more than both limits.
+
+    None where the statement fits two other moments: a recovery told from the start, an outage told until its repair.
+    """
     found = []
     for stem, (_, _, clock) in DURATIONS.items():
         said, reckoned = columns[f"{stem}_stated_minutes"], columns[f"{stem}_computed_minutes"]
@@ -99,6 +113,9 @@ def disagreements(
         if not isinstance(said, float) or not isinstance(reckoned, float):
             continue
         whole = columns["duration_computed_minutes"]
+        other = minutes_between(*(moments.get(name) for name in OTHER_MOMENTS.get(stem, ("", ""))))
+        if other is not None and abs(said - other) <= minutes:
+            continue
         if stated[stem].fact.field == IMPACT and isinstance(whole, float) and reckoned <= said <= whole:
             continue
         difference = abs(said - reckoned)
@@ -147,6 +164,7 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
     restored = [event for event in timed if event.moment == "mitigated"]
     if restored:
         chosen["mitigated_at"] = restored[0]
+    _drop_late_detection(chosen)
     assumed = set()
     if ends:
         chosen["resolved_at"] = ends[-1]
@@ -171,12 +189,24 @@ def _ends(timed: Sequence[TimelineEvent]) -> list[TimelineEvent]:
 
 
 def _is_last(event: TimelineEvent, events: Sequence[TimelineEvent]) -> bool:
-    return not any(later.time_raw for later in events[events.index(event) + 1 :])
+    """Whether nothing but paperwork and remarks follows: no entry with a time or a label of its own."""
+    following = events[events.index(event) + 1 :]
+    return not any((later.time_raw or later.moment) and not _PAPERWORK.search(later.event) for later in following)
+
+
+def _drop_late_detection(chosen: dict[str, TimelineEvent]) -> None:
+    """What is discovered while people already respond is something else than the incident."""
+    response = [chosen[name] for name in ("acknowledged_at", "mitigated_at", "communicated_at") if name in chosen]
+    detected = chosen.get("detected_at")
+    if detected is not None and any(_when(event) < _when(detected) for event in response):
+        del chosen["detected_at"]
 
 
 def _may_be_the_end(timed: Sequence[TimelineEvent], start: TimelineEvent) -> bool:
     last = timed[-1]
-    return last.moment is None and _when(last) - _when(start) <= _LONGEST and not _PAPERWORK.search(last.event)
+    if last.moment is not None or _PAPERWORK.search(last.event) or _GOES_ON.search(last.event):
+        return False
+    return _when(last) - _when(start) <= _LONGEST
 
 
 def _when(event: TimelineEvent) -> datetime:

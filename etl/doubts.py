@@ -15,7 +15,7 @@ from etl.clocks import Stated
 from etl.document import FrontValue
 from etl.durations import read_duration
 from etl.facts.shapes import Episode, Fact
-from etl.moments import Frame, frame_of
+from etl.frame import Frame, frame_of
 from etl.records import Finding, TimelineEvent
 from etl.settings import Settings
 from etl.times import read_times

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time
 from itertools import pairwise
 
-from etl.dates import Order, date_order, read_date
-from etl.document_zone import told_zone
+from etl.dates import read_date
 from etl.facts.lead import time_kind
-from etl.facts.shapes import Episode, EventFact, Fact, Part
-from etl.paths import dated_name
+from etl.facts.shapes import Episode, EventFact, Fact
+from etl.frame import Frame
 from etl.records import Finding, TimelineEvent
 from etl.relative_times import counted_day
 from etl.settings import Settings
 from etl.timeline_clock import place
 from etl.times import read_times
 from etl.vocabulary import Hit, Vocabulary
-from etl.zones import find_zone, read_zone, to_utc
+from etl.zones import read_zone, to_utc
 
 MOMENTS = ("resolved", "mitigated", "detected", "acknowledged", "started", "communicated")
 # What keeps an entry of a time line from having a moment, and what to do about it.
@@ -33,77 +32,12 @@ UNCLEAR = {
     "unclear-date": "names no single day; write it as 2026-03-17",
 }
 _ZERO = re.compile(r"T\s?\+?\s?0+\s?(?:m|min|h)?(?![\dhm])\]?", re.I)
+_ALL_WELL = re.compile(r"\b(?:all|everything) (?:is |was |looks |looked )?(?:fine|good|ok|okay|well|green|normal)\b", re.I)
 _NOT_YET = re.compile(
-    r"\b(?:not|no|never|n't|without|until|before|unable|fail(?:s|ed)? to|expected|should|trying to|attempt\w*|waiting)\b", re.I
+    r"\b(?:believ(?:e|ed|es|ing)|\w{2,6}n['’]t|not|no|never|without|until|before|unable|"
+    r"fail(?:s|ed)? to|expected|should|trying to|attempt\w*|waiting)\b",
+    re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a document says about its times as a whole: the zone, whether it said so, the day, and the order of its dates."""
-
-    zone: tzinfo
-    zone_stated: bool
-    day: date | None
-    order: Order | None
-
-
-def frame_of(episode: Episode, path: str, settings: Settings) -> Frame:
-    """The zone stated for the document, else the policy's; the day stated, in the title, or in the file's name."""
-    texts = list(_zone_texts(episode))
-    named = (find_zone(text, settings.words) for text in texts)
-    zone = next((found for name in named if name and (found := read_zone(name, settings.words)) is not None), None)
-    zone = zone or told_zone(episode, settings)
-    written = [fact.text for fact in episode.fields] + [event.time_raw or "" for event in episode.events]
-    written += [text for action in episode.actions for text in (action.due, action.created, action.completed) if text]
-    filed = read_date(dated_name(path)).value
-    order = date_order(written, known=[filed] if filed else []) or settings.date_order
-    day = _stated_day(episode, order) or _named_day(episode.title, path, order) or _told_day(episode, order)
-    return Frame(zone or settings.zone, zone is not None, day, order)
-
-
-def _zone_texts(episode: Episode) -> Iterable[str]:
-    """Where people say the zone of all times: the heading, header row and first lines of the time line."""
-    for part in episode.parts:
-        if part.kind == "timeline":
-            yield part.section.heading
-            yield from _opening(part)
-    for part in episode.parts:
-        if part.kind != "timeline":
-            yield from (text for text in _opening(part) if "times" in text.casefold() or "timestamps" in text.casefold())
-
-
-def _opening(part: Part) -> Iterable[str]:
-    for block in part.section.blocks[:3]:
-        if hasattr(block, "header"):
-            yield from block.header
-        elif hasattr(block, "texts") and not hasattr(block, "marker"):
-            yield from block.texts[:2]
-
-
-def _stated_day(episode: Episode, order: Order | None) -> date | None:
-    for name in ("incident_date", "started_at", "detected_at"):
-        for fact in episode.fields:
-            if fact.field == name:
-                reading = read_date(fact.text, order=order)
-                if reading.value:
-                    return reading.value
-    return None
-
-
-def _named_day(title: str, path: str, order: Order | None) -> date | None:
-    for text in (dated_name(path), title):
-        found = read_date(text, order=order)
-        if found.value:
-            return found.value
-    return None
-
-
-def _told_day(episode: Episode, order: Order | None) -> date | None:
-    """A day in the first lines of the time line, in a stated period, or in the summary, where no field names one."""
-    texts = [text for part in episode.parts if part.kind == "timeline" for text in _opening(part)]
-    texts += [fact.text for name in ("duration", "resolved_at", "summary") for fact in episode.fields if fact.field == name]
-    return next((found.value for text in texts if (found := read_date(text[:400], order=order)).value), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +134,10 @@ def _is_day_alone(event: EventFact) -> bool:
 def _labels(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
     """The moment of each entry; where no entry has a telling word for one, the first entry with a weaker word stands for it."""
     found = [moment_of(text, vocabulary) for text in texts]
-    for name in {hit.name for text in texts for hit in vocabulary.weak_moments.find(text)} - set(found):
-        for index, text in enumerate(texts):
-            if found[index] is None and any(hit.name == name for hit in vocabulary.weak_moments.find(text)):
+    weak = [{hit.name for hit in vocabulary.weak_moments.find(text)} - _denied(text) for text in texts]
+    for name in sorted(set().union(*weak) - set(found)):
+        for index, names in enumerate(weak):
+            if found[index] is None and name in names:
                 found[index] = name
                 break
     return found
@@ -226,9 +161,13 @@ def moment_of(text: str, vocabulary: Vocabulary) -> str | None:
     hits = [hit for hit in vocabulary.moments.find(text) if not _negated(text, hit)]
     first = [hit for hit in vocabulary.opening_moments.find(text[:60]) if hit.start == 0]
     hits += [hit for hit in first if hit.name != "started" or _is_label(hit, text)]
+    hits = [hit for hit in hits if hit.name not in _denied(text)]
     if not hits:
         return None
     opening = [hit for hit in hits if hit.start <= 1]
+    tells_an_end = any(hit.name == "resolved" for hit in hits)
+    if opening and tells_an_end and all(hit.name == "communicated" or hit.phrase.startswith("confirm") for hit in opening):
+        return "resolved"  # "Status page set to resolved", "Confirmed the issue resolved"
     chosen = opening or hits
     longest = max(chosen, key=lambda hit: (hit.length if opening else 0, -MOMENTS.index(hit.name)))
     return longest.name
@@ -238,6 +177,11 @@ def _is_label(hit: Hit, text: str) -> bool:
     """Whether the entry opens with these words as with a label: "Start: …", and not "Start of the rollback"."""
     behind = re.sub(r"^\W*", "", text)[len(hit.phrase) :].lstrip(" *_")
     return not behind or behind[0] in ":：.,;–—-"
+
+
+def _denied(text: str) -> set[str]:
+    """The moments that an entry cannot tell of: whoever reports that all is fine has detected nothing."""
+    return {"detected"} if _ALL_WELL.search(text) else set()
 
 
 def _negated(text: str, hit: Hit) -> bool:
@@ -283,9 +227,12 @@ def _end_of_range(name: str, episode: Episode) -> Fact | None:
     clocks = [reading for reading in read_times(fact.text) if reading.time is not None]
     if len(clocks) != 2:
         return None
-    chosen, other = clocks if name == "started_at" else reversed(clocks)
+    first, last = clocks
+    chosen, other = (first, last) if name == "started_at" else (last, first)
     zone = f" {other.zone}" if other.zone and not chosen.zone else ""  # one zone stands for both
-    return replace(fact, text=fact.text[chosen.start : chosen.stop] + zone)
+    begin = first.stop if chosen is last else 0  # its own day may stand before the time
+    day = fact.text[begin : chosen.start] if read_date(fact.text[begin : chosen.start]).value else ""
+    return replace(fact, text=day + fact.text[chosen.start : chosen.stop] + zone)
 
 
 def _doubts(name: str, fact: Fact, moment: Moment, settings: Settings) -> list[Finding]:

@@ -21,7 +21,8 @@ from etl.doubts import length_doubts, timeline_zone_doubts
 from etl.durations import read_duration
 from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
-from etl.moments import UNCLEAR, Frame, frame_of, moments_of, place_events, read_moment, stated_start
+from etl.frame import Frame, frame_of
+from etl.moments import UNCLEAR, moments_of, place_events, read_moment, stated_start
 from etl.ownership import known_names, owners, with_known_services
 from etl.paths import told_name
 from etl.publication import without_publication_day
@@ -67,7 +68,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     columns = durations(moments, stated, settings.policy.prefer, assumed)
     lines = {name: line for name, (_, line, _) in sources.items() if line}
     findings += doubts + unclear + order_findings(moments, lines)
-    findings += disagreements(columns, stated, settings.policy.mismatch_share, settings.policy.mismatch_minutes)
+    findings += disagreements(columns, stated, moments, settings.policy.mismatch_share, settings.policy.mismatch_minutes)
     values: dict[str, Any] = {
         **columns,
         **moments,

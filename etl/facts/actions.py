@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from etl.document import Item, Paragraph, Row, Table
+from etl.facts.action_lines import told_actions
 from etl.facts.action_tails import tail_of
 from etl.facts.shapes import ActionFact, Part
 from etl.keyvalues import split_keys
@@ -41,6 +42,8 @@ INLINE_KEYS = {
     **dict.fromkeys(("ticket", "issue", "jira"), "ticket"),
     "priority": "priority",
 }
+# Columns that, beside one of actions, tell a table of them wherever it stands.
+TELLING = ({"owner", "due"}, {"owner", "status"}, {"due", "status"}, {"ticket", "status"})
 _PRIORITY = re.compile(r"^\W{0,3}(P[0-5]|high|medium|low|critical)\b\s*[:：\])–-]+\s*", re.I)
 _META = {
     "when", "how", "who", "where", "escalation", "duration", "focus", "alert", "review", "date", "owner", "agenda", "contact",
@@ -67,11 +70,20 @@ _NOTHING = {
 def read_actions(parts: Sequence[Part], people: Sequence[str], vocabulary: Vocabulary) -> tuple[ActionFact, ...]:
     """The actions in document order, from the most trusted kind of section that has any, and from tables anywhere."""
     elsewhere = [action for part in parts if part.kind not in KINDS for action in _of_tables(part, vocabulary, strict=True)]
+    elsewhere += [action for part in parts for action in _told(part, vocabulary)]
     for kind in KINDS:
         found = [action for part in parts if part.kind == kind for action in _of_part(part, people, vocabulary)]
         if found or (kind == "plans" and elsewhere):
             return tuple(sorted([*found, *elsewhere], key=lambda action: action.line))
-    return tuple(elsewhere)
+    return tuple(sorted(elsewhere, key=lambda action: action.line))
+
+
+def _told(part: Part, vocabulary: Vocabulary) -> Iterator[ActionFact]:
+    """Actions that a sentence under their label tells."""
+    for text, line, label in told_actions(part, vocabulary):
+        action = _of_text(text, line)
+        if action:
+            yield replace(action, group=label)
 
 
 def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
@@ -102,7 +114,8 @@ def _names_a_person(part: Part, people: Sequence[str], vocabulary: Vocabulary) -
 
 
 def _group(part: Part) -> str:
-    return " / ".join([*part.section.path[1:], part.section.heading]) if not part.own else part.section.heading
+    headings = [*part.section.path[1:], part.section.heading] if not part.own else [part.section.heading]
+    return " / ".join(heading.replace(" / ", "/") for heading in headings)
 
 
 def _of_tables(part: Part, vocabulary: Vocabulary, strict: bool) -> Iterator[ActionFact]:
@@ -123,7 +136,7 @@ def _of_table(table: Table, vocabulary: Vocabulary, strict: bool, part: Part) ->
             return
         roles[wordy] = "description"
     named = set(roles.values())
-    if strict and not (("owner" in named and named & {"due", "status"}) or {"due", "status"} <= named):
+    if strict and not any(least <= named for least in TELLING):
         return
     if strict and part.kind in {"timeline", "metrics", "people", "communication", "checklist", "metadata"}:
         return
@@ -204,7 +217,11 @@ def _is_group(item: Item, people: Sequence[str], vocabulary: Vocabulary) -> bool
 
 
 def _of_item(item: Item) -> ActionFact | None:
-    text = item.text.strip()
+    action = _of_text(item.text.strip(), item.line)
+    return replace(action, checked=item.checked, struck=item.struck) if action else None
+
+
+def _of_text(text: str, line: int) -> ActionFact | None:
     if is_placeholder(text) or fold(text) in _NOTHING or not fold(text) or _LEGEND.match(text):
         return None
     text, inline = _inline(text)
@@ -220,14 +237,12 @@ def _of_item(item: Item) -> ActionFact | None:
     handle = _HANDLE.search(text)
     return ActionFact(
         description=text,
-        line=item.line,
+        line=line,
         owner=inline.get("owner") or (handle.group(0) if handle else None),
         due=inline.get("due"),
         status=inline.get("status"),
         priority=inline.get("priority") or (priority.group(1) if priority else None),
         ticket=inline.get("ticket"),
-        checked=item.checked,
-        struck=item.struck,
     )
 
 

@@ -47,8 +47,8 @@ def _groups(parts: Sequence[Part], level: int) -> list[list[Part]]:
 
 def _tells(group: Sequence[Part], vocabulary: Vocabulary) -> bool:
     head = group[0]
-    if head.kind is not None and head.own and not _INCIDENT.match(head.section.heading):
-        return False
+    if head.kind is not None and not _INCIDENT.match(head.section.heading):
+        return False  # a section of an incident, or what stands below one: six causes are no six incidents
     if head.is_time:
         return False
     kinds = {part.kind for part in group[1:] if part.own} & TELLING

@@ -62,6 +62,8 @@ _TIME = r"~?\d{1,2}:\d{2}(?:\s?[AP]M)?(?:\s?\([^()]{1,30}\))?(?:\s?[A-Z]{2,4}\b)
 _FROM_TO = re.compile(rf"\b(?:from|between)\s+({_TIME}\s+(?:to|until|till|and|-|–)\s+{_TIME})", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b(?:\s?[AP]M)?")
 NOT_VALUES = {"", "status", "role"}
+_SERVICE_WORDS = 5
+_FOOTNOTE = re.compile(r"\s*\[\d{1,2}\]")
 
 
 def front_facts(front: Sequence[FrontValue], vocabulary: Vocabulary) -> tuple[list[Fact], list[DetailFact]]:
@@ -219,7 +221,14 @@ def _service_items(part: Part) -> Iterator[Fact]:
     if part.kind == "services":
         for block in part.section.blocks:
             if isinstance(block, Item) and block.depth == 0 and not is_placeholder(block.text):
-                yield Fact("services", block.text, block.line, "section", part.section.heading)
+                yield Fact("services", _name_of(block.text), block.line, "section", part.section.heading)
+
+
+def _name_of(text: str) -> str:
+    """Of a listed service its name: `Mailer v2 [4]: sends the digests` is the mailer, whatever it does."""
+    name, colon, _ = text.partition(":")
+    short = name if colon and 0 < len(name.split()) <= _SERVICE_WORDS else text
+    return _FOOTNOTE.sub("", short).strip() or text
 
 
 def _section_values(parts: Sequence[Part]) -> Iterator[Fact]:

@@ -18,7 +18,10 @@ LEAVES = {
         "tracking",
     },
     "plans": {"timeline", "went_well", "went_wrong", "got_lucky", "lessons", "references", "related", "people", "actions"},
-    "lessons": {"timeline", "went_well", "went_wrong", "got_lucky", "references", "related", "people", "actions", "root_cause"},
+    "lessons": {
+        "timeline", "went_well", "went_wrong", "got_lucky", "references", "related", "people", "actions", "actions_taken",
+        "root_cause",
+    },
     "root_cause": {
         "five_whys", "factors", "trigger", "detection_gap", "recovery_gap", "timeline", "actions", "lessons", "went_well",
         "went_wrong", "got_lucky", "references", "related", "resolution", "prevention", "detection", "impact", "ruled_out",
@@ -94,6 +97,8 @@ def _part(section: Section, parent: Part | None, is_title: bool, vocabulary: Voc
         return Part(section, inherited, own=False, is_time=inherited == "timeline")
     if inherited in PLANS and own != "actions_taken" and _is_plan(section, inherited, vocabulary):
         return Part(section, "actions" if inherited == "actions" else "plans", own=True, exact=True)
+    if inherited == "lessons" and own == "actions_taken" and exact:
+        own = "actions"  # what was done about a lesson, not about the outage
     if inherited in LEAVES and not (exact and own in LEAVES[inherited]):
         return Part(section, inherited, own=own == inherited, exact=exact and own == inherited)
     if own is None or (not exact and inherited is not None and section.form in {"bold", "plain"}):

@@ -22,7 +22,7 @@ _HOST = re.compile(
 _DOWN = re.compile(
     r"\s+(?:service\s+)?(?:outages?|(?:(?:is|are|was|were|went|being)\s+)?(?:down|unavailable|unreachable|inaccessible|offline|broken|"
     r"stuck|not (?:running|working|responding|available|starting)|crash(?:e[ds]|ing)?|return(?:s|ing|ed)? \d{3}s?|"
-    r"fail(?:s|ed|ing)|degraded|slow))\b"
+    r"fail(?:s|ed|ing)|degraded|(?:responding )?slow))\b"
     r"(?=\s*(?:$|[^\w\s]|(?:for|on|in|at|to|of|from|by|with|and|or|again|due|because|after|before|since|when|while|during|under|"
     r"following|caused|resulting|affecting|across|between|incident|report|postmortem|post|this|last|yesterday|\d)))",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"^(?:incident|outage|issue|event|インシデント|事件)\s*#?\s*\d{1,2}\s*[:：–—-]\s*", re.I)
-_DATED = re.compile(r"^\d{4}-\d{2}-\d{2}\s*[:,–—-]?\s+(?=\S+\s+\S)")
+_DATED = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})\s*[:,–—-]?\s+(?=\S+\s+\S)")
 
 
 def bare_title(title: str) -> str:

@@ -14,8 +14,9 @@ from datetime import date
 from etl.clocks import MOMENTS
 from etl.document import Document
 from etl.facts.shapes import Episode, Fact
+from etl.frame import Frame
 from etl.identity import is_restricted
-from etl.moments import Frame, read_moment
+from etl.moments import read_moment
 from etl.normalise import normalise, split_names
 from etl.reading import Reading
 from etl.records import Evidence, Finding, Incident, RelatedIncident, SectionText, TimelineEvent
