@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from etl.date_shapes import Order, is_open_date, stated_order
+from etl.date_shapes import Order, is_open_date, stated_orders
 from etl.records import Evidence, Finding, Postmortem
 
 CODE = "date-order"
+SHORTEST = 5  # characters of a time of day
 WORDS: dict[Order, str] = {"dmy": "the day first", "mdy": "the month first"}
 
 
@@ -29,18 +30,17 @@ class Habit:
 
 def habit_of(found: Sequence[Postmortem], as_of: date) -> Habit | None:
     """The order that all documents agree on which have a date with a day beyond the twelfth; None where none or not all do."""
-    said = [(order, each.document_path) for each in found for order in {stated_order(text, as_of) for text in _texts(each)}]
-    orders = {order for order, _ in said if order}
-    paths = sorted(path for order, path in said if order)
-    return Habit(orders.pop(), len(paths), paths[0]) if len(orders) == 1 else None
+    said = {each.document_path: orders for each in found if (orders := stated_orders(_text(each), as_of))}
+    orders = frozenset[Order]().union(*said.values())
+    return Habit(min(orders), len(said), min(said)) if len(orders) == 1 else None
 
 
 def is_open(found: Postmortem, as_of: date) -> bool:
     """Whether something in a document hangs on the order of its dates and nothing in it says which."""
     if any(finding.code == "unclear-date" for finding in found.findings):
         return True
-    texts = list(_texts(found))
-    return any(map(is_open_date, texts)) and not any(stated_order(text, as_of) for text in texts)
+    text = _text(found)
+    return is_open_date(text) and not stated_orders(text, as_of)
 
 
 def marked(found: Postmortem, habit: Habit) -> Postmortem:
@@ -65,8 +65,9 @@ def _computed(piece: Evidence) -> Evidence:
     return replace(piece, how="computed") if piece.how == "stated" and is_open_date(piece.text) else piece
 
 
-def _texts(found: Postmortem) -> Iterator[str]:
-    return (text for *_, text in _written(found))
+def _text(found: Postmortem) -> str:
+    """All that a date may stand in, line by line; a time of day alone is too short for one."""
+    return "\n".join(text for *_, text in _written(found) if len(text) > SHORTEST)
 
 
 def _written(found: Postmortem) -> Iterator[tuple[int | None, str | None, str]]:

@@ -57,7 +57,7 @@ _TWO_NUMBERS = (
     rf"(?P<short>\d{{4}}|\d{{2}}(?!(?<=-\d\d)-\d))(?!{_WORD}|[/.:]\d)"
 )
 NUMERIC = re.compile(_TWO_NUMBERS)
-_QUICK = re.compile(r"\d[-/]\d{1,2}[-/]\d")
+_QUICK = re.compile(r"(?<!\d)\d{1,2}[-/]\d{1,2}[-/]\d")
 # 2024-Mar-17 and its like.
 _YEAR_FIRST = (
     rf"(?<!{_WORD})(?<!\d[-./:])"
@@ -83,15 +83,16 @@ _SHORT = (
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?=[-_. ]|$)")
 
 
-def stated_order(text: str, as_of: date) -> Order | None:
-    """The order that the first date of a text shows which has a day beyond the twelfth, of this century and no later year.
+def stated_orders(text: str, as_of: date) -> frozenset[Order]:
+    """The orders that a text's dates show which have a day beyond the twelfth, of this century and no later year.
 
     Points say nothing: they mean the day first wherever they stand.
     """
-    for first, second, year in _numbers(text):
-        if max(first, second) > 12 >= min(first, second) >= 1 and 2000 <= year <= as_of.year + 1:
-            return "dmy" if first > 12 else "mdy"
-    return None
+    return frozenset(
+        "dmy" if first > 12 else "mdy"
+        for first, second, year in _numbers(text)
+        if max(first, second) > 12 >= min(first, second) >= 1 and 2000 <= year <= as_of.year + 1
+    )
 
 
 def is_open_date(text: str) -> bool:

@@ -63,7 +63,8 @@ class Mains:
 def find_families(found: Sequence[Postmortem], vocabulary: Vocabulary) -> list[Family]:
     """The families of an archive, by the path of their main documents; no file is in two."""
     pages = [each for each in found if _may_belong(each)]
-    mains = _mains([each for each in pages if each.outcome == "loaded" and len(each.incidents) == 1])
+    are_told = any(each.part_of is not None for each in pages)
+    mains = _mains([each for each in pages if each.outcome == "loaded" and len(each.incidents) == 1], are_told)
     claims: dict[str, list[Claim]] = defaultdict(list)
     for part in pages:
         claim = next(_claims(part, mains, vocabulary), None)
@@ -97,14 +98,16 @@ def _may_belong(each: Postmortem) -> bool:
     return each.format == "markdown" and (each.outcome == "loaded" or each.reason == "not-an-incident")
 
 
-def _mains(found: Sequence[Postmortem]) -> Mains:
+def _mains(found: Sequence[Postmortem], are_told: bool) -> Mains:
+    """The look-ups; names only where some document says under a label what it is a part of."""
     speaking: dict[str, list[str]] = defaultdict(list)
     named: dict[str, set[str]] = defaultdict(set)
     for each in found:
         path = each.document_path
         if speaks_for_folder(path):
             speaking[folder_of(path)].append(path)
-        for name in (path, told_name(path), *(one.incident_id for one in each.incidents if states_id(one))):
+        ids = (one.incident_id for one in each.incidents if states_id(one))
+        for name in (path, told_name(path), *ids) if are_told else ():
             named[fold(name)].add(path)
     return Mains(
         {each.document_path: each for each in found},
@@ -143,7 +146,7 @@ def _told(reference: str, part: Postmortem, mains: Mains) -> frozenset[str]:
 
 def _words(path: str) -> Words:
     """The words of a file's name, numbers without leading zeros."""
-    found = (fold(word) for word in _WORD.findall(stem_of(path)))
+    found = _WORD.findall(fold(stem_of(path)))
     return tuple(str(int(word)) if word.isdecimal() else word for word in found)
 
 

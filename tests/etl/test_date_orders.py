@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from etl.date_orders import habit_of, is_open
-from etl.date_shapes import is_open_date, stated_order
+from etl.date_shapes import is_open_date, stated_orders
 from etl.load import Options, load
 from tests.etl.archives import DAY, archive, write
 from tests.etl.reading import postmortem
@@ -52,7 +52,7 @@ MONTH_FIRST = DAY_FIRST.replace("17/04", "04/17")
 )
 def test_what_a_date_says_of_its_order(text: str, order: str | None, is_open: bool) -> None:
     """A number beyond twelve is a day; two small numbers are two days."""
-    assert (stated_order(text, DAY), is_open_date(text)) == (order, is_open)
+    assert (stated_orders(text, DAY), is_open_date(text)) == ({order} - {None}, is_open)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,8 @@ def test_what_a_document_says_itself_wins(tmp_path: Path) -> None:
 
 def test_only_documents_that_hang_on_it_are_read_again() -> None:
     """A document whose dates are clear is neither open nor changed."""
-    clear, unclear, settled = (postmortem(text, "x.md") for text in (DAY_FIRST, OPEN, OPEN.replace("05/04", "25/04")))
+    texts = (DAY_FIRST, OPEN, OPEN.replace("05/04", "25/04"))
+    clear, unclear, settled = (postmortem(text, f"{number}.md") for number, text in enumerate(texts))
     assert [is_open(each, DAY) for each in (clear, unclear, settled)] == [False, True, False]
     habit = habit_of([clear, unclear, settled], DAY)
     assert habit is not None
