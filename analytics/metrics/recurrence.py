@@ -65,6 +65,11 @@ class Candidate:
         return self.members.height
 
     @property
+    def called(self) -> str:
+        """Its title; that of the new incident where the title is the name of the confirmed issue it may belong to."""
+        return str(self.members["title"].to_list()[-1]) if self.holds_confirmed else self.title
+
+    @property
     def usual_gap(self) -> float | None:
         """The median of the days between neighbours; None below two gaps, since one gap is no usual one."""
         return median(self.gaps) if len(self.gaps) > 1 else None
@@ -109,7 +114,7 @@ class Recurrence:
     def points(self) -> pl.DataFrame:
         """One row per incident of the groups not rejected, nor of one factor: `members` with `group` (its title)."""
         frames = [
-            one.members.with_columns(pl.lit(f"{place}. {one.title}").alias("group"))
+            one.members.with_columns(pl.lit(f"{place}. {one.called}").alias("group"))
             for place, one in enumerate(self.alike, 1)
             if one.decision != "rejected"
         ]

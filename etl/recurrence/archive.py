@@ -6,12 +6,15 @@ to other incidents count for the first of them, since nothing says which one was
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 
 from etl.factors import ASSIGN
 from etl.records import ContributingFactor, Incident, Postmortem, SectionText
 from etl.recurrence.entry import Key, RecurrenceEntry, prepare
+
+_NAME = re.compile(r"(?<!\w)[^\W\d_a-z][^\W\d_]{1,30}(?!\w)")
 
 
 def entries_of(found: Sequence[Postmortem]) -> list[RecurrenceEntry]:
@@ -47,6 +50,7 @@ def _entry(found: Postmortem, incident: Incident, sections: Sequence[SectionText
         related=related,
         is_planned=incident.is_planned,
         users_affected_minutes=_first(incident.time_to_mitigate_minutes, incident.duration_minutes),
+        people=tuple(sorted({name for action in incident.action_items for name in _names(action.owner)})),
         is_recurrence=found.document_kind == "recurrence",
         has_open_action=any(action.status in {"open", "in_progress"} for action in incident.action_items),
     )
@@ -74,6 +78,11 @@ def _sections(found: Postmortem, position: int) -> list[SectionText]:
         return list(found.sections[position : position + 1])
     end = lines[position + 1] if position + 1 < len(lines) else float("inf")
     return [section for section in found.sections if lines[position] <= section.line < end]
+
+
+def _names(owner: str | None) -> list[str]:
+    """The words of an owner that may be a person's name, in small letters."""
+    return [name.lower() for name in _NAME.findall(owner or "")]
 
 
 def _midnight(incident: Incident) -> datetime | None:

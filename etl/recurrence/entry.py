@@ -36,7 +36,8 @@ class RecurrenceEntry:
     `text` is what `prepare` gives: the title in its first line, the body below. `occurred_at` is detection, else start,
     else the document's date. `factors` are level-2 ids of every trust, `ticked_factors` those a person ticked or declared.
     `related` are keys of incidents that the document links to. `has_open_action` at the time of the load.
-    `is_recurrence`: the document is about the incidents it links to, and no further one.
+    `people` are names, in small letters, of
+    owners of its actions. `is_recurrence`: the document is about the incidents it links to, and no further one.
     """
 
     document_path: str
@@ -53,6 +54,7 @@ class RecurrenceEntry:
     users_affected_minutes: float | None = None
     has_open_action: bool = False
     is_recurrence: bool = False
+    people: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

@@ -75,7 +75,7 @@ def find_recurrences(
     wholes = sorted((entry for entry in entries if entry.is_recurrence), key=_by_time)
     decided = resolved(decisions, entries, settings.decided_by)
     said = said_in(ordered, decided.confirmed, decided.rejected, wholes)
-    terms = weigh([entry.text[:_WORKABLE] for entry in ordered])
+    terms = weigh([entry.text[:_WORKABLE] for entry in ordered], {name for entry in ordered for name in entry.people})
     services = [entry.services for entry in ordered]
     pairs = compare(terms, services, settings)
     limits = thresholds(pairs, services, settings)

@@ -71,3 +71,10 @@ def test_a_text_without_words_has_no_weights() -> None:
     """An empty report is like nothing, and hurts nobody."""
     assert terms_of(["", "queue\n", "2024-01-01\n---"], 0) == {}
     assert weigh([]).weights.shape == (0, 0)
+
+
+def test_the_names_of_people_are_no_terms() -> None:
+    """Nobody is a reason for likeness; a word that is somebody's name as well stays a word."""
+    texts = ["Queue stuck\nPriya restarted it. Mark looked on", "Disk full\nPriya (@priya) set a mark"]
+    assert {"priya", "mark"} <= set(weigh(texts).names)
+    assert set(weigh(texts).names) - set(weigh(texts, {"priya", "mark", "teo"}).names) == {"priya"}
