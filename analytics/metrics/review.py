@@ -116,6 +116,7 @@ def review(
     again, due = recurrence(warehouse, focus, CARDS, 0), came_due(warehouse, focus)
     again = sharing.issues(again) if for_sharing else again
     open_gaps = gaps(warehouse, selection, factor_rows(warehouse, selection, 2).causes)
+    open_gaps = sharing.words_behind(open_gaps, withheld)
     still_open = open_actions(warehouse, selection)
     severe = severity_verdicts(days, selection, scope)
     then, then_total = year_ago(warehouse, selection, selection.year_ago)

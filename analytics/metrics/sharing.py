@@ -11,6 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from analytics.metrics.draft import without_restricted
+from analytics.metrics.factor_gaps import Gap, Gaps
 from analytics.metrics.recurrence import Recurrence
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
@@ -28,6 +29,16 @@ def issues(found: Recurrence) -> Recurrence:
     """The candidates without their restricted incidents; those of which fewer than two are left are not shown."""
     named = [without_restricted(one) for one in found.candidates]
     return replace(found, candidates=tuple(one for one in named if one.count > 1))
+
+
+def words_behind(found: Gaps, withheld: frozenset[str]) -> Gaps:
+    """The gaps without the words and names of restricted incidents; their counts stay."""
+    return replace(found, gaps=tuple(_quoted(one, withheld) for one in found.gaps))
+
+
+def _quoted(one: Gap, withheld: frozenset[str]) -> Gap:
+    quotes = tuple(quote for key, quote in zip(one.keys, one.quotes, strict=True) if key not in withheld)
+    return replace(one, quotes=quotes, keys=tuple(key for key in one.keys if key not in withheld))
 
 
 def nameable(rows: pl.DataFrame, withheld: frozenset[str]) -> pl.DataFrame:

@@ -88,7 +88,8 @@ def _occurrences(points: pl.DataFrame) -> tuple[Figure, ...]:
 
 
 def _gaps(found: Review) -> Section:
-    lines = [f"{say_factors.gap(one)} {say_factors.gap_actions(one)}" for one in found.gaps.gaps[:CARDS]]
+    gaps = found.gaps.gaps[:CARDS]
+    lines = [" ".join([say_factors.gap(one), say_factors.gap_actions(one), *say_factors.quotes(one, 1)]) for one in gaps]
     return Section(
         "gaps",
         "Which gaps stay open?",
