@@ -893,7 +893,8 @@ select * from followup_checks
 union all by name
 select * from cause_checks;
 
--- one row per incident and item of a complete postmortem, with its weight (100 in all); restricted ones are left out
+-- one row per incident and item of a complete postmortem, with its weight (100 in all); restricted ones are left out, and
+-- entries of exports, which are no postmortems.
 --   applies  false where the document's template has no place for it. Trigger, factors and luck: no such heading in the document.
 --            Severity, impact, what went well and wrong: neither in the document nor in every fifth one of the archive.
 create view completeness_items as
@@ -939,6 +940,9 @@ counted as (
     left join learned l using (document_path, incident_number)
     left join promised p using (document_path, incident_number)
     where not i.is_restricted
+        and (i.document_path, i.incident_number) not in (
+            select (l.document_path, l.incident_number) from listed_incidents l where not l.has_own
+        )
 ),
 placed as (
     select

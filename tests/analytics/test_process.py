@@ -383,6 +383,7 @@ def test_a_listed_incident_without_a_postmortem_is_named_with_its_reason(warehou
         ("P2", "fail", "listed by an export, and no postmortem in the archive fits"),
         ("INC-1", "pass", "this is likely its postmortem: they begin at the same minute"),
     ]
+    assert writing.completeness(warehouse, TODAY).incidents["incident_id"].to_list() == ["INC-1"]
     assert metrics.process(warehouse, TODAY).not_checkable == [
         "Every incident of more than 5 min of impact has a postmortem",
         "Every security incident has a postmortem",
