@@ -146,12 +146,13 @@ class Chosen:
     assumed: frozenset[str]
 
 
-def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
+def from_timeline(events: Sequence[TimelineEvent], responded: Collection[int | None] = ()) -> Chosen:
     """The event that gives each moment: the first one labelled so, from the start on; for the resolution the last.
 
     Without a label the start is the first entry, unless that already is the detection: then the document does not say
-    when it began. Without a label the resolution is the last entry, where that may be one: it is not a detection, speaks of
-    no paperwork, lies within three days of the first, and no entry follows it whose time nobody can place.
+    when it began. `responded` holds the lines of entries that also tell of a response: "reported, investigation starts".
+    Without a label the resolution is the last entry, where that may be one: it is not a detection, speaks of no paperwork,
+    lies within three days of the first, and no entry follows it whose time nobody can place.
     """
     timed = [event for event in events if event.occurred_at is not None]
     chosen: dict[str, TimelineEvent] = {}
@@ -160,6 +161,9 @@ def from_timeline(events: Sequence[TimelineEvent]) -> Chosen:
         early = begun is not None and _when(event) < _when(begun)
         if event.moment and event.moment not in {"resolved", "mitigated"} and not early:
             chosen.setdefault(f"{event.moment}_at", event)
+    noticed = chosen.get("detected_at")
+    if noticed is not None and noticed.line in responded:
+        chosen["acknowledged_at"] = noticed
     ends = _ends(timed)
     restored = [event for event in timed if event.moment == "mitigated"]
     if restored:

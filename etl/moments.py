@@ -143,6 +143,12 @@ def _labels(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
     return found
 
 
+def responses(events: Sequence[TimelineEvent], vocabulary: Vocabulary) -> frozenset[int | None]:
+    """The lines of the entries that tell of a response, whatever else they tell."""
+    told = ((event, hit) for event in events for hit in vocabulary.moments.find(event.event))
+    return frozenset(event.line for event, hit in told if hit.name == "acknowledged" and not _negated(event.event, hit))
+
+
 def newest_first(rows: Sequence[tuple[EventFact, datetime | None]]) -> bool:
     known = [at for _, at in rows if at is not None]
     return len(known) > 1 and all(later <= earlier for earlier, later in pairwise(known)) and known[0] > known[-1]

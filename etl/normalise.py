@@ -22,7 +22,7 @@ from etl.durations import read_duration
 from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
 from etl.frame import Frame, frame_of
-from etl.moments import UNCLEAR, moments_of, place_events, read_moment, stated_start
+from etl.moments import UNCLEAR, moments_of, place_events, read_moment, responses, stated_start
 from etl.ownership import known_names, owners, with_known_services
 from etl.paths import told_name
 from etl.publication import without_publication_day
@@ -57,7 +57,7 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     episode = with_known_services(without_publication_day(episode), settings.policy)
     frame = frame_of(episode, path, settings)
     events, findings = place_events(episode.events, frame, settings, stated_start(episode, frame, settings))
-    chosen = from_timeline([] if episode.is_recurrence else events)
+    chosen = from_timeline([] if episode.is_recurrence else events, responses(events, settings.vocabulary))
     moments, sources, doubts = moments_of(episode, frame, chosen.events, settings)
     status = _status(episode)
     if status["is_open"] and sources.get("resolved_at", ("", None, "stated"))[2] == "computed":

@@ -14,6 +14,7 @@ from etl.facts.actions import read_actions
 from etl.facts.causes import read_lessons, read_phrases
 from etl.facts.episodes import split_episodes
 from etl.facts.fields import body_facts, front_facts
+from etl.facts.guidance import without_guidance
 from etl.facts.parts import parts_of
 from etl.facts.shapes import DetailFact, Episode, Fact, Part, RelatedFact
 from etl.facts.subjects import named_id, named_services, named_severity
@@ -26,7 +27,7 @@ _PEOPLE = re.compile(r"\s*(?:,|;|&|/|\band\b|、)\s*")
 
 def read_facts(document: Document, vocabulary: Vocabulary) -> tuple[Episode, ...]:
     """The incidents of a document, each with all facts about it. Front matter belongs to each of them."""
-    parts = parts_of(document.sections, vocabulary)
+    parts = parts_of([without_guidance(section) for section in document.sections], vocabulary)
     front, front_details = front_facts(document.front, vocabulary)
     episodes = split_episodes(parts, vocabulary)
     opening = [part for part in parts if part.section.level == 0 or part.is_title]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from etl.document import Block, Code, Item, Paragraph, Table
 from etl.facts.labels import explains, states_a_value
 from etl.facts.shapes import LessonFact, Part, PhraseFact
+from etl.facts.told_causes import announced, answers, is_answer, named_by_heading, told_in_opening
 from etl.placeholders import is_guidance, is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
@@ -16,6 +17,7 @@ DECLARING = {"factors", "five_whys"}
 CAUSAL = {"root_cause", "trigger", "detection_gap", "recovery_gap"}
 PROSE = {"summary", "went_wrong"}
 _ROLES = (("primary", "primary"), ("secondary", "secondary"), ("environmental", "environmental"))
+_MARK = re.compile(r"^(?:[✅✔✓❌✗✘✖⚠]\ufe0f?\s*){1,3}")
 _FOLLOW_UP = {"training needs identified", "documentation updates required"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(\[])|(?<=[。！？])")
 _ANSWER = re.compile(r"^\W{0,4}(?:because|answer|a:|→|->|=>)\s*", re.I)
@@ -31,6 +33,7 @@ def read_phrases(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[PhraseF
             found += _listed(part)
         elif follow_up:
             found += _ticked(part)
+        found += [*named_by_heading(part), *answers(part), *announced(part), *told_in_opening(part)]
         if part.kind in DECLARING | CAUSAL | PROSE:
             found += _sentences(part, vocabulary)
     return tuple(_unique(found))
@@ -114,7 +117,7 @@ def _with_description(item: Item, following: Sequence[Item]) -> str:
 def _sentences(part: Part, vocabulary: Vocabulary) -> Iterator[PhraseFact]:
     """The sentences that rules may read; lines that only state a value of the incident are none."""
     for block in part.section.blocks:
-        if _speaks(block, part) and not isinstance(block, Table):
+        if _speaks(block, part) and not isinstance(block, Table) and not is_answer(block, part):
             texts = ["" if states_a_value(text, vocabulary) else text for text in block.texts]
             yield from _of_lines(texts, block.line, _heading(part), _role(part))
 
@@ -156,13 +159,18 @@ def read_lessons(parts: Sequence[Part]) -> tuple[LessonFact, ...]:
         listed = [block for block in part.section.blocks if isinstance(block, Item)]
         if listed:
             found += [
-                LessonFact(kind, item.text, item.line)  # type: ignore[arg-type]
+                LessonFact(kind, _without_mark(item.text), item.line)  # type: ignore[arg-type]
                 for item in listed
                 if item.depth == 0 and fold(item.text) and not is_placeholder(item.text)
             ]
         else:
-            found += [LessonFact(kind, text, line) for text, line in _prose(part)]  # type: ignore[arg-type]
+            found += [LessonFact(kind, _without_mark(text), line) for text, line in _prose(part)]  # type: ignore[arg-type]
     return tuple(found)
+
+
+def _without_mark(text: str) -> str:
+    """The words without the tick or cross that the author set before them."""
+    return _MARK.sub("", text) or text
 
 
 def _prose(part: Part) -> Iterator[tuple[str, int]]:

@@ -12,6 +12,7 @@ from etl.facts.details import read_details
 from etl.facts.labels import field_labels, labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Fact, Part, Place
+from etl.facts.told_durations import told_durations
 from etl.keyvalues import key_values, split_keys
 from etl.placeholders import is_guidance, is_placeholder
 from etl.vocabulary import Vocabulary, fold
@@ -50,16 +51,6 @@ BESIDE = {
 _LABELLED = re.compile(r"^\W{0,3}(?:[A-Z][\w/]*(?: [\w/]+){0,2})\s?[:：]\s?\S.{0,60}?(?:$|\s[A-Z]\w*(?: \w+)?\s?[:：]\s)")
 # Headings that name the very value.
 NAMED_SO = {"root cause", "root causes", "root cause summary", "one line summary", "根本原因", "根因"}
-_NUMBER = r"(?:\d[\d.,]*|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-_AMOUNT = rf"(?:(?:about|approximately|around|roughly|nearly|over|~)\s?)?{_NUMBER}"
-_UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|seconds?)"
-_LASTING = re.compile(
-    rf"\b(?:lasting|lasted|lasts|duration of|(?:was|were) (?:down|unavailable|offline|inaccessible|unreachable) for)\s+"
-    rf"(?:for\s+)?(?:a total of\s+)?({_AMOUNT}\s?{_UNIT}(?:,?\s?(?:and\s)?\d{{1,3}}\s?{_UNIT})?)\b",
-    re.IGNORECASE,
-)
-_TIME = r"~?\d{1,2}:\d{2}(?:\s?[AP]M)?(?:\s?\([^()]{1,30}\))?(?:\s?[A-Z]{2,4}\b)?"
-_FROM_TO = re.compile(rf"\b(?:from|between)\s+({_TIME}\s+(?:to|until|till|and|-|–)\s+{_TIME})", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b(?:\s?[AP]M)?")
 NOT_VALUES = {"", "status", "role"}
 _SERVICE_WORDS = 5
@@ -139,7 +130,7 @@ def body_facts(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[list[Fact
                 details += labelled(pair.key, pair.value, part.section.heading, pair.line, further)
     for part in parts:
         facts += [*_ticked_method(part), *_service_items(part), *_notices(part)]
-    facts += [*_section_values(parts), *_told_durations(parts), *_history(parts)]
+    facts += [*_section_values(parts), *told_durations(parts), *_history(parts)]
     return facts, _once([*details, *read_details(parts, vocabulary)])
 
 
@@ -239,18 +230,6 @@ def _section_values(parts: Sequence[Part]) -> Iterator[Fact]:
             text, line = prose_of(part.section)
             if text:
                 yield Fact(name, text, line, "section", part.section.heading)
-
-
-def _told_durations(parts: Sequence[Part]) -> Iterator[Fact]:
-    """A duration told in the opening, the summary or the impact: `an outage lasting 48 minutes`, `from 16:58 to 18:46`."""
-    for part in parts:
-        if part.kind in {"summary", "impact"} or (part.kind is None and (part.section.level == 0 or part.is_title)):
-            for block in part.section.blocks:
-                if isinstance(block, Paragraph | Item):
-                    for index, text in enumerate(block.texts):
-                        told = _LASTING.search(text[:1_000]) or _FROM_TO.search(text[:1_000])
-                        if told:
-                            yield Fact("duration", told.group(1), block.line + index, "section", told.group(0)[:40])
 
 
 def _history(parts: Sequence[Part]) -> Iterator[Fact]:
