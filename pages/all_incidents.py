@@ -37,6 +37,6 @@ months = metrics.incidents_by_month(here.warehouse, here.selection)
 if not months.is_empty() and not behind:
     frame.section("When were they?")
     frame.show(
-        charts.incidents_by_month(months), say.BY_MONTH, months, opens={"month_name": "of_month", "severity": "of_severity"}
+        charts.incidents_by_month(months), say.BY_MONTH, months, opens={"of_month": "month_name", "of_severity": "severity"}
     )
 frame.method(say.METHOD, metrics.coverage(here.scope), ["incidents_page"])

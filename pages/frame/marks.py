@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from pages.frame.session import Here
 RECORD_PAGE = "pages/incident_record.py"
 RECORD_PARAMETER = "incident"
 LIST_PAGE = "pages/all_incidents.py"
+LIST_ADDRESS = "/incidents"
 PICK = "pick"
 # Where a mark leads: the column of keys of incidents, or each dimension of the mark with its column (`=` before a constant).
 Leads = str | Mapping[str, str]
@@ -42,6 +44,9 @@ def follow(picked: Sequence[Mapping[str, Any]], leads: Leads, key: str) -> None:
     address = _address(picked[0], leads) if picked else {}
     if address and st.session_state.get(f"followed-{key}") != address:
         st.session_state[f"followed-{key}"] = address
+        if not isinstance(leads, str) and urlsplit(st.context.url or "").path.endswith(LIST_ADDRESS):
+            st.query_params.update(address)  # the page that is open already cannot be switched to
+            st.rerun()
         st.switch_page(RECORD_PAGE if isinstance(leads, str) else LIST_PAGE, query_params=address)
     if not address:
         st.session_state.pop(f"followed-{key}", None)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from analytics.metrics import burden, clocks, factor_patterns, factors, scope, severity, time_shapes, time_verdicts
-from analytics.metrics.behind import behind
+from analytics.metrics.behind import DIMENSIONS, behind
 from analytics.metrics.incidents import Request, incidents, incidents_by_month
 from analytics.narrative import incidents as say
 from analytics.selection import Selection
@@ -132,3 +134,14 @@ def test_an_address_without_a_mark_is_the_whole_list(made_up: Warehouse) -> None
     ):
         with pytest.raises(ValueError, match=r"^no |unpack|match|invalid|is no period"):
             behind(made_up, ALL, asked)
+
+
+def test_pages_name_dimensions_that_exist() -> None:
+    """Each way from a picture to its incidents goes by a dimension of the list, never by a column in its place."""
+    for path in sorted((Path(__file__).resolve().parent.parent.parent / "pages").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                names = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+                values = [value.value for value in node.values if isinstance(value, ast.Constant)]
+                dimensions = [name for name in [*names, *values] if str(name).startswith("of_")]
+                assert (path.name, [name for name in dimensions if name not in DIMENSIONS or name in values]) == (path.name, [])
