@@ -6,11 +6,15 @@ from analytics.metrics.lookup import SHOWN, Nearest
 from analytics.narrative import INCIDENT
 from analytics.narrative.shares import count
 
-NEAREST = INCIDENT | {
-    "likeness": "Likeness, 0 to 1",
+NEAREST = {
+    "incident_id": INCIDENT["incident_id"],
+    "title": INCIDENT["title"],
+    "likeness": "Likeness",
     "asked": "Asked for",
     "shared": "Words in common, and their weight",
     "services": "Services in common",
+    "severity": INCIDENT["severity"],
+    "counted_at": INCIDENT["counted_at"],
 }
 INVITATION = (
     "Paste an alert, a message, a draft: anything somebody wrote about what is going on. It is compared with every incident of "

@@ -15,6 +15,7 @@ from analytics.presentation import csv_of, neutralised
 from pages.frame.marks import RECORD_PAGE, RECORD_PARAMETER, Leads, follow, rows_as_marks
 
 ROW_PIXELS = 33
+LIKENESSES = ("likeness", "asked", "similarity")  # from 0 to 1; one digit would hide what decides
 UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
 ID_PIXELS = 130  # an id, not the file's name that stands for it where a document states none
@@ -65,7 +66,7 @@ def _written(column: str, heading: str, frame: Any) -> Any:
     if _is_share(column):
         return st.column_config.NumberColumn(heading, format="%.0f %%")
     if kind.is_float():
-        return st.column_config.NumberColumn(heading, format="%.1f")
+        return st.column_config.NumberColumn(heading, format="%.2f" if column in LIKENESSES else "%.1f")
     if kind.is_temporal():
         words = "D MMM YYYY, HH:mm" if "Datetime" in str(kind) else "D MMM YYYY"
         return st.column_config.DatetimeColumn(heading, format=words)
