@@ -186,6 +186,15 @@ def from_timeline(events: Sequence[TimelineEvent], responded: Collection[int | N
     return Chosen(chosen, frozenset(assumed & set(chosen)))
 
 
+def is_contradicted(moments: Mapping[str, datetime | None], stated: Mapping[str, Stated], assumed: Collection[str]) -> bool:
+    """Whether the stated duration says that an assumed end is none: it lies less than half, or more than twice as far."""
+    said = stated.get("duration")
+    if said is None or not said.counts or "resolved_at" not in assumed or "started_at" in assumed:
+        return False
+    minutes = minutes_between(moments.get("started_at"), moments.get("resolved_at"))
+    return minutes is not None and not said.minutes / 2 <= minutes <= said.minutes * 2
+
+
 def _ends(timed: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     """The entries that tell of a resolution; where some say that the outage was over, only those: work goes on behind it."""
     ends = [event for event in timed if event.moment == "resolved"]

@@ -14,7 +14,7 @@ from typing import Any
 
 from etl.action_records import action_findings, action_records
 from etl.cause_records import factor_records
-from etl.clocks import Stated, disagreements, durations, from_timeline, order_findings
+from etl.clocks import Stated, disagreements, durations, from_timeline, is_contradicted, order_findings
 from etl.dates import read_date
 from etl.detection import detection_of
 from etl.doubts import length_doubts, timeline_zone_doubts
@@ -65,6 +65,8 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     stated, unclear = stated_durations(episode)
     findings += _bad_dates(episode, frame)
     assumed = {name for name in chosen.assumed if sources.get(name, ("", None, ""))[2] == "computed"}
+    if is_contradicted(moments, stated, assumed):
+        moments.pop("resolved_at"), sources.pop("resolved_at")
     columns = durations(moments, stated, settings.policy.prefer, assumed)
     lines = {name: line for name, (_, line, _) in sources.items() if line}
     findings += doubts + unclear + order_findings(moments, lines)

@@ -367,3 +367,20 @@ resolvedWhen: 2026-07-09 13:30:00
 Planned since 2026-07-07. Search was down.
 """
     assert str(incident(text).incident_date) == "2026-07-09"
+
+
+def test_a_stated_duration_takes_back_an_assumed_end() -> None:
+    """Told on the morning after ("14 hours and counting"): the last entry of the evening is not the end."""
+    text = """
+    # Shop unreachable
+
+    **Started:** 2026-03-17 22:40 UTC
+    **Duration:** 14 hours and counting
+
+    ## Timeline
+
+    - 22:40 Restarts of the web server fail
+    - 22:49 The proxy finds no certificate
+    """
+    read = incident(text)
+    assert (read.resolved_at, read.duration_minutes) == (None, 840)
