@@ -11,10 +11,11 @@ from etl.vocabulary import Hit, Vocabulary, fold
 
 _NO = re.compile(
     r"\b(?:no|not|never|without|missing|lack(?:ed|ing)?|absence|absent|neither|nor|didn t|did not|weren t|wasn t|should have|"
-    r"failed to|instead of)\b"
+    r"failed to|instead of|kein\w{0,2}|ohne|nicht|aucun|aucune|sans|pas de|sin|ningun|ninguna|sem|nenhum|nenhuma|senza|nessun|"
+    r"nessuna|geen|zonder|brak|bez|khong|tidak ada|tanpa|без|нет|не)\b"
 )
 _ALERT = re.compile(r"alert(?:s|ing)?|alarms?|monitors?")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=。)")
 _LONGEST = 700  # characters of a section that are read
 
 

@@ -43,7 +43,7 @@ def fold(text: str) -> str:
     if plain.isascii():
         bare = _EMOJI_CODE.sub(" ", plain.lower()) if ":" in plain else plain
         return " ".join(bare.translate(_ASCII_WORDS).split())
-    plain = unicodedata.normalize("NFKC", plain).casefold().translate(UNACCENTED)
+    plain = unicodedata.normalize("NFKC", plain).translate(UNACCENTED).casefold()
     return " ".join(_NOT_WORD.sub(" ", _EMOJI_CODE.sub(" ", plain)).split())
 
 

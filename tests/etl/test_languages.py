@@ -113,6 +113,37 @@ LANGUAGES = {
         "监控告警;故障描述;处理时间线;时间;事件;发布;收到监控告警;开始排查;服务恢复正常;故障原因;促成因素;"
         "做得好的地方;需要改进的地方;改进措施;措施;负责人;完成时间;状态;已完成;进行中"
     ),
+    "dutch": (
+        "Storing van de kassa;Datum;Ernst;Hoog;Status;Opgelost;Begintijd;Eindtijd;Duur;1 uur 30 minuten;Getroffen systemen;"
+        "Gedetecteerd door;Alarm van de bewaking;Samenvatting;Tijdlijn;Tijd;Gebeurtenis;Nieuwe versie;Alarm gaat af;"
+        "Ilse start onderzoek;Storing verholpen;Oorzaak;Bijdragende factoren;Wat ging goed;Wat ging fout;Actiepunten;Actie;"
+        "Eigenaar;Deadline;Status;Afgerond;In behandeling"
+    ),
+    "polish": (
+        "Awaria kasy;Data incydentu;Priorytet;Wysoki;Stan;Zamknięty;Czas rozpoczęcia;Czas zakończenia;Czas trwania;"
+        "1 godzina 30 minut;Dotknięte systemy;Wykryte przez;Alert monitoringu;Podsumowanie;Przebieg zdarzeń;Godzina;Zdarzenie;"
+        "Wdrożenie;Alert wykrył błędy;Rozpoczęto analizę;Awaria usunięta;Przyczyna źródłowa;Czynniki sprzyjające;"
+        "Co poszło dobrze;Co poszło źle;Działania naprawcze;Działanie;Odpowiedzialny;Termin;Stan;Wykonane;W toku"
+    ),
+    "vietnamese": (
+        "Sự cố quầy thu ngân;Ngày xảy ra;Mức độ nghiêm trọng;Cao;Trạng thái;Đã khắc phục;Thời gian bắt đầu;Thời gian kết thúc;"
+        "Thời lượng;1 giờ 30 phút;Hệ thống bị ảnh hưởng;Phát hiện bởi;Cảnh báo tự động;Tóm tắt;Dòng thời gian;Thời gian;"
+        "Sự kiện;Triển khai;Cảnh báo kích hoạt;Bắt đầu điều tra;Dịch vụ khôi phục;Nguyên nhân gốc rễ;Yếu tố góp phần;"
+        "Những gì làm tốt;Những gì chưa tốt;Hành động khắc phục;Hành động;Người phụ trách;Hạn hoàn thành;Trạng thái;"
+        "Hoàn thành;Đang thực hiện"
+    ),
+    "indonesian": (
+        "Gangguan kasir;Tanggal kejadian;Tingkat keparahan;Tinggi;Status;Selesai;Waktu mulai;Waktu selesai;Durasi;"
+        "1 jam 30 menit;Sistem terdampak;Terdeteksi oleh;Peringatan otomatis;Ringkasan;Kronologi;Waktu;Kejadian;Rilis;"
+        "Alert berbunyi;Mulai investigasi;Layanan pulih;Akar masalah;Faktor pendukung;Yang berjalan baik;"
+        "Yang tidak berjalan baik;Tindak lanjut;Tindakan;Penanggung jawab;Tenggat waktu;Status;Selesai;Sedang berjalan"
+    ),
+    "turkish": (
+        "Kasa kesintisi;Olay tarihi;Önem derecesi;Yüksek;Durum;Çözüldü;Başlangıç zamanı;Bitiş zamanı;Süre;1 saat 30 dakika;"
+        "Etkilenen sistemler;Tespit yöntemi;İzleme alarmı;Özet;Zaman çizelgesi;Saat;Olay;Yayın;Alarm tetiklendi;"
+        "İnceleme başladı;Hizmet normale döndü;Kök neden;Katkıda bulunan faktörler;Neler iyi gitti;Neler kötü gitti;"
+        "Aksiyonlar;Aksiyon;Sorumlu;Son tarih;Durum;Tamamlandı;Devam ediyor"
+    ),
 }  # fmt: skip
 PLACES = [
     "title", "day", "severity", "high", "status", "closed", "begin", "end", "duration", "lasted", "services",
@@ -143,3 +174,18 @@ def test_accents_do_not_matter_and_other_scripts_keep_their_marks() -> None:
     assert fold("Ações Imediatas") == fold("acoes imediatas")
     assert fold("ガス") != fold("カス")
     assert fold("장애") == "장애"
+
+
+@pytest.mark.parametrize(
+    ("told", "method"),
+    [
+        ("Es gab keinen Alarm; ein Kunde rief an", "customer"),
+        ("Aucune alerte. Un client nous a prévenus", "customer"),
+        ("Sin alerta: lo avisó un cliente", "customer"),
+        ("Không có cảnh báo; khách hàng gọi điện", "customer"),
+        ("Cảnh báo tự động", "automated"),
+    ],
+)
+def test_an_alarm_that_did_not_ring_detected_nothing(told: str, method: str) -> None:
+    """What is denied is no way of detection, in any of the languages."""
+    assert incident(f"# Outage\n\n**Date:** 2026-03-17\n**Detected by:** {told}\n").detection_method == method
