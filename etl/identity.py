@@ -16,7 +16,7 @@ from etl.keyvalues import key_values
 from etl.paths import is_folder_of_one, told_name
 from etl.placeholders import is_placeholder
 from etl.settings import Settings
-from etl.vocabulary import Hit, Vocabulary, fold
+from etl.vocabulary import Hit, Vocabulary, fold, label_forms
 
 CSTATE = {"resolved", "resolvedwhen", "affected", "section", "severity"}
 TELLING = {"timeline", "root_cause", "impact", "detection", "factors", "five_whys", "got_lucky", "went_wrong"}
@@ -102,8 +102,8 @@ def _says(what: str, text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_nothing_but(what: str, title: str, vocabulary: Vocabulary) -> bool:
-    said = fold(title)
-    return any(hit.name == what and hit.phrase == said for hit in vocabulary.identity.find(title))
+    forms = label_forms(title)
+    return any(hit.name == what and hit.phrase in forms for hit in vocabulary.identity.find(title))
 
 
 def _bare_name(path: str) -> str:
@@ -149,7 +149,8 @@ def _score(document: Document, episodes: Sequence[Episode], title: str, vocabula
     points += 1.5 * bool({"started_at", "resolved_at"} & fields) + 0.5 * ("summary" in fields)
     points += 1.0 * (bool(document.front) and len(opening.split()) < HARDLY_A_WORD)  # all it has to say is its metadata
     is_index = bool(_INDEX.match(document.path.rsplit("/", 1)[-1])) and not is_folder_of_one(document.path)
-    heads_a_list = len(episodes) == 1 and not fields & CLOCKS and _is_nothing_but("index", episodes[0].title, vocabulary)
+    heading = next((section.heading for section in document.sections if section.level > 0), "")
+    heads_a_list = len(episodes) == 1 and not fields & CLOCKS and _is_nothing_but("index", heading, vocabulary)
     return points - 4.0 * (is_index or heads_a_list)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from etl.facts.fields import body_facts
 from etl.facts.shapes import Part
-from etl.vocabulary import Vocabulary
+from etl.facts.subjects import named_id
+from etl.vocabulary import Vocabulary, fold
 
 TELLING = {"timeline", "root_cause", "impact", "resolution", "detection", "five_whys", "factors"}
 OWN = {"incident_date", "started_at", "resolved_at", "duration", "severity", "incident_id", "detected_at", "time_to_resolve"}
@@ -27,9 +28,15 @@ def split_episodes(parts: Sequence[Part], vocabulary: Vocabulary) -> list[tuple[
     for level in levels[:3]:
         groups = _groups(parts, level)
         telling = [group for group in groups if _tells(group, vocabulary)]
-        if len(telling) > 1:
+        if len(telling) > 1 or (telling and _heads_a_list(parts, vocabulary) and named_id(telling[0][0].section.heading, 0)):
             return [(group[0], tuple(group)) for group in telling]
     return [(None, tuple(parts))]
+
+
+def _heads_a_list(parts: Sequence[Part], vocabulary: Vocabulary) -> bool:
+    """Whether the document is called a log of incidents: then the one that it holds so far goes by a heading of its own."""
+    title = next((fold(part.section.heading) for part in parts if part.section.level > 0), "")
+    return any(hit.name == "index" and hit.phrase == title for hit in vocabulary.identity.find(title))
 
 
 def _groups(parts: Sequence[Part], level: int) -> list[list[Part]]:

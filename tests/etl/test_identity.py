@@ -203,6 +203,7 @@ def test_a_main_page_of_many_incidents_is_an_index(path: str) -> None:
         ("# Шаблон постмортема\n\n**Дата:**\n\n## Итоги\n\nЧто случилось.\n", "shablon.md", "template"),
         ("# <Vorfall: Kurztitel>\n\n## Zeitleiste\n\n- Wann begann es?\n- Wann war es vorbei?\n", "form.md", "template"),
         ("# Postmortem\n\n**Severity:** SEV-1 / 2 / 3\n**Date:** YYYY-MM-DD\n**Title:** Incident title\n", "pm.md", "template"),
+        ("# Incident Reports (RCA)\n\n- [March](march.md)\n- [April](april.md)\n", "list.md", "not-an-incident"),
         ("# Incidentes\n\n- [Marzo](marzo.md)\n- [Abril](abril.md)\n", "lista.md", "not-an-incident"),
         ("# 장애 대응 매뉴얼\n\n## 연락처\n\n당직자에게 전화한다.\n", "manual.md", "not-an-incident"),
         ("# Handbuch Vorfallsmanagement\n\n## Rollen\n\nEine Person führt.\n", "handbuch.md", "not-an-incident"),

@@ -384,3 +384,42 @@ def test_a_stated_duration_takes_back_an_assumed_end() -> None:
     """
     read = incident(text)
     assert (read.resolved_at, read.duration_minutes) == (None, 840)
+
+
+def test_a_log_that_holds_one_incident_so_far_tells_of_that_one() -> None:
+    """Below the title of a log the incident goes by its own heading, with the id and the day that stand there."""
+    text = """
+    # Incident Log
+
+    > Newest on top.
+
+    ## Incidents
+
+    ### INC-001: Preview builds refused, 2026-03-02
+
+    **Severity**: P3
+    **Duration**: 10h
+    **Root cause**: More builds a day than the plan allows.
+    """
+    read = incident(text, "docs/incidents.md")
+    assert (read.incident_id, str(read.incident_date), read.severity) == ("INC-001", "2026-03-02", "SEV3")
+    assert "Preview builds refused" in read.title
+
+
+def test_an_earlier_incident_below_a_postmortem_does_not_take_its_place() -> None:
+    """Under any other title a section about one more incident stays a part of the document."""
+    text = """
+    # Outage of the order gate
+
+    **Severity**: P1
+    **Duration**: 20 minutes
+
+    ## Seen before
+
+    ### INC-001: Preview builds refused, 2026-03-02
+
+    **Severity**: P3
+    **Duration**: 10h
+    """
+    read = incident(text, "2026/2026-03-17-gate.md")
+    assert (read.title, read.severity) == ("Outage of the order gate", "SEV1")
