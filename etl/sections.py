@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from etl.document import Block, Code, HeadingForm, Item, Paragraph, Section, Table
@@ -70,6 +70,7 @@ def _with_labels(pieces: Sequence[Heading | Block]) -> Iterator[Heading | Block]
 
     In a document without any heading the lines that look like titles are taken for headings that lost their marks.
     """
+    pieces = _without_ending_labels(pieces)
     lost = _lost_headings(pieces)
     for piece, following in zip(pieces, [*pieces, None][1:], strict=True):
         limit = _LONGEST_CODE_LABEL if isinstance(following, Code) else _LONGEST_LABEL
@@ -79,6 +80,32 @@ def _with_labels(pieces: Sequence[Heading | Block]) -> Iterator[Heading | Block]
             yield Heading(piece.line, 0, piece.text, "plain")
         else:
             yield piece
+
+
+def _without_ending_labels(pieces: Sequence[Heading | Block]) -> list[Heading | Block]:
+    """The pieces, each label that ends a paragraph ("…", "Root cause:", and a blank line) made a pseudo heading.
+
+    Only in a document without real headings, and where several paragraphs end so: else the line announces what follows.
+    """
+    last = pieces[-1] if pieces else None
+    ending = {piece.line for piece in pieces if piece is not last and isinstance(piece, Paragraph) and _ends_in_label(piece)}
+    if len(ending) < _FEWEST_LOST or any(isinstance(piece, Heading) and piece.level for piece in pieces):
+        return list(pieces)
+    found: list[Heading | Block] = []
+    for piece in pieces:
+        if isinstance(piece, Paragraph) and piece.line in ending:
+            kept = len(piece.texts) - 1
+            if kept:
+                found.append(replace(piece, texts=piece.texts[:kept], raws=piece.raws[:kept]))
+            found.append(Heading(piece.line + kept, 0, piece.texts[kept].rstrip(":： "), "plain"))
+        else:
+            found.append(piece)
+    return found
+
+
+def _ends_in_label(paragraph: Paragraph) -> bool:
+    text = paragraph.texts[-1] if paragraph.texts else ""
+    return text.endswith(":") and not paragraph.quoted and bool(_TITLE.fullmatch(text[:-1].rstrip()))
 
 
 def _lost_headings(pieces: Sequence[Heading | Block]) -> frozenset[int]:

@@ -60,6 +60,7 @@ _DUE = re.compile(
 _SENTENCE_WORDS = 3  # on average, of what tells what to do
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
 _NUMBER = re.compile(r"^\W{0,2}\d{1,2}[.)]\s*")
+_LABELLED = re.compile(r"[A-Z][^:]{4,60}: [A-Z].{8,300}\.$")
 _LEGEND = re.compile(r"^\W{0,2}P[0-5]\b.{0,30}\b(?:within|weeks?|days?|months?)\b", re.I)
 _NOTHING = {
     "none", "n a", "na", "no action items", "none at this time", "no actions", "nothing", "tbd", "none identified",
@@ -89,11 +90,21 @@ def _told(part: Part, vocabulary: Vocabulary) -> Iterator[ActionFact]:
 def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
     group = _group(part)
     found = list(_of_tables(part, vocabulary, strict=False))
-    found += _of_items(part, people, vocabulary)
+    found += _of_items(part, people, vocabulary) or _of_lines(part)
     if not found and _may_be_an_action(part, vocabulary):
         found = _of_heading(part)
     owner = part.section.heading.strip(" :：") if _names_a_person(part, people, vocabulary) else None
     return [replace(action, group=group, owner=action.owner or owner) for action in found]
+
+
+def _of_lines(part: Part) -> list[ActionFact]:
+    """Lines of a paragraph, each `What: how it is to be done.`, as plain text has them instead of a list."""
+    blocks = [block for block in part.section.blocks if isinstance(block, Paragraph)] if part.own else []
+    lines = [(text, block.line + index) for block in blocks for index, text in enumerate(block.texts)]
+    if len(lines) < 2 or not all(_LABELLED.match(text) for text, _ in lines):
+        return []
+    found = (_of_item(Item(line, 0, "-", (text,), text)) for text, line in lines)
+    return [action for action in found if action and fold(action.description.partition(":")[0]) not in _META]
 
 
 def _may_be_an_action(part: Part, vocabulary: Vocabulary) -> bool:

@@ -423,3 +423,52 @@ def test_an_earlier_incident_below_a_postmortem_does_not_take_its_place() -> Non
     """
     read = incident(text, "2026/2026-03-17-gate.md")
     assert (read.title, read.severity) == ("Outage of the order gate", "SEV1")
+
+
+PLAIN = """
+Outage of the ticket shop on March 17, 2026
+Start Time: March 17, 2026, 14:30 UTC
+End Time: March 17, 2026, 16:00 UTC
+Impact:
+
+Four in ten buyers saw an error.
+Root Cause:
+
+A balancer that was configured for one region only.
+Timeline:
+
+14:30 UTC: Monitoring alerts fired.
+16:00 UTC: The issue was resolved.
+Corrective Actions:
+
+Check the balancers: Compare their settings before each deployment.
+Watch the regions: Alert on a region that gets no requests.
+"""
+
+
+def test_plain_text_has_its_headings_at_the_ends_of_paragraphs() -> None:
+    """A label alone on the last line of a paragraph names what follows, and each line below the actions is one."""
+    read = incident(PLAIN)
+    assert [event.moment for event in read.timeline_events] == ["detected", "resolved"]
+    assert [action.description for action in read.action_items] == [
+        "Check the balancers: Compare their settings before each deployment.",
+        "Watch the regions: Alert on a region that gets no requests.",
+    ]
+    assert next(piece.text for piece in read.evidence if piece.field == "root_cause").startswith("A balancer")
+
+
+def test_a_colon_at_the_end_of_a_paragraph_is_no_heading_where_there_are_headings() -> None:
+    """Below real headings such a line announces what follows it."""
+    text = """
+    # Outage of the shop
+
+    ## Root cause
+
+    We looked at the logs of the balancer.
+    First finding:
+
+    It was configured for one region only.
+    """
+    told = next(piece.text for piece in incident(text).evidence if piece.field == "root_cause")
+    assert "First finding:" in told
+    assert "one region only" in told
