@@ -11,6 +11,7 @@ from etl.document_zone import told_zone
 from etl.facts.shapes import Episode, Part
 from etl.paths import dated_name
 from etl.settings import Settings
+from etl.titles import title_source
 from etl.zones import find_zone, read_zone
 
 WRITTEN_WITHIN_DAYS = 10  # after the incident, as a rule
@@ -36,7 +37,8 @@ def frame_of(episode: Episode, path: str, settings: Settings) -> Frame:
     written += [text for action in episode.actions for text in (action.due, action.created, action.completed) if text]
     filed = read_date(dated_name(path)).value
     order = date_order(written, known=[filed] if filed else []) or settings.date_order
-    day = _stated_day(episode, order) or _named_day(episode.title, path, order) or _told_day(episode, order)
+    title = (title_source(episode) or (episode.title, 0))[0]
+    day = _stated_day(episode, order) or _named_day(title, path, order) or _told_day(episode, order)
     return Frame(zone or settings.zone, zone is not None, day, order)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.document import Paragraph
+from etl.facts.parts import FORM_NAMES
 from etl.facts.shapes import Episode
 from etl.facts.subjects import bare_title
 from etl.paths import told_name
@@ -51,7 +52,7 @@ def title_source(episode: Episode) -> tuple[str, int] | None:
     if front:
         return front.text, front.line
     bare = bare_title(episode.title)
-    is_form = {word for word in fold(episode.title).split() if not word.isdigit()} <= _FORM
+    is_form = fold(episode.title) in FORM_NAMES or {word for word in fold(episode.title).split() if not word.isdigit()} <= _FORM
     if bare and not is_placeholder(bare) and not is_form:
         return episode.title, episode.line
     if labelled:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from etl.document import Item, Paragraph, Section, Table
 from etl.facts.lead import leading_time
 from etl.facts.shapes import Part
-from etl.vocabulary import Vocabulary
+from etl.vocabulary import Vocabulary, fold
 
 # Under a heading of the left kind, only an exact heading of these kinds ends it; everything else is a part of it.
 LEAVES = {
@@ -41,6 +41,8 @@ LEAVES = {
 }  # fmt: skip
 
 
+# A section's name elsewhere; at the top of a document, with no text of its own, what kind of document it is.
+FORM_NAMES = {"root cause analysis", "root cause analysis rca", "root cause analysis report", "rca", "rca report"}
 # Under these headings a list item "Label: text" is a cause, an event or an action, not a value of the incident.
 PROSE_KINDS = {
     "factors", "root_cause", "five_whys", "actions", "prevention", "actions_taken", "timeline", "went_well", "went_wrong",
@@ -115,6 +117,8 @@ def _is_plan(section: Section, inherited: str, vocabulary: Vocabulary) -> bool:
 def title_section(sections: Sequence[Section], vocabulary: Vocabulary) -> Section | None:
     """The heading that names the document: the first one of level 1 that is no section's name, else an opening heading."""
     real = [section for section in sections if section.level > 0 and section.form not in {"bold", "plain"}]
+    if real and real[0].level == 1 and not real[0].blocks and fold(real[0].heading) in FORM_NAMES:
+        return real[0]
     for section in real:
         if section.level == 1 and not vocabulary.kind_of_heading(section.heading)[1]:
             return section

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.etl.reading import incident
+from tests.etl.reading import incident, postmortem
 
 
 def test_a_start_is_a_label_or_says_of_what() -> None:
@@ -472,3 +472,40 @@ def test_a_colon_at_the_end_of_a_paragraph_is_no_heading_where_there_are_heading
     told = next(piece.text for piece in incident(text).evidence if piece.field == "root_cause")
     assert "First finding:" in told
     assert "one region only" in told
+
+
+def test_root_cause_analysis_above_everything_is_the_kind_of_document() -> None:
+    """At the top, with nothing of its own below it, it leaves the name and the day to the next heading."""
+    text = """
+    # Root Cause Analysis (RCA)
+    ## Basket shows nothing - January 15, 2026
+
+    ## Summary
+
+    The basket was empty for ten minutes.
+
+    ## Root cause
+
+    A setting was missing.
+    """
+    read = incident(text, "rca.md")
+    assert ("Basket shows nothing" in read.title, str(read.incident_date)) == (True, "2026-01-15")
+    assert next(piece.text for piece in read.evidence if piece.field == "root_cause") == "A setting was missing."
+
+
+def test_a_zone_in_the_header_of_any_time_table_is_a_zone() -> None:
+    """The note that no zone is named stays away where the column of times names one."""
+    text = """
+    # Basket shows nothing
+
+    **Date:** 2026-01-15
+
+    ## What the buyer saw
+
+    | Time (UTC) | What happened |
+    |---|---|
+    | 17:58:16 | The basket is opened |
+    | 18:08:11 | The buyer gives up |
+    """
+    codes = [finding.code for finding in postmortem(text).findings]
+    assert "assumed-zone" not in codes
