@@ -38,7 +38,7 @@ _ID = re.compile(
     r"(?P<marked>[A-Z]{2,10}-\d[\d-]{0,14})(?=`?\s{0,2}(?:[:：—–]|-\s)))(?![\w-])",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\bincident #(\d{1,7})\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|[(\[])incident #(\d{1,7})\b", re.IGNORECASE)
 _CODE = re.compile(r"(?:^|(?<=[\s(\[]))(SEV[ -]?[0-5]|P[0-5])(?=$|[\s)\]:])")
 _GRADE = re.compile(r"[(\[](critical|major|minor|high|medium|low)[)\]]\s*$", re.IGNORECASE)
 MOST = 4  # words of a name

@@ -25,7 +25,10 @@ def test_a_title_may_say_the_id(title: str, incident_id: str) -> None:
     assert (read.incident_id, how) == (incident_id, "computed")
 
 
-@pytest.mark.parametrize("title", ["COVID-19 dashboard down", "UTF-8 names break the import", "Issue #12 comes back"])
+@pytest.mark.parametrize(
+    "title",
+    ["COVID-19 dashboard down", "UTF-8 names break the import", "Issue #12 comes back", "Webhooks late after incident #88"],
+)
 def test_a_word_with_a_number_is_no_id(title: str) -> None:
     """Only what opens the title as an id does, or follows the word incident, is one: else the file's name stands for it."""
     assert incident(f"# {title}{STORY}", "2026/webhooks.md").incident_id == "webhooks"
