@@ -101,7 +101,7 @@ def _zoned(episode: Episode) -> bool:
     if not any(reading.time is not None for reading in readings):
         start = episode.first("started_at", "incident_date")
         readings += read_times(start.text) if start else []
-    return any(reading.zone for reading in readings)
+    return any(reading.zone for reading in readings) or any(event.zone for event in episode.events)
 
 
 def length_doubts(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.etl.reading import incident, postmortem
 
 
@@ -493,19 +495,23 @@ def test_root_cause_analysis_above_everything_is_the_kind_of_document() -> None:
     assert next(piece.text for piece in read.evidence if piece.field == "root_cause") == "A setting was missing."
 
 
-def test_a_zone_in_the_header_of_any_time_table_is_a_zone() -> None:
-    """The note that no zone is named stays away where the column of times names one."""
-    text = """
+@pytest.mark.parametrize(("header", "codes"), [("Time (UTC)", []), ("Time", ["assumed-zone"])])
+def test_a_zone_in_the_header_of_any_time_table_is_a_zone(header: str, codes: list[str]) -> None:
+    """The note that no zone is named stays away where the column of times names one, whatever the section is called."""
+    text = f"""
     # Basket shows nothing
 
     **Date:** 2026-01-15
 
     ## What the buyer saw
 
-    | Time (UTC) | What happened |
+    | {header} | What happened |
     |---|---|
     | 17:58:16 | The basket is opened |
+    | 18:02:40 | The basket is opened again |
+    | 18:03:49 | The page is loaded anew |
     | 18:08:11 | The buyer gives up |
     """
-    codes = [finding.code for finding in postmortem(text).findings]
-    assert "assumed-zone" not in codes
+    read = postmortem(text)
+    assert next(str(event.occurred_at) for event in read.incidents[0].timeline_events) == "2026-01-15 17:58:16"
+    assert [finding.code for finding in read.findings if finding.code == "assumed-zone"] == codes
