@@ -71,7 +71,7 @@ _NOTHING = {
 def read_actions(parts: Sequence[Part], people: Sequence[str], vocabulary: Vocabulary) -> tuple[ActionFact, ...]:
     """The actions in document order, from the most trusted kind of section that has any, and from tables anywhere."""
     elsewhere = [action for part in parts if part.kind not in KINDS for action in _of_tables(part, vocabulary, strict=True)]
-    elsewhere += [action for part in parts for action in _told(part, vocabulary)]
+    elsewhere += [action for part in parts if not _of_lines(part) for action in _told(part, vocabulary)]
     for kind in KINDS:
         found = [action for part in parts if part.kind == kind for action in _of_part(part, people, vocabulary)]
         if found or (kind == "plans" and elsewhere):

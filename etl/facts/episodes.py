@@ -24,11 +24,12 @@ def split_episodes(parts: Sequence[Part], vocabulary: Vocabulary) -> list[tuple[
 
     What stands before the first and what is shared after the last belongs to none of several; it stays in `document_sections`.
     """
+    listed = _heads_a_list(parts, vocabulary)
     levels = sorted({part.section.level for part in parts if part.section.level > 0})
     for level in levels[:3]:
         groups = _groups(parts, level)
-        telling = [group for group in groups if _tells(group, vocabulary)]
-        if len(telling) > 1 or (telling and _heads_a_list(parts, vocabulary) and named_id(telling[0][0].section.heading, 0)):
+        telling = [group for group in groups if _tells(group, listed, vocabulary)]
+        if len(telling) > 1 or (telling and listed and named_id(telling[0][0].section.heading, 0)):
             return [(group[0], tuple(group)) for group in telling]
     return [(None, tuple(parts))]
 
@@ -52,9 +53,10 @@ def _groups(parts: Sequence[Part], level: int) -> list[list[Part]]:
     return [group for group in groups if group]
 
 
-def _tells(group: Sequence[Part], vocabulary: Vocabulary) -> bool:
+def _tells(group: Sequence[Part], listed: bool, vocabulary: Vocabulary) -> bool:
     head = group[0]
-    if head.kind is not None and not _INCIDENT.match(head.section.heading):
+    names_itself = bool(_INCIDENT.match(head.section.heading) or (listed and named_id(head.section.heading, 0)))
+    if head.kind is not None and not names_itself:
         return False  # a section of an incident, or what stands below one: six causes are no six incidents
     if head.is_time:
         return False
