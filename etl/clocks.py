@@ -98,21 +98,25 @@ def disagreements(
     columns: Mapping[str, float | str | None],
     stated: Mapping[str, Stated],
     moments: Mapping[str, datetime | None],
-    share: float,
-    minutes: float,
+    limits: tuple[float, float],
+    assumed: Collection[str] = (),
 ) -> list[Finding]:
-    """A finding for each duration whose stated and computed value, by the same clock, differ by more than both limits.
+    """A finding for each duration whose stated and computed value, by the same clock, differ by more than both `limits`.
 
-    None where the statement fits two other moments: a recovery told from the start, an outage told until its repair.
+    They are a share of the larger one, and minutes. None where a moment is only assumed, or where the statement fits two
+    other moments: a recovery told from the start, an outage told until its repair.
     """
+    share, minutes = limits
     found = []
-    for stem, (_, _, clock) in DURATIONS.items():
+    for stem, (start, end, clock) in DURATIONS.items():
         said, reckoned = columns[f"{stem}_stated_minutes"], columns[f"{stem}_computed_minutes"]
         if stem not in stated or stated[stem].clock not in {clock, "unknown"} or not stated[stem].counts:
             continue
         if not isinstance(said, float) or not isinstance(reckoned, float):
             continue
         whole = columns["duration_computed_minutes"]
+        if start in assumed or end in assumed:
+            continue
         other = minutes_between(*(moments.get(name) for name in OTHER_MOMENTS.get(stem, ("", ""))))
         if other is not None and abs(said - other) <= minutes:
             continue

@@ -70,7 +70,8 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     columns = durations(moments, stated, settings.policy.prefer, assumed)
     lines = {name: line for name, (_, line, _) in sources.items() if line}
     findings += doubts + unclear + order_findings(moments, lines)
-    findings += disagreements(columns, stated, moments, settings.policy.mismatch_share, settings.policy.mismatch_minutes)
+    limits = settings.policy.mismatch_share, settings.policy.mismatch_minutes
+    findings += disagreements(columns, stated, moments, limits, assumed)
     values: dict[str, Any] = {
         **columns,
         **moments,

@@ -104,3 +104,11 @@ def test_who_told_of_it_says_how_it_was_noticed(entry: str, method: str | None) 
     """People from outside count as customers, a team of one's own as internal; an entry that says neither leaves it open."""
     read = told(f"- 09:00 {entry}\n- 09:30 Fix deployed\n")
     assert (read.detected_at, read.detection_method) == (at(9, 0), method)
+
+
+def test_a_start_that_nobody_stated_contradicts_nothing() -> None:
+    """The first entry is taken for the start where no word says so; a stated duration from elsewhere is no contradiction."""
+    summary = "## Summary\n\nCarts were unusable for about 2 hours.\n\n## Timeline\n\nAll times in UTC\n\n"
+    for first, codes in (("Deploy to staging", set()), ("Outage starts", {"duration-mismatch"})):
+        text = f"# Outage of the shop\n\n{summary}- 09:00 {first}\n- 09:30 Alert fired\n- 13:00 All clear\n"
+        assert {finding.code for finding in postmortem(text).findings} & {"duration-mismatch"} == codes
