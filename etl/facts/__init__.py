@@ -21,6 +21,7 @@ from etl.facts.subjects import named_id, named_services, named_severity
 from etl.facts.timeline import read_events
 from etl.vocabulary import Vocabulary, fold
 
+_ANY_ID = re.compile(r"(?<![\w/-])(?:[A-Z][A-Z0-9]{1,9}-\d{1,6}|#\d{1,7})(?![\w-])")
 _REFERENCE = re.compile(r"\b(?:INC|PM|INCIDENT|OUTAGE|POSTMORTEM)[-_ ]?\d{2,4}(?:[-_]\d{1,4}){0,3}\b", re.I)
 _PEOPLE = re.compile(r"\s*(?:,|;|&|/|\band\b|、)\s*")
 
@@ -72,7 +73,7 @@ def _episode(
         phrases=read_phrases(parts, vocabulary),
         lessons=read_lessons(parts),
         details=(*front[1], *(detail for detail in details if detail.line not in promised)),
-        related=_related(everything, fields, document),
+        related=_related(everything, fields, document, vocabulary),
     )
 
 
@@ -92,8 +93,19 @@ def _is_local(target: str) -> bool:
     return "://" not in target and not target.startswith(("mailto:", "#"))
 
 
-def _related(parts: Sequence[Part], fields: Sequence[Fact], document: Document) -> tuple[RelatedFact, ...]:
-    """References to other incidents: stated ones, links to files of the archive, wiki links, and ids in the text."""
+def _told_again(line: str, vocabulary: Vocabulary) -> Sequence[re.Match[str]]:
+    """Ids of any form on a line that says it happened before: `same as LM-111`, `the third time after #2127`."""
+    found = list(_ANY_ID.finditer(line))
+    says_so = bool(found) and any(hit.name == "recurring" for hit in vocabulary.kinds.find(line))
+    return found if says_so else ()
+
+
+def _related(
+    parts: Sequence[Part], fields: Sequence[Fact], document: Document, vocabulary: Vocabulary
+) -> tuple[RelatedFact, ...]:
+    """References to other incidents: stated ones, links to files of the archive, wiki links, and ids in the text; ids of any
+    form where the text says that it happened before.
+    """
     stated = [fact for fact in fields if fact.field == "related"]
     found = [RelatedFact(name.strip(), fact.line) for fact in stated for name in re.split(r"[,;、]", fact.text) if name.strip()]
     lines = range(parts[0].section.line, parts[-1].section.end_line + 1) if parts else range(0)
@@ -102,7 +114,9 @@ def _related(parts: Sequence[Part], fields: Sequence[Fact], document: Document) 
         for number in range(part.section.line, min(part.section.end_line, part.section.line + 400) + 1):
             if number > len(document.lines):
                 break
-            found += [RelatedFact(match.group(0), number) for match in _REFERENCE.finditer(document.lines[number - 1][:1_000])]
+            line = document.lines[number - 1][:1_000]
+            found += [RelatedFact(match.group(0), number) for match in _REFERENCE.finditer(line)]
+            found += [RelatedFact(match.group(0), number) for match in _told_again(line, vocabulary)]
     seen: dict[str, RelatedFact] = {}
     for related in found:
         seen.setdefault(fold(related.reference), related)

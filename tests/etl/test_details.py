@@ -134,3 +134,18 @@ def test_a_tracker_is_no_incident() -> None:
     """A link into a tracker belongs to the action, and is no related incident."""
     text = "## Action Items\n- [ ] Page on failures ([bd-7](bd://shop-9f2)), as after INC-0455\n"
     assert [related.related_reference for related in postmortem(HEAD + text).related] == ["INC-0455"]
+
+
+def test_a_text_that_says_it_happened_before_names_the_earlier_ones() -> None:
+    """Ids of any form count on such a line; elsewhere they may be tickets."""
+    found = postmortem("""
+        # Queue stood still
+
+        **Date:** 2026-03-17
+
+        ## Root Cause
+
+        The pool was too small. This is the third time this month, after LM-111 and LM-120.
+        Ticket ABC-12 was opened.
+        """)
+    assert [(each.related_reference, each.line) for each in found.related] == [("LM-111", 7), ("LM-120", 7)]
