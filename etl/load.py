@@ -8,7 +8,7 @@ before any of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -223,7 +223,9 @@ def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> t
         for at in range(0, len(found.documents), job.options.batch):
             stored += warehouse.insert_documents(connection, found.documents[at : at + job.options.batch])
             job.step("mid_insert")
-        found_again = _recurrences(job, roots, stored)
+        kept = {(each.document_path, one.incident_number) for each in stored for one in each.incidents}
+        matches = [each for each in found.counterparts if each.holds(kept)]
+        found_again = _recurrences(job, roots, stored, {(each.document_path, each.incident_number) for each in matches})
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
         warehouse.insert_records(connection, "recurrence_members", found_again.members)
         warehouse.insert_records(connection, "recurrence_decisions", found_again.decisions)
@@ -238,15 +240,18 @@ def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> t
         warehouse.insert_records(connection, "policy_values", values)
         warehouse.insert_records(connection, "factor_taxonomy", settings.taxonomy.rows())
         warehouse.insert_records(connection, "document_history", found.history)
-        kept = {(each.document_path, one.incident_number) for each in stored for one in each.incidents}
-        warehouse.insert_records(connection, "counterparts", [each for each in found.counterparts if each.holds(kept)])
+        warehouse.insert_records(connection, "counterparts", matches)
         warehouse.insert_records(connection, "load_summary", [_summary(job, stored, history_told(beside))])
     job.step("after_close")
     return stored, publish(job.place, path, name, job.step)
 
 
-def _recurrences(job: Job, roots: Sequence[Root], stored: Sequence[Postmortem]) -> RecurrenceResult:
-    """The candidates among the incidents; masked ones are all alike and say nothing, so they are left out."""
+def _recurrences(
+    job: Job, roots: Sequence[Root], stored: Sequence[Postmortem], matched: Collection[tuple[str, int]]
+) -> RecurrenceResult:
+    """The candidates among the incidents, without the records of exports that a postmortem tells of as well: no issue comes
+    back by being filed twice. Masked ones are all alike and say nothing, so they are left out.
+    """
     from etl.recurrence import entries_of, find_recurrences, joined, read_decisions  # noqa: PLC0415 (heavy)
     from etl.recurrence.decisions import FILE_NAME  # noqa: PLC0415
 
@@ -256,7 +261,7 @@ def _recurrences(job: Job, roots: Sequence[Root], stored: Sequence[Postmortem]) 
         for one in each.incidents
         if one.is_restricted and not job.options.include_restricted
     }
-    entries = [entry for entry in entries_of(stored) if entry.key not in masked]
+    entries = [entry for entry in entries_of(stored) if entry.key not in masked and entry.key not in matched]
     files = ((root.own(FILE_NAME), root.prefix) for root in roots)
     decisions = joined([read_decisions(path, prefix) for path, prefix in files if path is not None])
     settings = roots[0].settings

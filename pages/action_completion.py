@@ -5,6 +5,7 @@ from __future__ import annotations
 from analytics.charts import actions as charts
 from analytics.metrics import action_lists, action_times
 from analytics.metrics import actions as metrics
+from analytics.narrative import action_fates as told
 from analytics.narrative import actions as say
 from pages import frame
 
@@ -35,13 +36,13 @@ if not found.late.is_empty():
     frame.show(charts.overdue(found.late), say.OVERDUE, found.late, opens="incident_key")
     escalations = action_lists.escalations(here.warehouse, here.selection, found.late)
     frame.section("Who should hear of it?")
-    frame.answer(say.escalation(escalations))
-    frame.table(escalations, "escalations", say.ESCALATION)
+    frame.answer(told.escalation(escalations))
+    frame.table(escalations, "escalations", told.ESCALATION)
 drift = action_lists.drift(here.warehouse, here.selection)
 if not drift.is_empty():
     frame.section("Where do postmortem and tracker disagree?")
-    frame.answer(say.drift(drift))
-    frame.table(drift, "tracker_drift", say.DRIFT, opens="incident_key")
+    frame.answer(told.drift(drift))
+    frame.table(drift, "tracker_drift", told.DRIFT, opens="incident_key")
 if due.made:
     closing = action_times.time_to_close(here.warehouse, here.selection)
     frame.section("How long does closing take?")
@@ -66,13 +67,13 @@ if due.made:
     outcomes = action_lists.outcomes(here.warehouse, here.selection)
     if not outcomes.is_empty():
         frame.section("What came after the actions that were done?")
-        frame.answer(say.outcomes(outcomes))
-        frame.table(outcomes, "outcomes", say.OUTCOME, opens="incident_key")
+        frame.answer(told.outcomes(outcomes))
+        frame.table(outcomes, "outcomes", told.OUTCOME, opens="incident_key")
 fates = action_lists.fates(here.warehouse, here.selection)
 if not fates.is_empty():
     frame.section("When an issue came back, what had become of the promises?")
-    frame.answer(say.fates(fates))
-    frame.table(fates, "fates", say.FATES, opens="incident_key")
+    frame.answer(told.fates(fates))
+    frame.table(fates, "fates", told.FATES, opens="incident_key")
 if not found.unclear.is_empty():
     frame.section("Which promises could be clearer?")
     frame.answer(say.unclear(found))

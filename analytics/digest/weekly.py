@@ -15,6 +15,7 @@ from analytics.digest import Group, Line, Message
 from analytics.metrics.action_lists import OpenActions, drift, open_actions
 from analytics.metrics.actions import came_due
 from analytics.narrative import actions as say
+from analytics.narrative.action_fates import drift as drift_sentence
 from analytics.narrative.shares import count
 from analytics.selection import Selection, day_text
 from analytics.warehouse import Warehouse, ask
@@ -82,7 +83,7 @@ def link_to(incident_key: str, policy: Mapping[str, str]) -> str | None:
 
 
 def _drift(warehouse: Warehouse, selection: Selection) -> str | None:
-    return say.drift(drift(warehouse, selection))
+    return drift_sentence(drift(warehouse, selection))
 
 
 def _closing(warehouse: Warehouse, selection: Selection, policy: Mapping[str, str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from analytics.judgement.intervals import Interval
 from analytics.judgement.survival import kaplan_meier, median_open, median_open_interval
 from analytics.metrics import action_lists, action_times
 from analytics.metrics import actions as metrics
+from analytics.narrative import action_fates as fates_told
 from analytics.narrative import actions as narrative
 from analytics.presentation import short_id
 from analytics.selection import Selection
@@ -234,7 +235,7 @@ def test_what_was_met_before_and_after_a_done_action_is_counted(warehouse_of: Bu
         ("INC-1 A1", ["Expired certificate or credential"], 2, 180, 1, 241, "INC-2"),
         ("INC-3 A1", ["Expired certificate or credential"], 0, 10, 0, 10, None),
     ]
-    assert narrative.outcomes(found).startswith(
+    assert fates_told.outcomes(found).startswith(
         "2 actions that were done can be followed by factor and service: after 1 of them the same factor was met again"
     )
 
@@ -283,7 +284,7 @@ def test_overdue_actions_are_told_to_the_lead_of_each_team(warehouse_of: Build) 
     late = action_lists.open_actions(warehouse, TODAY).late
     found = action_lists.escalations(warehouse, TODAY, late)
     assert found.select("team", "lead", "late", "oldest_days").rows() == [("Api", None, 2, 29), ("Web", None, 2, 29)]
-    assert narrative.escalation(found) == "2 teams have overdue actions. For 2 of them policy.yaml names no lead."
+    assert fates_told.escalation(found) == "2 teams have overdue actions. For 2 of them policy.yaml names no lead."
 
 
 @pytest.mark.parametrize(
@@ -379,12 +380,12 @@ def test_drift_is_told_by_its_direction(warehouse_of: Build) -> None:
     )
     found = action_lists.drift(warehouse, TODAY)
     assert found["name"].to_list() == ["INC-1 A1", "INC-1 A2", "INC-1 A3"]
-    assert narrative.drift(found) == (
+    assert fates_told.drift(found) == (
         "1 action is closed in the tracker and not in the postmortem; 1 action is closed in the postmortem and not in the "
         "tracker; 1 action is done in the one and cancelled in the other. Numbers follow the tracker; "
         "`python -m etl reconcile --write` corrects the documents."
     )
-    assert narrative.drift(found.clear()) is None
+    assert fates_told.drift(found.clear()) is None
 
 
 def test_behind_a_quarter_and_a_kind_stand_their_actions(made_up: Warehouse) -> None:

@@ -155,3 +155,26 @@ def test_an_incident_that_stands_twice_counts_once(tmp_path: Path) -> None:
         ]
         query = "select document_path, outcome from rule_checks(date '2026-06-01') where rule = 'pm_required_sev' order by all"
         assert rows(query) == [("a.md", "pass"), ("pd.json", "fail")]
+
+
+def test_an_issue_does_not_come_back_by_being_filed_twice(tmp_path: Path) -> None:
+    """The record of an export that is matched to a postmortem is in no group of look-alikes; the earlier incident is."""
+    root = tmp_path / "archive"
+    root.mkdir()
+    cause = "The connection pool of checkout ran dry: pods times pool size exceeded the slots of the database replica."
+    for number, day in enumerate(("2025-09-02", "2026-03-17")):
+        text = (
+            f"# Customers cannot pay: checkout out of connections\n\n**Date:** {day}\n**Severity:** SEV1\n"
+            f"**Services:** checkout\n**Started:** {day} 09:10 UTC\n\n## Summary\n\n"
+            "Payments waited for connections of the pool until pods were stopped.\n\n"
+            f"## Root Cause\n\n{cause}\n"
+        )
+        (root / f"{number}.md").write_text(text, encoding="utf-8")
+    times = {"created_at": "2026-03-17T09:12:00Z", "resolved_at": "2026-03-17T10:12:00Z", "seconds_to_resolve": 3600}
+    alert = {"id": "PT4KHLK", "description": "Customers cannot pay: checkout out of connections", "service_name": "checkout"}
+    (root / "pd.json").write_text(json.dumps([alert | times]), encoding="utf-8")
+    load(Options((str(root),), str(tmp_path / "w.duckdb"), as_of=date(2026, 6, 1), quiet=True), io.StringIO(), io.StringIO())
+    with duckdb.connect(str((tmp_path / "w.duckdb").resolve()), read_only=True) as connection:
+        assert connection.execute("select document_path, postmortem_path from counterparts").fetchall() == [("pd.json", "1.md")]
+        members = connection.execute("select distinct document_path from recurrence_members order by all").fetchall()
+        assert members == [("0.md",), ("1.md",)]
