@@ -57,8 +57,8 @@ run: load ## read the archive and serve the dashboard
 	@trap 'exit 0' INT TERM; \
 	INCIDENT_ALMANAC_WAREHOUSE="$$WAREHOUSE" $(BIN)/streamlit run app.py --server.port "$$PORT"
 
-test: $(STAMP) ## run every test
-	@$(BIN)/python -m pytest
+test: $(STAMP) ## run every test, on all cores
+	@$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadscope
 
 lint: $(STAMP) ## style, types and formatting
 	@$(BIN)/ruff check .

@@ -50,15 +50,14 @@ if due.made:
     if not closing.curve.is_empty():
         frame.show(charts.time_to_close(closing.curve), say.TIME_TO_CLOSE, closing.curve, closing.coverage)
         frame.table(closing.medians, "median_days_to_close", say.MEDIANS)
-        cohorts = action_times.cohorts(here.warehouse, here.selection)
-        frame.table(cohorts, "closed_in_30_60_90_days", say.COHORTS.columns)
+        frame.table(action_times.cohorts(here.warehouse, here.selection), "closed_in_30_60_90_days", say.COHORTS.columns)
         frame.small(say.COHORTS.about)
     kinds = metrics.kinds(here.warehouse, here.selection)
     frame.section("Which kinds are promised, and which get done?")
     frame.answer(say.kinds(kinds))
     marks = frame.show(charts.kinds(kinds.kinds), say.KINDS, kinds.kinds, picks=True)
-    told = kinds.kinds["kind"].fill_null("not told").to_list()
-    if chosen := frame.choose("The actions of one kind", told, marks, "kind", "of_one_kind"):
+    names = kinds.kinds["kind"].fill_null("not told").to_list()
+    if chosen := frame.choose("The actions of one kind", names, marks, "kind", "of_one_kind"):
         behind = action_lists.actions_behind(here.warehouse, here.selection, kind=chosen)
         frame.table(behind, "actions_of_kind", say.BEHIND, opens="incident_key")
     if backlog.flow.height > 1:

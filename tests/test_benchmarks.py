@@ -53,7 +53,7 @@ def test_unequal_work_is_an_error() -> None:
 
 
 def _hold(megabytes: int) -> None:
-    bytearray(b"x" * (megabytes * 1024 * 1024))
+    assert len(b"x" * (megabytes * 1024 * 1024)) == megabytes * 1024 * 1024
 
 
 def test_peak_memory_is_that_of_a_fresh_process() -> None:
