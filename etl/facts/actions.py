@@ -6,21 +6,18 @@ What only looks like an action is left out: placeholders, empty rows, legends, c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-from etl.document import Item, Paragraph, Row, Table
+from etl.document import Item, Paragraph
 from etl.facts.action_lines import told_actions
+from etl.facts.action_tables import KINDS, NOTHING, classes_of, group_of, of_tables
 from etl.facts.action_tails import tail_of
 from etl.facts.shapes import ActionFact, Part
 from etl.keyvalues import split_keys
 from etl.placeholders import is_placeholder
 from etl.vocabulary import Vocabulary, fold
 
-# In order of trust: what the document calls its actions, plans by horizon elsewhere, measures of prevention.
-KINDS = ("actions", "plans", "prevention")
-ROLES = ("owner", "due", "status", "priority", "ticket", "created", "completed", "kind")
 INLINE_KEYS = {
     **dict.fromkeys(("owner", "assignee", "assigned to", "responsible", "dri", "担当"), "owner"),
     **dict.fromkeys(
@@ -42,8 +39,6 @@ INLINE_KEYS = {
     **dict.fromkeys(("ticket", "issue", "jira"), "ticket"),
     "priority": "priority",
 }
-# Columns that, beside one of actions, tell a table of them wherever it stands.
-TELLING = ({"owner", "due"}, {"owner", "status"}, {"due", "status"}, {"ticket", "status"})
 _PRIORITY = re.compile(r"^\W{0,3}(P[0-5]|high|medium|low|critical)\b\s*[:：\])–-]+\s*", re.I)
 _META = {
     "when", "how", "who", "where", "escalation", "duration", "focus", "alert", "review", "date", "owner", "agenda", "contact",
@@ -57,23 +52,20 @@ _NAME = re.compile(r"[A-Z][a-zà-ÿ]{1,14}(?: [A-Z][a-zà-ÿ]{1,20})?")
 _DUE = re.compile(
     r"[,;(–—-]\s*(?:due|by|until|deadline|fällig|bis)\s+(?:on |by |am )?((?:\d|Q[1-4])[\w .,/-]{2,24}?)\s*[)\].]?\s*$", re.I
 )
-_SENTENCE_WORDS = 3  # on average, of what tells what to do
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
 _NUMBER = re.compile(r"^\W{0,2}\d{1,2}[.)]\s*")
 _LABELLED = re.compile(r"[A-Z][^:]{4,60}: [A-Z].{8,300}\.$")
+_COLON = re.compile(r"[:：]")
 _LEGEND = re.compile(r"^\W{0,2}P[0-5]\b.{0,30}\b(?:within|weeks?|days?|months?)\b", re.I)
-_NOTHING = {
-    "none", "n a", "na", "no action items", "none at this time", "no actions", "nothing", "tbd", "none identified",
-    "なし", "无",
-}  # fmt: skip
 
 
 def read_actions(parts: Sequence[Part], people: Sequence[str], vocabulary: Vocabulary) -> tuple[ActionFact, ...]:
     """The actions in document order, from the most trusted kind of section that has any, and from tables anywhere."""
-    elsewhere = [action for part in parts if part.kind not in KINDS for action in _of_tables(part, vocabulary, strict=True)]
+    elsewhere = [action for part in parts if part.kind not in KINDS for action in of_tables(part, vocabulary, strict=True)]
     elsewhere += [action for part in parts if not _of_lines(part) for action in _told(part, vocabulary)]
+    classes = classes_of(parts)
     for kind in KINDS:
-        found = [action for part in parts if part.kind == kind for action in _of_part(part, people, vocabulary)]
+        found = [action for part in parts if part.kind == kind for action in _of_part(part, people, vocabulary, classes)]
         if found or (kind == "plans" and elsewhere):
             return tuple(sorted([*found, *elsewhere], key=lambda action: action.line))
     return tuple(sorted(elsewhere, key=lambda action: action.line))
@@ -87,10 +79,10 @@ def _told(part: Part, vocabulary: Vocabulary) -> Iterator[ActionFact]:
             yield replace(action, group=label)
 
 
-def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
-    group = _group(part)
-    found = list(_of_tables(part, vocabulary, strict=False))
-    found += _of_items(part, people, vocabulary) or _of_lines(part)
+def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary, classes: Collection[str]) -> list[ActionFact]:
+    group = group_of(part)
+    found = list(of_tables(part, vocabulary, strict=False))
+    found += _of_items(part, people, vocabulary, classes) or _of_lines(part)
     if not found and _may_be_an_action(part, vocabulary):
         found = _of_heading(part)
     owner = part.section.heading.strip(" :：") if _names_a_person(part, people, vocabulary) else None
@@ -124,74 +116,10 @@ def _names_a_person(part: Part, people: Sequence[str], vocabulary: Vocabulary) -
     return fold(heading) in known or heading.startswith("@") or bool(_NAME.fullmatch(heading))
 
 
-def _group(part: Part) -> str:
-    headings = [*part.section.path[1:], part.section.heading] if not part.own else [part.section.heading]
-    return " / ".join(heading.replace(" / ", "/") for heading in headings)
-
-
-def _of_tables(part: Part, vocabulary: Vocabulary, strict: bool) -> Iterator[ActionFact]:
-    for table in part.section.blocks:
-        if isinstance(table, Table):
-            yield from _of_table(table, vocabulary, strict, part)
-
-
-def _of_table(table: Table, vocabulary: Vocabulary, strict: bool, part: Part) -> Iterator[ActionFact]:
-    """Rows of a table with a column for the action; outside a section of actions also an owner, due or status column."""
-    roles = _roles(table, vocabulary)
-    if "description" not in roles.values():
-        if strict or len(table.header) < 2:
-            return
-        free = next((index for index in range(len(table.header)) if index not in roles), None)
-        wordy = _wordiest(table) if free is None else free
-        if wordy is None:
-            return
-        roles[wordy] = "description"
-    named = set(roles.values())
-    if strict and not any(least <= named for least in TELLING):
-        return
-    if strict and part.kind in {"timeline", "metrics", "people", "communication", "checklist", "metadata"}:
-        return
-    for row in table.rows:
-        action = _of_row(row, roles)
-        if action:
-            yield replace(action, group=_group(part))
-
-
-def _wordiest(table: Table) -> int | None:
-    """The column that holds sentences under another column's name: a table whose header lost a cell; None where none does."""
-    lengths = [
-        (sum(len(row.cells[index].split()) for row in table.rows if index < len(row.cells)), index)
-        for index in range(len(table.header))
-    ]
-    most, index = max(lengths, default=(0, 0))
-    return index if table.rows and most >= _SENTENCE_WORDS * len(table.rows) else None
-
-
-def _roles(table: Table, vocabulary: Vocabulary) -> dict[int, str]:
-    """Column index to role. Where two columns could hold the description, the one that is named so more exactly wins."""
-    roles: dict[int, str] = {}
-    taken: set[str] = set()
-    for index, cell in enumerate(table.header):
-        role = vocabulary.column_of("action", cell)
-        if role and role not in taken:
-            roles[index] = role
-            taken.add(role)
-    return roles
-
-
-def _of_row(row: Row, roles: dict[int, str]) -> ActionFact | None:
-    values = {role: row.cells[index].strip() for index, role in roles.items() if index < len(row.cells)}
-    description = values.get("description", "")
-    if is_placeholder(description) or fold(description) in _NOTHING or not fold(description):
-        return None
-    stated: dict[str, Any] = {role: values[role] for role in ROLES if values.get(role)}
-    return ActionFact(description, row.line, **stated)
-
-
-def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list[ActionFact]:
+def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary, classes: Collection[str]) -> list[ActionFact]:
     """Outermost items; where an outermost item only names a person, an area or a horizon, the items below it."""
     listed = [block for block in part.section.blocks if isinstance(block, Item)]
-    if _is_legend(listed):
+    if _is_legend(listed, classes):
         return []
     found: list[ActionFact] = []
     heads: dict[int, str] = {}
@@ -199,7 +127,7 @@ def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list
         below = index + 1 < len(listed) and listed[index + 1].depth > item.depth
         if item.depth == 0:
             heads.clear()
-        if below and item.depth == 0 and _is_group(item, people, vocabulary):
+        if below and item.depth == 0 and _isgroup_of(item, people, vocabulary):
             heads[0] = item.text.strip(" :：*")
             continue
         if item.depth > (1 if heads else 0):
@@ -212,13 +140,16 @@ def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary) -> list
     return found
 
 
-def _is_legend(listed: Sequence[Item]) -> bool:
-    """A list that says how actions are handled (`When: daily`, `Who: the lead`) holds none."""
-    labels = [fold(item.text.partition(":")[0]) for item in listed if ":" in item.text]
-    return bool(listed) and sum(label in _META for label in labels) * 2 >= len(listed)
+def _is_legend(listed: Sequence[Item], classes: Collection[str]) -> bool:
+    """A list that says how actions are handled (`When: daily`, `Who: the lead`), or what their categories mean, holds none."""
+    labels = [
+        fold(_COLON.split(item.text, maxsplit=1)[0]) for item in listed if _COLON.search(item.text) and item.checked is None
+    ]
+    explains = len(labels) == len(listed) > 1 and all(label in classes for label in labels)
+    return bool(listed) and (explains or sum(label in _META for label in labels) * 2 >= len(listed))
 
 
-def _is_group(item: Item, people: Sequence[str], vocabulary: Vocabulary) -> bool:
+def _isgroup_of(item: Item, people: Sequence[str], vocabulary: Vocabulary) -> bool:
     text = item.text.strip()
     if item.checked is not None:
         return False
@@ -233,7 +164,7 @@ def _of_item(item: Item) -> ActionFact | None:
 
 
 def _of_text(text: str, line: int) -> ActionFact | None:
-    if is_placeholder(text) or fold(text) in _NOTHING or not fold(text) or _LEGEND.match(text):
+    if is_placeholder(text) or fold(text) in NOTHING or not fold(text) or _LEGEND.match(text):
         return None
     text, inline = _inline(text)
     text, behind = _bracket(text)

@@ -91,3 +91,14 @@ def test_items_below_an_item_explain_it() -> None:
     """Nested remarks are no actions of their own."""
     text = HEAD + "## Follow-up\n\n- Add an alert\n  - see the old dashboard\n- Write a runbook\n"
     assert [action.description for action in incident(text).action_items] == ["Add an alert", "Write a runbook"]
+
+
+def test_a_list_that_explains_the_categories_of_a_table_holds_no_action() -> None:
+    """What each category means is a legend; a list that only uses their names for its groups is none."""
+    rows = "| 1 | Prevent | Pin the version | Open |\n| 2 | Detect | Alert on lag | Open |\n"
+    table = f"| # | Category | Action | Status |\n|---|---|---|---|\n{rows}"
+    legend = "\n### Categories\n\n- **Prevent:** measures that keep it from happening again\n- **Detect:** better alerts\n"
+    head = "# Queue stood still\n\n**Date:** 2026-03-17\n\n## Root Cause\n\nThe pool was too small.\n\n## Action Items\n\n"
+    assert [each.description for each in incident(head + table + legend).action_items] == ["Pin the version", "Alert on lag"]
+    more = "\n- **Prevent:** pin the version of the driver\n- **Widget:** show the lag\n"
+    assert len(incident(head + table + more).action_items) == 4
