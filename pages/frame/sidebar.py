@@ -83,7 +83,8 @@ def _date(label: str) -> date | None:
 
 def _multiselect(name: str, label: str, offered: list[Option]) -> tuple[str, ...]:
     values = [option.value for option in offered]
-    return tuple(st.multiselect(label, values, key=name, bind="query-params", placeholder="all", disabled=not values))
+    # Not switched off where there is nothing to choose: its label would be too pale to read.
+    return tuple(st.multiselect(label, values, key=name, bind="query-params", placeholder="all" if values else "none is named"))
 
 
 def _say_ignored(offered: dict[str, list[str]]) -> None:
