@@ -34,7 +34,7 @@ if not found.weekly.is_empty():
 if not found.late.is_empty():
     frame.section("What is overdue, and for how long?")
     frame.show(charts.overdue(found.late), say.OVERDUE, found.late, opens="incident_key")
-    escalations = action_lists.escalations(here.warehouse, here.selection, found.late)
+    escalations = action_lists.escalations(here.warehouse, here.selection)
     frame.section("Who should hear of it?")
     frame.answer(told.escalation(escalations))
     frame.table(escalations, "escalations", told.ESCALATION)
@@ -77,4 +77,4 @@ if not found.unclear.is_empty():
     frame.section("Which promises could be clearer?")
     frame.answer(say.unclear(found))
     frame.table(found.unclear, "clearer_promises", say.HINTS, opens="incident_key")
-frame.method(say.METHOD, due.coverage, ["actions_open", "actions_drift", "actions_outcome", "actions_fates", "actions_cohorts"])
+frame.method(say.METHOD, due.coverage, say.BESIDE)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from analytics.commands import CommandError
@@ -78,7 +79,7 @@ def _slack(messages: Sequence[Message]) -> Iterator[Parcel]:
     for message in messages:
         body = payload(message)
         shown = json.dumps(body, indent=2, ensure_ascii=False)
-        yield Parcel(f"slack {message.kind} {message.key}", shown, lambda body=body: to_slack(body))  # type: ignore[misc]
+        yield Parcel(f"slack {message.kind} {message.key}", shown, partial(to_slack, body))
 
 
 def _mails(messages: Sequence[Message], policy: Mapping[str, str]) -> Iterator[Parcel]:
@@ -100,4 +101,4 @@ def _mails(messages: Sequence[Message], policy: Mapping[str, str]) -> Iterator[P
             raise CommandError(
                 NO_ADDRESS, f"policy.yaml: {', '.join(to)} or {sender} is no mail address; nothing was sent"
             ) from None
-        yield Parcel(f"mail {message.kind} {message.key}", made.as_string(), lambda made=made: to_mail(made))  # type: ignore[misc]
+        yield Parcel(f"mail {message.kind} {message.key}", made.as_string(), partial(to_mail, made))

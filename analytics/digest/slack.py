@@ -26,7 +26,8 @@ def payload(message: Message) -> dict[str, Any]:
 
 def blocks(message: Message) -> list[Block]:
     """The message within Slack's limits; what does not fit is counted in its last section."""
-    head = [_header(message.title), *_sections("\n".join(map(escape, message.sentences)))]
+    called = [f"For {mention(message.to)}"] if message.to else []
+    head = [_header(message.title), *_sections("\n".join([*called, *map(escape, message.sentences)]))]
     foot = [_context(message.closing)] if message.closing else []
     room = MOST_BLOCKS - len(head) - len(foot) - 1
     body = [block for group in message.groups for block in _group(group)]

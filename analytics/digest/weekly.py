@@ -12,7 +12,7 @@ from urllib.parse import quote
 import polars as pl
 
 from analytics.digest import Group, Line, Message
-from analytics.metrics.action_lists import OpenActions, drift, open_actions
+from analytics.metrics.action_lists import NO_TEAM, OpenActions, drift, escalations, open_actions
 from analytics.metrics.actions import came_due
 from analytics.narrative import actions as say
 from analytics.narrative.action_fates import drift as drift_sentence
@@ -21,7 +21,6 @@ from analytics.selection import Selection, day_text
 from analytics.warehouse import Warehouse, ask
 
 LINES_PER_TEAM = 12
-NO_TEAM = "No team named"
 
 
 def weekly(warehouse: Warehouse, selection: Selection) -> tuple[Message, ...]:
@@ -39,7 +38,7 @@ def weekly(warehouse: Warehouse, selection: Selection) -> tuple[Message, ...]:
         groups=tuple(teams),
         closing=_closing(warehouse, selection, policy),
     )
-    return (digest, *_escalations(found, policy, key))
+    return (digest, *_escalations(found, escalations(warehouse, selection), policy, key))
 
 
 def digest_policy(warehouse: Warehouse) -> Mapping[str, str]:
@@ -59,7 +58,7 @@ def _teams(rows: pl.DataFrame, policy: Mapping[str, str]) -> Iterator[Group]:
     for team in sorted(named["team"].unique().to_list(), key=lambda name: (name is None, name or "")):
         of_team = named.filter(pl.col("team").eq_missing(team))
         lines = tuple(_line(row, policy) for row in of_team.head(LINES_PER_TEAM).iter_rows(named=True))
-        yield Group(team or NO_TEAM, lines, more=max(0, of_team.height - LINES_PER_TEAM))
+        yield Group(team or NO_TEAM.capitalize(), lines, more=max(0, of_team.height - LINES_PER_TEAM))
 
 
 def _line(row: Mapping[str, object], policy: Mapping[str, str]) -> Line:
@@ -97,15 +96,13 @@ def _closing(warehouse: Warehouse, selection: Selection, policy: Mapping[str, st
     return tuple(told)
 
 
-def _escalations(found: OpenActions, policy: Mapping[str, str], key: str) -> Iterator[Message]:
-    """One message per lead and team; an action of two teams is told to both."""
-    leads = {name.removeprefix("leads."): to for name, to in policy.items() if name.startswith("leads.")}
-    for team, lead in sorted(leads.items()):
-        of_team = found.late.filter(pl.col("team").str.split(", ").list.contains(team))
-        if of_team.is_empty():
-            continue
-        lines = tuple(_line(row, policy) for row in of_team.head(LINES_PER_TEAM).iter_rows(named=True))
-        group = Group(team, lines, more=max(0, of_team.height - LINES_PER_TEAM))
-        oldest = count(int(of_team["days_past_due"].max()), "day")  # type: ignore[arg-type] # late rows have a number
-        told = f"{count(of_team.height, 'action')} of {team} overdue, the oldest by {oldest}. Close, move or drop on purpose."
-        yield Message("escalation", f"{key}/{team}", f"Overdue actions of {team}", (told,), (group,), to=lead)
+def _escalations(found: OpenActions, teams: pl.DataFrame, policy: Mapping[str, str], key: str) -> Iterator[Message]:
+    """One message per team whose lead is named; `teams` as in `actions_escalations`."""
+    for row in teams.drop_nulls("lead").iter_rows(named=True):
+        team, late = row["team"], row["late"]
+        of_team = found.late.filter(pl.col("team").str.split(", ").list.contains(team)).head(LINES_PER_TEAM)
+        lines = tuple(_line(action, policy) for action in of_team.iter_rows(named=True))
+        oldest = count(row["oldest_days"], "day")
+        told = f"{count(late, 'action')} of {team} overdue, the oldest by {oldest}. Close, move or drop on purpose."
+        group = Group(team, lines, more=late - len(lines))
+        yield Message("escalation", f"{key}/{team}", f"Overdue actions of {team}", (told,), (group,), to=row["lead"])

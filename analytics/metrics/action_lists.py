@@ -112,20 +112,10 @@ def fates(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     return rows.with_columns(pl.col("fate").replace(FATES).alias("fate_words"))
 
 
-def escalations(warehouse: Warehouse, selection: Selection, late: pl.DataFrame) -> pl.DataFrame:
-    """One row per team with overdue actions, by name: `team` (null: none named), `team_name` (that in words), `lead` (null: the
-    policy names none), `late`, `oldest_days`. An action of two teams stands with both.
-    """
-    leads = dict(ask(warehouse, "digest_policy", selection).iter_rows())
-    teams = late.with_columns(pl.when(pl.col("team") == "").then(None).otherwise(pl.col("team")).str.split(", ").alias("team"))
-    counted = (
-        teams.explode("team")
-        .group_by("team")
-        .agg(pl.len().alias("late"), pl.col("days_past_due").max().alias("oldest_days"))
-        .sort("team", nulls_last=True)
-    )
-    named = [leads.get(f"leads.{team}") for team in counted["team"]]
-    return counted.with_columns(pl.Series("lead", named, dtype=pl.String), pl.col("team").alias("team_name").fill_null(NO_TEAM))
+def escalations(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """Teams with overdue actions and whom to tell, as in `actions_escalations`, with `team_name` (the team in words)."""
+    rows = ask(warehouse, "actions_escalations", selection)
+    return rows.with_columns(pl.col("team").alias("team_name").fill_null(NO_TEAM))
 
 
 def drift(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:

@@ -88,6 +88,15 @@ COHORTS = Caption(
     {"quarter_name": "Made in", "known": "Actions", "share_30": "In 30 days", "share_60": "In 60", "share_90": "In 90"}
     | {"left_out": "Left out"},
 )
+# The questions of the page that no caption of a chart names.
+BESIDE = (
+    "actions_open",
+    "actions_escalations",
+    "actions_drift",
+    "actions_outcome",
+    "actions_fates",
+    "actions_cohorts",
+)
 METHOD = (
     "Owners stand in the lists and are counted nowhere. Near misses are included: their promises count too. The period in the "
     "sidebar chooses by due date what came due; lists hold what is open on the as-of date."

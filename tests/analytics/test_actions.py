@@ -281,8 +281,7 @@ def test_overdue_actions_are_told_to_the_lead_of_each_team(warehouse_of: Build) 
         action("INC-1", 2, due_date=date(2026, 9, 20)),
         teams=["Web", "Api"],
     )
-    late = action_lists.open_actions(warehouse, TODAY).late
-    found = action_lists.escalations(warehouse, TODAY, late)
+    found = action_lists.escalations(warehouse, TODAY)
     assert found.select("team", "lead", "late", "oldest_days").rows() == [("Api", None, 2, 29), ("Web", None, 2, 29)]
     assert fates_told.escalation(found) == "2 teams have overdue actions. For 2 of them policy.yaml names no lead."
 

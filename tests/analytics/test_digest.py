@@ -173,6 +173,8 @@ def test_slack_gets_blocks_and_mentions(warehouse: Path, hook: Hook) -> None:
         in said
     )
     assert "<@U0KIM4567>" in said
+    leads = [post["blocks"][1]["text"]["text"].split("\n")[0] for post in hook.posts[1:]]
+    assert leads == ["For pia@example.org", "For <@U0LEAD123>"]
 
 
 def test_a_failing_channel_does_not_stop_the_other(
