@@ -97,7 +97,7 @@ def drifts_of(before: Postmortem, after: Postmortem) -> Iterator[Drift]:
     """The actions that the trackers contradict, in document order."""
     for own, merged in zip(before.incidents, after.incidents, strict=True):
         for document, action in zip(own.action_items, merged.action_items, strict=True):
-            if is_drift(document.status, action.status):
+            if action.is_drift:
                 yield Drift(own.incident_number, document, action)
 
 

@@ -91,6 +91,7 @@ class ActionItem:
     tracker_status: str | None = None
     tracker_as_of: date | None = None
     document_status: Literal["open", "in_progress", "done", "cancelled", "unknown"] | None = None
+    is_drift: bool = False  # the document and the tracker disagree on how it ended
     line: int | None = None
     part_path: str | None = None
 

@@ -132,6 +132,7 @@ create table action_items (
     tracker_status varchar,                       -- the tracker's own word, with its reason; null without a ticket
     tracker_as_of date,                           -- the newest day in the export it was taken from
     document_status varchar,                      -- what the document says, where `status` is the tracker's
+    is_drift boolean not null default false,      -- whether the two disagree on how it ended
     line integer,
     part_path varchar,
     primary key (document_path, incident_number, position)

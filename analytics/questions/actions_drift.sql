@@ -20,9 +20,6 @@ select
 from action_items a
 join answering using (document_path, incident_number)
 join incident_facts i using (document_path, incident_number)
-where a.document_status <> a.status
-    and a.document_status <> 'unknown'
-    and a.status <> 'unknown'
-    and (a.document_status in ('done', 'cancelled') or a.status in ('done', 'cancelled'))
+where a.is_drift
 order by a.completed_on desc nulls last, i.incident_id, number
 limit $limit

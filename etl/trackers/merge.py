@@ -63,6 +63,7 @@ def _with_ticket(action: ActionItem, found: Found) -> ActionItem:
         action,
         status=status,
         document_status=action.status,
+        is_drift=is_drift(action.status, ticket.status),
         tracker_status=ticket.status_raw,
         tracker_as_of=found.export.as_of,
         owner=ticket.owner or action.owner,

@@ -370,9 +370,9 @@ def test_drift_is_told_by_its_direction(warehouse_of: Build) -> None:
     ticket = {"tracker_status": "Closed", "tracker_reference": "PROJ-1", "tracker_as_of": date(2026, 9, 1)}
     warehouse = promised(
         warehouse_of,
-        action("INC-1", 1, "done", document_status="open", **ticket),
-        action("INC-1", 2, "open", document_status="done", **ticket),
-        action("INC-1", 3, "cancelled", document_status="done", **ticket),
+        action("INC-1", 1, "done", document_status="open", is_drift=True, **ticket),
+        action("INC-1", 2, "open", document_status="done", is_drift=True, **ticket),
+        action("INC-1", 3, "cancelled", document_status="done", is_drift=True, **ticket),
         action("INC-1", 4, "in_progress", document_status="open", **ticket),
         action("INC-1", 5, "done", document_status="unknown", **ticket),
         action("INC-1", 6, "done"),
