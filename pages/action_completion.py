@@ -17,7 +17,7 @@ backlog = metrics.backlog(here.warehouse, here.selection, due)
 
 frame.title("Do we finish what we promise?")
 frame.answer(say.came_due(due), say.on_time(due))
-frame.answer(say.standing(due, found), say.carried(backlog), say.backlog(backlog))
+frame.answer(say.standing(due), say.carried(backlog), say.backlog(backlog))
 frame.small(say.all_made(due))
 if not due.made:
     frame.empty("There is no action to follow.", "Choose a wider selection, or add action items to the postmortems.")
@@ -29,7 +29,7 @@ elif due.known:
         frame.table(behind, "actions_due", say.BEHIND, opens="incident_key")
 if not found.weekly.is_empty():
     frame.section("What does this week ask?")
-    frame.answer(say.weekly(found))
+    frame.answer(say.weekly(due, found))
     frame.table(found.weekly, "weekly_list", say.WEEKLY, opens="incident_key")
 if not found.late.is_empty():
     frame.section("What is overdue, and for how long?")

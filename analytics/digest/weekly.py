@@ -29,7 +29,8 @@ def weekly(warehouse: Warehouse, selection: Selection) -> tuple[Message, ...]:
     found = open_actions(warehouse, selection)
     key = week_of(selection.as_of)
     teams = list(_teams(found.weekly, policy))
-    sentences = (say.standing(came_due(warehouse, selection), found), say.weekly(found), _drift(warehouse, selection))
+    due = came_due(warehouse, selection)
+    sentences = (say.standing(due), say.weekly(due, found), _drift(warehouse, selection))
     digest = Message(
         kind="digest",
         key=key,

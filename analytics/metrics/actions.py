@@ -47,6 +47,9 @@ class CameDue:
     unowned_open: int
     undated: int
     rotting: int
+    due_soon: int
+    late_median_days: float | None
+    late_oldest_days: int | None
     share: float | None
     interval: Interval | None
     least: float | None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 from analytics.metrics.action_lists import OpenActions
 from analytics.metrics.action_times import MIN_FOR_CURVE, TimeToClose
 from analytics.metrics.actions import Backlog, CameDue, Kinds
@@ -131,11 +129,11 @@ def on_time(due: CameDue) -> str | None:
     return text + (f" {due.done_undated} are done without saying when and are not in this number." if due.done_undated else "")
 
 
-def standing(due: CameDue, found: OpenActions) -> str | None:
+def standing(due: CameDue) -> str | None:
     """What is open now and why it presses, whatever the period."""
     if not due.open and not due.made_unknown:
         return "No action is open." if due.made else None
-    parts = [_late(due, found) if due.late else _none_late(due.open)]
+    parts = [_late(due) if due.late else _none_late(due.open)]
     if due.made_unknown:
         parts.append(f"{count(due.made_unknown, 'action does', 'actions do')} not say whether they are done")
     if due.unowned or due.undated:
@@ -143,12 +141,11 @@ def standing(due: CameDue, found: OpenActions) -> str | None:
     return "; ".join(parts) + "."
 
 
-def _late(due: CameDue, found: OpenActions) -> str:
-    ages = sorted(found.late["days_past_due"].to_list())
-    oldest = count(ages[-1], "day")
+def _late(due: CameDue) -> str:
+    oldest = count(due.late_oldest_days or 0, "day")
     if due.late == 1:
         return f"One of {count(due.open, 'open action')} is overdue, by {oldest}"
-    middle = count(round(median(ages)), "day")
+    middle = count(round(due.late_median_days or 0), "day")
     return (
         f"{due.late} of {count(due.open, 'open action')} are overdue, half of them by {middle} or more, the oldest by {oldest}"
     )
@@ -244,12 +241,10 @@ def backlog(found: Backlog) -> str | None:
     return None
 
 
-def weekly(found: OpenActions) -> str:
-    """What the list holds, whatever the period."""
-    more = f" Only the first {found.actions.height:,} are read." if found.cut else ""
-    rows = found.weekly
-    soon = int(rows["is_due_soon"].sum())
-    rotting = int(rows["is_rotting"].sum())
+def weekly(due: CameDue, found: OpenActions) -> str:
+    """What presses this week, whatever the period; of a long list only the first rows are shown."""
+    more = f" The table holds the first {found.actions.height:,} of what is open." if found.cut else ""
+    soon, rotting = due.due_soon, due.rotting
     parts = [f"{count(soon, 'action is', 'actions are') if soon else 'No action is'} due within seven days"]
     if rotting:
         parts.append(f"{count(rotting, 'has', 'have')} been open for more than 180 days: close on purpose what nobody will do")

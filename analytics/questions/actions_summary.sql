@@ -2,7 +2,9 @@
 -- count actions. Due inside the period and by the as-of date: `due`, of these `done`, `not_done`, `unknown` (the document does
 -- not say), `done_on_time`, `done_late`, `done_undated` (done, no day given), `dropped` (cancelled before due). Whatever the
 -- period: `made`, `made_done`, `made_cancelled`, `made_unknown`, `open`, `late` (open and past due), `unknown_past_due`,
--- `unowned` and `undated` (of open and unknown ones), `unowned_open` (of open ones), `rotting` (open for more than 180 days). Source: action_states.
+-- `unowned` and `undated` (of open and unknown ones), `unowned_open` (of open ones), `rotting` (open for more than 180 days),
+-- `due_soon` (open or unknown, due within seven days); `late_median_days` and `late_oldest_days` past due (null: none is late).
+-- Source: action_states.
 with promises as (
     select
         a.*,
@@ -30,5 +32,8 @@ select
     count(*) filter (where state in ('open', 'unknown') and is_unowned) as unowned,
     count(*) filter (where state = 'open' and is_unowned) as unowned_open,
     count(*) filter (where state in ('open', 'unknown') and is_undated) as undated,
-    count(*) filter (where state = 'open' and age_days > 180) as rotting
+    count(*) filter (where state = 'open' and age_days > 180) as rotting,
+    count(*) filter (where state in ('open', 'unknown') and due_date between $as_of::date and $as_of::date + 7) as due_soon,
+    median(days_past_due) filter (where is_late) as late_median_days,
+    max(days_past_due) filter (where is_late) as late_oldest_days
 from promises

@@ -105,7 +105,7 @@ def _promises(found: Review, owners: bool) -> Section:
     said = [
         say_actions.came_due(due, f"in {found.judged.focus}"),
         say_actions.on_time(due),
-        say_actions.standing(due, found.open),
+        say_actions.standing(due),
         say_actions.kinds(found.kinds),
     ]
     return Section(

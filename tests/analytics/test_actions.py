@@ -78,7 +78,7 @@ def test_without_actions_that_is_said(warehouse_of: Build) -> None:
     """An archive without action items says so instead of 0 %."""
     due = metrics.came_due(promised(warehouse_of), TODAY)
     assert narrative.came_due(due) == "The postmortems of this selection name no action."
-    assert narrative.standing(due, action_lists.open_actions(promised(warehouse_of), TODAY)) is None
+    assert narrative.standing(due) is None
 
 
 def test_near_misses_keep_their_promises_and_planned_work_does_not(warehouse_of: Build) -> None:
@@ -397,3 +397,18 @@ def test_behind_a_quarter_and_a_kind_stand_their_actions(made_up: Warehouse) -> 
     for row in metrics.kinds(made_up, selection).kinds.iter_rows(named=True):
         assert action_lists.actions_behind(made_up, selection, kind=row["kind"]).height == row["made"]
     assert action_lists.actions_behind(made_up, selection).is_empty()
+
+
+def test_what_presses_is_counted_over_all_actions(warehouse_of: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that is cut short does not shorten the counts of its sentences."""
+    monkeypatch.setattr(action_lists, "MOST", 1)
+    days = (date(2026, 9, 1), date(2026, 9, 10), date(2026, 10, 1))
+    warehouse = promised(warehouse_of, *(action("INC-1", n, due_date=day) for n, day in enumerate(days, start=1)))
+    due, found = metrics.came_due(warehouse, TODAY), action_lists.open_actions(warehouse, TODAY)
+    assert found.actions.height == 1
+    assert narrative.standing(due) == (
+        "2 of 3 open actions are overdue, half of them by 24 days or more, the oldest by 29 days; "
+        "of all these, 3 have no owner and 0 no due date."
+    )
+    assert narrative.weekly(due, found).startswith("1 action is due within seven days; 3 have been open for more than 180 days")
+    assert narrative.weekly(due, found).endswith("The table holds the first 1 of what is open.")
