@@ -8,7 +8,8 @@ left to `settle`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +19,6 @@ from etl.clocks import Stated, disagreements, durations, from_timeline, is_contr
 from etl.dates import read_date
 from etl.detection import detection_of
 from etl.doubts import length_doubts, timeline_zone_doubts
-from etl.durations import read_duration
 from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
 from etl.frame import Frame, frame_of
@@ -26,35 +26,65 @@ from etl.moments import UNCLEAR, moments_of, place_events, read_moment, response
 from etl.ownership import known_names, owners, with_known_services
 from etl.paths import told_name
 from etl.publication import without_publication_day
-from etl.records import Clock, Detail, Evidence, Finding, Incident, Lesson
+from etl.records import Detail, Evidence, Finding, Incident, Lesson, TimelineEvent
 from etl.remarks import id_finding
 from etl.settings import Settings
+from etl.stated import stated_durations
 from etl.statuses import read_document_status
 from etl.titles import title_of
 from etl.vocabulary import fold
 
-STATED_CLOCKS: dict[str, tuple[str, Clock]] = {
-    "duration": ("duration", "unknown"),
-    "time_to_detect": ("time_to_detect", "from_start"),
-    "time_to_acknowledge": ("time_to_acknowledge", "from_detection"),
-    "time_to_mitigate": ("time_to_mitigate", "from_start"),
-    "duration_of_impact": ("time_to_mitigate", "from_start"),
-    "time_to_resolve": ("time_to_resolve", "from_detection"),
-}
 TEXTS = ("trigger", "users_affected", "summary", "root_cause")
 LISTS = ("services", "teams", "tags")
 _USERS = re.compile(
     r"(?:about |around |~)?\d[\d.,]*\s?(?:%|k|M)?\s*(?:of\s)?(?:all\s)?(?:users?|customers?|accounts?|clients?)(?: affected)?",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?<=[.;])\s|(?<=[。；])")  # what stands behind the first clause explains the value
 _SEPARATORS = re.compile(r"\s*(?:,|;|、|・|\n|，)\s*")
 _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clocked:
+    """What a clock decides of an incident: its events, moments with their sources, durations, and whether it goes on."""
+
+    frame: Frame
+    events: Sequence[TimelineEvent]
+    moments: Mapping[str, datetime | None]
+    sources: Mapping[str, tuple[str, int | None, str]]
+    stated: Mapping[str, Stated]
+    columns: Mapping[str, Any]
+    status: Mapping[str, Any]
+    findings: Sequence[Finding]
 
 
 def normalise(episode: Episode, number: int, path: str, settings: Settings) -> tuple[Incident, list[Finding]]:
     """One incident with everything that hangs on it, and the flaws met on the way."""
     episode = with_known_services(without_publication_day(episode), settings.policy)
+    clocked = _clocked(episode, path, settings)
+    values, owned = _values(episode, clocked, settings)
+    method, evidence = _evidence(episode, path, clocked, (values, owned), settings)
+    actions = action_records(episode, _created(values), clocked.frame.order, settings)
+    incident = Incident(
+        incident_number=number,
+        incident_id=_identity(episode, path, number),
+        title=title_of(episode, path),
+        severity_raw=_severity_raw(episode.first("severity")),
+        detection_method=method,  # type: ignore[arg-type]
+        line=episode.line,
+        timeline_events=tuple(clocked.events),
+        contributing_factors=factor_records(episode, settings),
+        action_items=actions,
+        lessons=tuple(Lesson(lesson.kind, lesson.text, lesson.line) for lesson in episode.lessons),
+        details=tuple(Detail(fact.label, fact.value, fact.section or None, fact.line) for fact in episode.details),
+        evidence=evidence,
+        **values,
+    )
+    return incident, [*clocked.findings, *action_findings(actions), *_doubts(episode, clocked, values, settings)]
+
+
+def _clocked(episode: Episode, path: str, settings: Settings) -> _Clocked:
+    """Times to moments and durations, with what contradicts what."""
     frame = frame_of(episode, path, settings)
     events, findings = place_events(episode.events, frame, settings, stated_start(episode, frame, settings))
     chosen = from_timeline([] if episode.is_recurrence else events, responses(events, settings.vocabulary))
@@ -68,97 +98,55 @@ def normalise(episode: Episode, number: int, path: str, settings: Settings) -> t
     if is_contradicted(moments, stated, assumed):
         moments.pop("resolved_at"), sources.pop("resolved_at")
     columns = durations(moments, stated, settings.policy.prefer, assumed)
-    lines = {name: line for name, (_, line, _) in sources.items() if line}
-    findings += doubts + unclear + order_findings(moments, lines)
+    findings += doubts + unclear + order_findings(moments, _lines(sources))
     limits = settings.policy.mismatch_share, settings.policy.mismatch_minutes
     findings += disagreements(columns, stated, moments, limits, assumed)
+    return _Clocked(frame, events, moments, sources, stated, columns, status, findings)
+
+
+def _lines(sources: Mapping[str, tuple[str, int | None, str]]) -> dict[str, int]:
+    return {name: line for name, (_, line, _) in sources.items() if line}
+
+
+def _values(episode: Episode, clocked: _Clocked, settings: Settings) -> tuple[dict[str, Any], Sequence[Evidence]]:
+    """The columns that documents state or clocks give, and the evidence for teams that the policy knows."""
     values: dict[str, Any] = {
-        **columns,
-        **moments,
+        **clocked.columns,
+        **clocked.moments,
         **_texts(episode),
         **_lists(episode),
-        **status,
-        **_moment_days(episode, frame, settings),
+        **clocked.status,
+        **_moment_days(episode, clocked.frame, settings),
     }
     values["services"] = known_names(values["services"], settings.policy)
     teams, owned = ((), ()) if values["teams"] else owners(values["services"], settings.policy)
     values["teams"] = values["teams"] or teams
-    values["incident_date"] = _date(episode, frame, moments, events)
-    evidence = [Evidence(name, text, line, how) for name, (text, line, how) in sources.items()]  # type: ignore[arg-type]
-    evidence += evidence_of(episode, path, values)
-    evidence += [Evidence(f"{stem}_stated_minutes", said.fact.text, said.fact.line) for stem, said in stated.items()]
-    evidence += owned
-    method, words, line = detection_of(episode, events, settings.vocabulary)
+    values["incident_date"] = _date(episode, clocked)
+    return values, owned
+
+
+def _evidence(
+    episode: Episode, path: str, clocked: _Clocked, told: tuple[Mapping[str, Any], Sequence[Evidence]], settings: Settings
+) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The way of detection, and the line of each value; `told` is what `_values` gave."""
+    values, owned = told
+    found = [Evidence(name, text, line, how) for name, (text, line, how) in clocked.sources.items()]  # type: ignore[arg-type]
+    found += evidence_of(episode, path, values)
+    found += [Evidence(f"{stem}_stated_minutes", said.fact.text, said.fact.line) for stem, said in clocked.stated.items()]
+    found += owned
+    method, words, line = detection_of(episode, clocked.events, settings.vocabulary)
     if method:
-        evidence.append(Evidence("detection_method", words[:300], line))
-    severity = episode.first("severity")
-    actions = action_records(episode, _created(values), frame.order, settings)
-    findings += action_findings(actions)
-    if episode.first("incident_id") is None:
-        findings.append(id_finding(episode, settings.vocabulary))
-    findings += timeline_zone_doubts(episode, frame, events, settings)
+        found.append(Evidence("detection_method", words[:300], line))
+    return method, tuple(found)
+
+
+def _doubts(episode: Episode, clocked: _Clocked, values: Mapping[str, Any], settings: Settings) -> list[Finding]:
+    """What was read and is doubtful all the same."""
+    found = [] if episode.first("incident_id") is not None else [id_finding(episode, settings.vocabulary)]
+    found += timeline_zone_doubts(episode, clocked.frame, clocked.events, settings)
     if not episode.is_recurrence:  # told of the incident's own document
-        findings += length_doubts(stated, values, lines, settings)
-    incident = Incident(
-        incident_number=number,
-        incident_id=_identity(episode, path, number),
-        title=title_of(episode, path),
-        severity_raw=_severity_raw(severity),
-        detection_method=method,  # type: ignore[arg-type]
-        line=episode.line,
-        timeline_events=tuple(events),
-        contributing_factors=factor_records(episode, settings),
-        action_items=actions,
-        lessons=tuple(Lesson(lesson.kind, lesson.text, lesson.line) for lesson in episode.lessons),
-        details=tuple(Detail(fact.label, fact.value, fact.section or None, fact.line) for fact in episode.details),
-        evidence=tuple(evidence),
-        **values,
-    )
-    return incident, findings
-
-
-def stated_durations(episode: Episode) -> tuple[dict[str, Stated], list[Finding]]:
-    """The durations that the document states, by stem, each with the clock its label means."""
-    found: dict[str, Stated] = {}
-    findings: list[Finding] = []
-    for name, (stem, clock) in STATED_CLOCKS.items():
-        for fact in (fact for fact in episode.fields if fact.field == name):
-            reading = read_duration(_CLAUSE.split(fact.text, maxsplit=1)[0])
-            if reading.minutes is None:
-                if reading.problem == "duration-range":
-                    findings.append(
-                        Finding(fact.line, "warning", "duration-range", f"{fact.label} {fact.text[:40]!r} is no duration")
-                    )
-                continue
-            if stem not in found:
-                said = Stated(reading.minutes, _clock_of(fact, clock), fact, counts=reading.basis != "support_hours")
-                found[stem] = said
-    _add_response(episode, found)
-    duration = found.get("duration")
-    if duration is not None and duration.clock == "from_detection":  # "Duration (detection to resolution)" is both
-        found.setdefault("time_to_resolve", duration)
-    return found, findings
-
-
-def _clock_of(fact: Fact, clock: Clock) -> Clock:
-    """The label's clock, unless the words themselves say from where it runs."""
-    words = fold(f"{fact.label} {fact.text}")
-    if "detection to resolution" in words or "from detection" in words:
-        return "from_detection"
-    if clock == "unknown" and ("total duration" in words or re.search(r"\d{1,2}:\d{2}\D{1,12}\d{1,2}:\d{2}", fact.text)):
-        return "from_start"
-    return clock
-
-
-def _add_response(episode: Episode, found: dict[str, Stated]) -> None:
-    """`Response to Resolution` is a time to resolve only together with a known time to acknowledge."""
-    fact = episode.first("response_to_resolution")
-    acknowledged = found.get("time_to_acknowledge")
-    if fact is None or acknowledged is None or "time_to_resolve" in found:
-        return
-    reading = read_duration(fact.text)
-    if reading.minutes is not None:
-        found["time_to_resolve"] = Stated(acknowledged.minutes + reading.minutes, "from_detection", fact)
+        found += length_doubts(clocked.stated, values, _lines(clocked.sources), settings)
+    return found
 
 
 def _texts(episode: Episode) -> dict[str, str | None]:
@@ -215,18 +203,20 @@ def _moment_days(episode: Episode, frame: Frame, settings: Settings) -> dict[str
     return found
 
 
-def _date(episode: Episode, frame: Frame, moments: dict[str, datetime | None], events: Sequence[Any]) -> date | None:
+def _date(episode: Episode, clocked: _Clocked) -> date | None:
     """The document's own date; else the day of the first moment that is known."""
-    if frame.day:
-        return frame.day
+    if clocked.frame.day:
+        return clocked.frame.day
+    order, moments = clocked.frame.order, clocked.moments
     dated = next(
-        (found for event in episode.events if event.time_raw and (found := read_date(event.time_raw, order=frame.order).value)),
-        None,
+        (found for event in episode.events if event.time_raw and (found := read_date(event.time_raw, order=order).value)), None
     )
     if dated:
         return dated
     known = [
-        at for at in (moments.get("started_at"), moments.get("detected_at"), *(event.occurred_at for event in events)) if at
+        at
+        for at in (moments.get("started_at"), moments.get("detected_at"), *(event.occurred_at for event in clocked.events))
+        if at
     ]
     return known[0].date() if known else None
 
