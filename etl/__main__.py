@@ -1,4 +1,4 @@
-"""The command line: `python -m etl load`, `check`, `explain`, `reconcile`, `fetch`. Owns arguments and exit codes.
+"""The command line: `python -m etl load`, `init`, `check`, `explain`, `reconcile`, `fetch`. Owns arguments and exit codes.
 
 Imports nothing but the standard library before the arguments are understood, so that `--help` is there at once.
 """
@@ -22,6 +22,9 @@ LOAD_EXITS = """\
 exit codes: 0 published, or nothing to do; 1 --strict and something was quarantined; 2 wrong arguments; 65 no file
 found, or most documents are gone; 66 no archive; 73 the warehouse cannot be written; 74 disk or memory full; 75 another
 load is running; 78 a configuration file is wrong; 130, 143 interrupted: nothing was published"""
+INIT_TEXT = (
+    "Begin an archive: write forms of postmortems, a policy and a vocabulary into DIR; what stands there is left as it is."
+)
 CHECK_TEXT = "Print what is wrong or doubtful in postmortems, as file:line: level code message; exits 1 when there are errors."
 
 LEVEL_TEXT = "print this level and above (default: note; a remark is a note on what the document's form has no place for)"
@@ -35,7 +38,7 @@ RECONCILE_TEXT = "List actions whose document and tracker disagree; with --write
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m etl", description="Archive of postmortems to warehouse.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="load | check | explain | reconcile | fetch")
+    commands = top.add_subparsers(dest="command", required=True, metavar="load | init | check | explain | reconcile | fetch")
     load = commands.add_parser("load", help=LOAD_TEXT, description=LOAD_TEXT, epilog=LOAD_EXITS)
     load.add_argument("archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})")
     load.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
@@ -45,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--include-restricted", action="store_true", help="write everything, into FILE-restricted.duckdb instead")
     load.add_argument("--quiet", action="store_true", help="print the closing lines only")
     load.add_argument("--batch", type=_batch, default=5_000, metavar="N", help="documents stored at once (default: 5000)")
+    init = commands.add_parser("init", help=INIT_TEXT, description=INIT_TEXT)
+    init.add_argument("folder", metavar="DIR", help="where the archive is, or shall be")
     check = commands.add_parser("check", help=CHECK_TEXT, description=CHECK_TEXT)
     check.add_argument("paths", nargs="+", metavar="PATH", help="postmortems, or folders of them")
     check.add_argument("--level", choices=("error", "warning", "note", "remark"), default="note", help=LEVEL_TEXT)
@@ -123,6 +128,10 @@ def _run(given: argparse.Namespace) -> int:
         return explain(given.path, given.as_of, given.encoding, sys.stdout)
     if given.command == "fetch":
         return _fetch(given)
+    if given.command == "init":
+        from etl.init import init  # noqa: PLC0415
+
+        return init(given.folder, sys.stdout)
     chosen["trackers"] = tuple(chosen["trackers"])
     if given.command == "reconcile":
         from etl.reconcile import ReconcileOptions, reconcile  # noqa: PLC0415

@@ -104,7 +104,7 @@ def _related(
     parts: Sequence[Part], fields: Sequence[Fact], document: Document, vocabulary: Vocabulary
 ) -> tuple[RelatedFact, ...]:
     """References to other incidents: stated ones, links to files of the archive, wiki links, and ids in the text; ids of any
-    form where the text says that it happened before.
+    form where the text, or the heading above it, says that it happened before.
     """
     stated = [fact for fact in fields if fact.field == "related"]
     found = [RelatedFact(name.strip(), fact.line) for fact in stated for name in re.split(r"[,;、]", fact.text) if name.strip()]
@@ -116,7 +116,8 @@ def _related(
                 break
             line = document.lines[number - 1][:1_000]
             found += [RelatedFact(match.group(0), number) for match in _REFERENCE.finditer(line)]
-            found += [RelatedFact(match.group(0), number) for match in _told_again(line, vocabulary)]
+            named = _ANY_ID.finditer(line) if part.kind == "related" else _told_again(line, vocabulary)
+            found += [RelatedFact(match.group(0), number) for match in named]
     seen: dict[str, RelatedFact] = {}
     for related in found:
         seen.setdefault(fold(related.reference), related)
