@@ -19,7 +19,7 @@ PAGES = (
     ("recurring_incidents", "Recurrence", "recurrence"),
     ("postmortem_process", "Process", "process"),
     ("archive_quality", "Archive quality", "quality"),
-    ("all_incidents", "All incidents", "incidents"),
+    ("all_incidents", "Find incidents", "incidents"),
     ("incident_record", "One incident", "incident"),
 )
 

@@ -20,7 +20,7 @@ from analytics.selection import Selection
 
 HERE = Path(__file__).resolve().parent
 DEFAULT = "data/warehouse.duckdb"
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 TIME_LIMIT_SECONDS = 10.0
 # The same on every connection: one file cannot be opened twice with unlike settings, and nothing may leave the machine.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {

@@ -368,6 +368,36 @@ from incidents i
 join documents d using (document_path)
 left join counterparts c using (document_path, incident_number);
 
+-- one row per text of an incident that a search looks through, with the line where it stands (null where none is kept)
+--   kind   name (its id and path), title, summary, cause, trigger, action, factor or lesson
+create view incident_texts as
+with told as (
+    select document_path, incident_number, 'title' as kind, 'title' as field, title as text from incidents
+    union all
+    select document_path, incident_number, 'summary', 'summary', summary from incidents where summary is not null
+    union all
+    select document_path, incident_number, 'cause', 'root_cause', root_cause from incidents where root_cause is not null
+    union all
+    select document_path, incident_number, 'trigger', 'trigger', trigger from incidents where trigger is not null
+),
+stated as (
+    select document_path, incident_number, field, arg_min(struct_pack(line, part_path), coalesce(line, 0)) as place
+    from evidence
+    where field in ('title', 'summary', 'root_cause', 'trigger')
+    group by document_path, incident_number, field
+)
+select t.document_path, t.incident_number, t.kind, t.text, s.place.line as line, s.place.part_path as part_path
+from told t
+left join stated s using (document_path, incident_number, field)
+union all
+select document_path, incident_number, 'name', concat_ws(' ', incident_id, document_path), line, null from incidents
+union all
+select document_path, incident_number, 'action', description, line, part_path from action_items
+union all
+select distinct document_path, incident_number, 'factor', phrase, line, part_path from contributing_factors
+union all
+select document_path, incident_number, 'lesson', text, line, part_path from lessons;
+
 -- one row per action with its derived facts; `as_of` is that of the load. Overdue is what is known to be open: an action whose
 -- document does not say is not
 create view action_facts as

@@ -66,7 +66,7 @@ else:
         frame.answer(paragraph)
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        chosen = facts(found)
+        chosen = facts(found) or document.asked_place()
     if not found.is_restricted:
         with right:
             for part in (None, *found.text["part_path"].drop_nulls().unique(maintain_order=True)):

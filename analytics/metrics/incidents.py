@@ -35,10 +35,10 @@ MINUTES = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the reader asks of the list: words to find, an order, the page (from 1), which side of the selection, and the keys
-    of the incidents to choose from (None: all)."""
+    """What the reader asks of the list: words to find (all of them), an order, the page (from 1), which side of the selection,
+    and the keys of the incidents to choose from (None: all)."""
 
-    search: str = ""
+    words: tuple[str, ...] = ()
     order: str = "when"
     turned: bool = False
     page: int = 1
@@ -61,7 +61,7 @@ class Incidents:
 def incidents(warehouse: Warehouse, selection: Selection, request: Request) -> Incidents:
     """One page of the list. A page beyond the last gives no rows."""
     parameters = {
-        "search": request.search,
+        "words": list(request.words),
         "order": request.order,
         "descending": ORDERS[request.order][1] != request.turned,
         "set_aside": request.set_aside,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analytics.metrics import Scope
 from analytics.metrics.incidents import Incidents
+from analytics.metrics.search import Hit, Passage
 from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count
 
@@ -28,11 +29,16 @@ BY_MONTH = Caption(
     ("incidents_by_month",),
     {"month_name": "Month", "severity": "Severity", "incidents": "Incidents"},
 )
+SEARCH = (
+    "The search finds the incidents of which every word stands somewhere in id, path, title, summary, cause, trigger, "
+    "contributing factors, actions or lessons. Capitals and accents do not matter; words in quotes are looked for as they "
+    "stand."
+)
 METHOD = (
     "One row per incident of the selection, whatever its document says or leaves out. A dash is a value that the document does "
     "not give. Minutes are as stated in the document where it states them, else computed from its times; from where each clock "
-    "runs is said on the page of response times. The search looks for every word in id, title, summary, cause and path."
-)
+    "runs is said on the page of response times. "
+) + SEARCH
 
 
 def scope(found: Scope) -> str:
@@ -59,12 +65,44 @@ def behind(phrases: Sequence[str], count_of: int) -> str:
     return f"Behind the mark: {'; '.join(phrases)}. {count(count_of, 'incident')}."
 
 
-def page(found: Incidents, searched: str) -> str | None:
+def page(found: Incidents, words: Sequence[str]) -> str | None:
     """Which rows are shown, when not all are, or what the search left."""
+    asked = f"{'the words' if len(words) > 1 else 'the word'} {', '.join(f'“{word}”' for word in words)}" if words else ""
     if not found.found:
-        return f"No incident holds the words {searched}." if searched else None
+        return f"No incident holds {asked}." if asked else None
     last = found.first + found.rows.height - 1
-    where = f" with the words {searched}" if searched else ""
+    where = f" with {asked}" if asked else ""
     if found.pages == 1:
-        return f"{count(found.found, 'incident')}{where}." if searched else None
+        return f"{count(found.found, 'incident')}{where}." if asked else None
     return f"{found.first:,} to {last:,} of {found.found:,}{where}."
+
+
+PLACES = {
+    "title": "Title",
+    "summary": "Summary",
+    "cause": "Cause",
+    "trigger": "Trigger",
+    "action": "Action",
+    "factor": "Factor",
+    "lesson": "Lesson",
+}
+
+
+def place(found: Passage) -> str:
+    """What kind of text a passage is from, and its line: `Action, line 41`."""
+    line = f", line {found.line}" if found.line else ""
+    return f"{PLACES[found.kind]}{line}" + (f" of {found.part_path}" if found.part_path else "")
+
+
+def more(hit: Hit) -> str | None:
+    """How many further texts of an incident hold a word, when some are not shown."""
+    return f"and {count(hit.more, 'more text')} of it" if hit.more else None
+
+
+def shown(hits: Sequence[Hit], found: Incidents) -> str | None:
+    """Of how many incidents the passages are shown, when not of all."""
+    return (
+        f"Of the first {len(hits)} of {found.found:,} incidents, in the order of the list."
+        if hits and found.found > len(hits)
+        else None
+    )

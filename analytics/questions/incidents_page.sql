@@ -1,28 +1,33 @@
 -- Grain: one row per incident of the selection ($set_aside false) or of what the selection sets aside ($set_aside true) whose
--- id, title, summary, cause or path holds every word of $search (case and order do not matter), and whose key is in $keys (a
--- list; null means all). Sorted by $order (when | name
+-- texts hold every one of $words (a list, empty for all incidents; small or capital letters and accents do not matter; each may
+-- stand in another text), and whose key is in $keys (a list; null means all). Sorted by $order (when | name
 -- | severity | detect | acknowledge | mitigate | resolve | full | actions | findings), $descending; unknown last. Rows $offset
 -- to $offset + $limit. Columns: `incident_key`, `incident_id`, `title`, `counted_at` (UTC), `severity`,
 -- `time_to_detect_minutes`, `time_to_acknowledge_minutes`, `time_to_mitigate_minutes`, `time_to_resolve_minutes`,
 -- `duration_minutes` (null: not known), `services`, `factors` (labels; suggested ones only when the selection includes them),
 -- `actions_made`, `actions_done`, `actions_unknown` (state not said), `findings` (of its document), `why` (set aside, else
--- null), `is_open`, `is_restricted`, `document_path`, `found` (rows before $limit). Source: incident_facts, action_states,
--- factor_facts, findings.
+-- null), `is_open`, `is_restricted`, `document_path`, `found` (rows before $limit). Source: incident_facts, incident_texts,
+-- action_states, factor_facts, findings.
 with offered as (
     select * from selected_incidents where not $set_aside::boolean
     union all
     select * from set_aside where $set_aside::boolean
 ),
+words as (
+    select distinct strip_accents(lower(unnest($words::varchar[]))) as word
+),
+held as (
+    select document_path, incident_number, count(distinct word) as words_held
+    from incident_texts t
+    join words w on contains(strip_accents(lower(t.text)), w.word)
+    group by document_path, incident_number
+),
 matched as (
-    select *
+    select o.*
     from offered o
+    left join held h using (document_path, incident_number)
     where ($keys::varchar[] is null or list_contains($keys::varchar[], o.incident_key))
-        and len(list_filter(
-        string_split_regex(trim(lower($search)), '\s+'),
-        lambda word: not contains(
-            lower(concat_ws(' ', o.incident_id, o.title, o.summary, o.root_cause, o.document_path)), word
-        )
-    )) = 0
+        and coalesce(h.words_held, 0) = (select count(*) from words)
 ),
 promises as (
     select

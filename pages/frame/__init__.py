@@ -25,6 +25,7 @@ from pages.frame.parts import (
     table,
     title,
 )
+from pages.frame.passages import passages
 from pages.frame.session import Here, current
 from pages.frame.tables import choose_incident
 
@@ -44,6 +45,7 @@ __all__ = [
     "keeping",
     "method",
     "more",
+    "passages",
     "plain_list",
     "report",
     "section",

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.presentation import neutralised
+from pages.frame.marks import LINE_PARAMETER, PART_PARAMETER
 from pages.frame.tables import UNKNOWN_CELL
 
 READ, OTHER, CHOSEN = "▌", " ", "▶"
@@ -44,6 +45,12 @@ def values(frame: Any, name: str, columns: dict[str, str]) -> Place | None:
     return frame["part_path"][rows[0]], int(frame["line"][rows[0]])
 
 
+def asked_place() -> Place | None:
+    """The file and line that the address asks for; None where it names no line."""
+    line = st.query_params.get(LINE_PARAMETER, "")
+    return (st.query_params.get(PART_PARAMETER), int(line)) if line.isdecimal() and len(line) < 9 else None
+
+
 def text(lines: Any, chosen: Place | None, part: str | None = None) -> None:
     """The text of one file of an incident: `lines` has `line`, `text`, `is_read` and `part_path`, `part` is the file.
 
@@ -58,7 +65,9 @@ def text(lines: Any, chosen: Place | None, part: str | None = None) -> None:
             st.code(_marked(near, line), language=None, wrap_lines=True)
         else:
             st.caption(f"Line {line} stands in the front matter, which is not repeated here.")
-    st.code(_marked(rows, line), language=None, wrap_lines=True, height=HEIGHT if len(rows) > SHORT else "content")
+    # The window is a container's, not the text's own: it holds the button to copy, so the keyboard reaches it and scrolls it.
+    with st.container(height=HEIGHT if len(rows) > SHORT else "content", border=False):
+        st.code(_marked(rows, line), language=None, wrap_lines=True)
 
 
 def _marked(rows: list[tuple[int, str, bool]], chosen: int | None) -> str:

@@ -21,6 +21,7 @@ from pages.frame.session import Here
 
 RECORD_PAGE = "pages/incident_record.py"
 RECORD_PARAMETER = "incident"
+LINE_PARAMETER, PART_PARAMETER = "line", "part"  # the line of a record to show first, and the file it is in
 LIST_PAGE = "pages/all_incidents.py"
 LIST_ADDRESS = "/incidents"
 PICK = "pick"

@@ -11,6 +11,7 @@ from analytics.charts import incidents as charts
 from analytics.metrics import incidents as metrics
 from analytics.metrics import scope
 from analytics.metrics.incidents import Request
+from analytics.metrics.search import Passage, passages, pieces, words_of
 from analytics.narrative import incidents as narrative
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse
@@ -58,10 +59,10 @@ def test_the_list_is_sorted_and_the_unknown_comes_last(three: Warehouse, order: 
 
 def test_search_looks_for_every_word_wherever_it_stands(three: Warehouse) -> None:
     """A word may stand in the title, the cause, the id; all of them have to be there."""
-    assert listed(three, search="POOL") == ["INC-2", "INC-1"]
-    assert listed(three, search="pool alarm") == ["INC-2"]
-    assert listed(three, search="inc-3") == ["INC-3"]
-    assert listed(three, search="pool 100%_'") == []
+    assert listed(three, words=("POOL",)) == ["INC-2", "INC-1"]
+    assert listed(three, words=("pool", "alarm")) == ["INC-2"]
+    assert listed(three, words=("inc-3",)) == ["INC-3"]
+    assert listed(three, words=("pool", "100%_'")) == []
 
 
 def test_what_does_not_count_stands_on_the_other_side(three: Warehouse) -> None:
@@ -89,7 +90,7 @@ def test_long_lists_come_in_pages(warehouse_of: Build) -> None:
     many = warehouse_of(incidents=[incident(f"INC-{n:03d}", "2026-01-05 10:00") for n in range(201)])
     second = metrics.incidents(many, TODAY, Request(page=2))
     assert (second.found, second.pages, second.first, second.rows["incident_id"].to_list()) == (201, 2, 201, ["INC-200"])
-    assert narrative.page(second, "") == "201 to 201 of 201."
+    assert narrative.page(second, ()) == "201 to 201 of 201."
     assert metrics.incidents(many, TODAY, Request(page=3)).rows.is_empty()
 
 
@@ -100,3 +101,39 @@ def test_months_are_drawn_by_severity(three: Warehouse) -> None:
     encoding = charts.incidents_by_month(months).to_dict()["encoding"]
     assert encoding["x"]["timeUnit"] == "yearmonth"
     assert encoding["color"]["scale"]["domain"] == ["SEV2", "unknown"]
+
+
+def test_words_in_quotes_are_one(three: Warehouse) -> None:
+    """A search line is words; what stands in quotes belongs together, and nothing is looked for twice."""
+    assert words_of(' pool "was small"  pool ""') == ("pool", "was small", '""')
+    assert listed(three, words=("was small",)) == ["INC-2"]
+    assert words_of("  ") == ()
+
+
+def test_a_search_ignores_accents_and_capitals(warehouse_of: Build) -> None:
+    """Who types without accents finds the word that has them, and the other way round."""
+    archive = warehouse_of(incidents=[incident("INC-1", title="Störung im Café"), incident("INC-2", title="STORUNG")])
+    assert listed(archive, words=("storung",)) == ["INC-1", "INC-2"]
+    assert listed(archive, words=("CAFÉ",)) == ["INC-1"]
+    assert pieces("Störung im Café", ("cafe",)) == (("Störung im ", False), ("Café", True))
+
+
+def test_passages_say_where_the_words_stand(three: Warehouse) -> None:
+    """Each incident comes with the texts that hold a word, the best first, with their lines and the words marked."""
+    found = passages(three, TODAY, ("pool", "was"), ["INC-2.md#1", "INC-1.md#1"])
+    assert [(hit.incident_id, hit.more) for hit in found] == [("INC-2", 0), ("INC-1", 0)]
+    assert found[0].passages == (
+        Passage("cause", None, None, (("The ", False), ("pool", True), (" ", False), ("was", True), (" small.", False))),
+    )
+    assert narrative.place(found[0].passages[0]) == "Cause"
+    assert passages(three, TODAY, (), ["INC-2.md#1"]) == []
+
+
+def test_a_passage_is_cut_between_words() -> None:
+    """Of a long text the piece round the first word is shown, with dots where more follows."""
+    text = f"{'before ' * 30}needle {'after ' * 30}"
+    found = pieces(text, ("needle",))
+    assert found[0] == ("… ", False)
+    assert ("needle", True) in found
+    assert found[-1][0].endswith("after …")
+    assert 180 < sum(len(part) for part, _ in found) < 220
