@@ -69,4 +69,4 @@ bench: $(STAMP) ## time ours against its peers; SIZES='1000 10000' and BENCH='re
 	@$(BIN)/python -m benchmarks $$BENCH --sizes "$$SIZES"
 
 lock: $(STAMP) ## write requirements.lock anew from pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra dashboard --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

@@ -28,6 +28,8 @@ INIT_TEXT = (
 CHECK_TEXT = "Print what is wrong or doubtful in postmortems, as file:line: level code message; exits 1 when there are errors."
 
 LEVEL_TEXT = "print this level and above (default: note; a remark is a note on what the document's form has no place for)"
+FORMATS = ("plain", "github")
+FORMAT_TEXT = "plain: file:line: level code message (default); github: annotations of GitHub Actions"
 EXPLAIN_TEXT = "Print what was read from one postmortem, value by value, with line and reason, and what was not understood."
 
 FETCH_TEXT = (
@@ -53,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help=CHECK_TEXT, description=CHECK_TEXT)
     check.add_argument("paths", nargs="+", metavar="PATH", help="postmortems, or folders of them")
     check.add_argument("--level", choices=("error", "warning", "note", "remark"), default="note", help=LEVEL_TEXT)
+    check.add_argument("--format", choices=FORMATS, default="plain", dest="form", help=FORMAT_TEXT)
     explain = commands.add_parser("explain", help=EXPLAIN_TEXT, description=EXPLAIN_TEXT)
     explain.add_argument("path", metavar="FILE", help="one postmortem")
     reconcile = commands.add_parser("reconcile", help=RECONCILE_TEXT, description=RECONCILE_TEXT)
@@ -158,5 +161,10 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(TERMINATED)  # no plain exception: the isolation of documents must not hold it for a flaw of one
 
 
-if __name__ == "__main__":
+def entry() -> None:
+    """The command `incident-almanac` that a hook or a CI job installs."""
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

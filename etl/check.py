@@ -19,7 +19,7 @@ from etl.decided_factors import decide_factors
 from etl.exits import FINDINGS, NO_ARCHIVE, PUBLISHED, StopError
 from etl.factor_decisions import FILE_NAME, read_factor_decisions
 from etl.formats import claims
-from etl.messages import finding_line
+from etl.messages import annotation, finding_line
 from etl.progress import Progress
 from etl.records import Postmortem
 from etl.remarks import without_remarks
@@ -29,6 +29,7 @@ from etl.settle import settle
 from etl.together import read_archive
 
 LEVELS = ("error", "warning", "note", "remark")
+LINES = {"plain": finding_line, "github": annotation}
 # A folder above a document that holds one of these is the root of its archive.
 OWN_FILES = (
     "policy.yaml",
@@ -47,13 +48,15 @@ class CheckOptions:
     level: str = "note"
     as_of: date | None = None
     encoding: str | None = None
+    form: str = "plain"
 
 
 def check(paths: Sequence[str], options: CheckOptions, out: TextIO, log: TextIO) -> int:
-    """Print each finding of the level or worse as `file:line: level code message`; 1 when there is an error, else 0.
+    """Print each finding of the level or worse in the form asked for; 1 when there is an error, else 0.
 
     Raises StopError 66 for a path that does not exist, 78 for a wrong configuration file.
     """
+    line = LINES[options.form]
     shown = LEVELS[: LEVELS.index(options.level) + 1]
     counts: Counter[str] = Counter()
     files = 0
@@ -62,7 +65,7 @@ def check(paths: Sequence[str], options: CheckOptions, out: TextIO, log: TextIO)
             files += 1
             counts.update([each.level for each in found.findings] + ["remark"] * len(remarks))
             told = [each for each in found.findings if each.level in shown] + [*(remarks if "remark" in shown else ())]
-            out.writelines(finding_line(found.document_path, finding) + "\n" for finding in told)
+            out.writelines(line(found.document_path, finding) + "\n" for finding in told)
     log.write(f"checked {files} file{'' if files == 1 else 's'}: {_counted(counts)}\n")
     return FINDINGS if counts["error"] else PUBLISHED
 

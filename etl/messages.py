@@ -30,6 +30,21 @@ def finding_line(path: str, finding: Finding) -> str:
     return f"{place}: {finding.level} {finding.code} {printable(finding.message)}"
 
 
+def annotation(path: str, finding: Finding) -> str:
+    """The finding as GitHub Actions marks it beside a line: `::warning file=…,line=…,title=code::message`."""
+    kind = finding.level if finding.level in {"error", "warning"} else "notice"
+    place = f"file={_property(finding.part_path or path)},line={finding.line or 1},title={_property(finding.code)}"
+    return f"::{kind} {place}::{_data(finding.message)}"
+
+
+def _data(text: str) -> str:
+    return printable(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
 def error_lines(found: Iterable[Postmortem]) -> list[str]:
     """A line for each error, the first forty of them, and how many more there are."""
     lines = [finding_line(each.document_path, error) for each in found for error in each.findings if error.level == "error"]
