@@ -8,6 +8,7 @@ from analytics.presentation import plain
 from analytics.warehouse import WarehouseError
 from pages.frame.session import enter, freeze, open_warehouse
 from pages.frame.sidebar import footer, sidebar
+from pages.frame.views import saved_views
 
 # A page's address is never its file's name: Streamlit would run that file alone when it is the first address opened.
 PAGES = (
@@ -47,6 +48,7 @@ try:
     here = sidebar(open_warehouse())
     enter(here)
     page.run()
+    saved_views(here)
     footer(here)
 except WarehouseError as error:
     st.title(error.headline, anchor=False)

@@ -6,7 +6,8 @@ Owns spelling and neutralising, no judgement. Must not know Streamlit, charts or
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -45,9 +46,12 @@ def percent(share: float | None) -> str:
     return UNKNOWN if share is None else f"{share * 100:.0f} %"
 
 
-def moment_text(moment: datetime | None) -> str:
-    """A moment in UTC: `17 Mar 2026, 09:12`; `unknown` for null."""
-    return UNKNOWN if moment is None else f"{day_text(moment.date())}, {moment:%H:%M}"
+def moment_text(moment: datetime | None, zone: str = "UTC") -> str:
+    """A moment, given in naive UTC, by the clocks of a zone: `17 Mar 2026, 09:12`; `unknown` for null."""
+    if moment is None:
+        return UNKNOWN
+    shown = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return f"{day_text(shown.date())}, {shown:%H:%M}"
 
 
 def short_id(incident_id: str) -> str:

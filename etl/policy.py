@@ -5,6 +5,7 @@ Owns the names of the rules and their types. Must not know documents: what follo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from etl.configuration import Node, flatten, overlay, read_configuration
 
 # Under these names the keys are the team's own words.
-FREE = frozenset({"action_window_days", "severity.map", "teams", "services", "leads", "contacts"})
+FREE = frozenset({"action_window_days", "severity.map", "teams", "services", "leads", "contacts", "views"})
+# A page and what it shows, and never another site.
+ADDRESS = re.compile(r"/(?:[a-z]+)?(?:\?[^\s()\[\]<>]*)?")
 Value = TypeVar("Value")
 
 
@@ -132,13 +135,14 @@ def _policy(tree: Node) -> Policy:
 
 
 def _values(tree: Node) -> tuple[tuple[str, str], ...]:
-    """The whole file flattened. What only the digest reads is typed here, so that a mistake is told with its line."""
+    """The whole file flattened. What only digest and dashboard read is typed here, so that a mistake is told with its line."""
     digest = tree.at("digest")
     for key in ("email_from", "dashboard"):
         digest.at(key).text()
     digest.at("email_to").texts()
     for key in ("leads", "contacts"):
         _each(tree.at(key), Node.text)
+    _each(tree.at("views"), _address)
     return tuple(flatten(tree))
 
 
@@ -165,6 +169,13 @@ def _rank(node: Node) -> int:
     found = node.whole(1)
     if found > 5:
         raise node.wrong("a rank from 1 (worst) to 5")
+    return found
+
+
+def _address(node: Node) -> str:
+    found = node.text()
+    if not ADDRESS.fullmatch(found):
+        raise node.wrong("an address in the dashboard, from its first slash, such as /actions?team=Payments")
     return found
 
 

@@ -25,7 +25,7 @@ def facts(found: metrics.Record) -> document.Place | None:
     return line
 
 
-def parts(found: metrics.Record) -> None:
+def parts(found: metrics.Record, zone: str) -> None:
     """What hangs on the incident."""
     listed = [
         ("Time line", None, found.timeline, say.TIMELINE),
@@ -40,7 +40,7 @@ def parts(found: metrics.Record) -> None:
             frame.section(question)
             frame.answer(sentence)
         if not rows.is_empty():
-            frame.table(rows, question.lower().strip("?").replace(" ", "_"), say.columns(columns, found))
+            frame.table(rows, question.lower().strip("?").replace(" ", "_"), say.columns(columns, found, zone))
     frame.section("Was it seen before?")
     lookup.before(here, found.row["incident_key"])
     frame.answer(say.look_alikes(found))
@@ -52,11 +52,14 @@ def parts(found: metrics.Record) -> None:
 here = frame.current()
 choices = metrics.choices(here.warehouse, here.selection)
 asked = st.query_params.get(frame.RECORD_PARAMETER)
-found = metrics.record(here.warehouse, here.selection, asked) if asked else None
+zone = frame.zone()
+found = metrics.record(here.warehouse, here.selection, asked, zone) if asked else None
 names = {row["incident_key"]: say.name(row) for row in choices.iter_rows(named=True)}
 
 frame.title(found.row["title"] if found else "What do we know about an incident?")
 frame.choose_incident(names, found.row["incident_key"] if found else None)
+if found:
+    frame.choose_zone()
 if found is None:
     why = "No such incident." if asked else "No incident is chosen."
     frame.empty(why, "Choose one above, or from any list." if names else "The selection holds none; choose a wider one.")
@@ -72,7 +75,7 @@ else:
             for part in (None, *found.text["part_path"].drop_nulls().unique(maintain_order=True)):
                 frame.section(part or found.row["document_path"])
                 document.text(found.text, chosen, part)
-        parts(found)
+        parts(found, zone)
         decisions = factor_decisions(here.warehouse, here.selection, found.row["incident_key"])
         frame.factor_suggestions(here.warehouse, decisions, names_incident=False)
     frame.method(say.METHOD, None, ["record_incident", "record_evidence", "record_sections"])

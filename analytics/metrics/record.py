@@ -103,8 +103,9 @@ def choices(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     return ask(warehouse, "record_choices", selection, limit=MOST_CHOICES)
 
 
-def record(warehouse: Warehouse, selection: Selection, incident: str) -> Record | None:
-    """The incident with this key, id or document path, whatever the selection; None when there is none."""
+def record(warehouse: Warehouse, selection: Selection, incident: str, zone: str = "UTC") -> Record | None:
+    """The incident with this key, id or document path, whatever the selection; None when there is none. Moments among `facts`
+    and in `timeline` are by the clocks of `zone`; in `row` they are naive UTC."""
     found = ask(warehouse, "record_incident", selection, incident=incident)
     if found.is_empty():
         return None
@@ -119,25 +120,31 @@ def record(warehouse: Warehouse, selection: Selection, incident: str) -> Record 
     parts["look_alikes"] = parts["look_alikes"].unique("incident_key", keep="first", maintain_order=True)
     parts["lessons"] = parts["lessons"].with_columns(pl.col("kind").replace(LESSON_NAMES).alias("kind_name"))
     sections = ask(warehouse, "record_sections", selection, incident=key)
-    facts = pl.concat([_facts(row, evidence), _by_history(ask(warehouse, "record_history", selection, incident=key))])
+    history = ask(warehouse, "record_history", selection, incident=key)
+    facts = pl.concat([_facts(row, evidence, zone), _by_history(history, zone)])
+    parts["timeline"] = parts["timeline"].with_columns(pl.col("occurred_at").pipe(_in_zone, zone).alias("shown_at"))
     return Record(row, found.height - 1, facts, **parts, text=_text(sections, read))
 
 
-def _facts(row: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
+def _in_zone(moments: pl.Expr, zone: str) -> pl.Expr:
+    return moments.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+
+
+def _facts(row: Mapping[str, Any], evidence: pl.DataFrame, zone: str) -> pl.DataFrame:
     traces = {field: found for field, *found in evidence.reverse().iter_rows()}
     rows = []
     for column, name, fields in FACTS:
-        value = _value(row, column)
+        value = _value(row, column, zone)
         if value is not None:
             words, line, how, part = next((traces[field] for field in fields if field in traces), (None, None, None, None))
             rows.append((name, value, how or _how(row, column), line, words, part))
     return pl.DataFrame(rows, schema=FACT_SCHEMA, orient="row")
 
 
-def _by_history(steps: pl.DataFrame) -> pl.DataFrame:
+def _by_history(steps: pl.DataFrame, zone: str) -> pl.DataFrame:
     """What only the git history of the archive tells of the paper work, as further facts."""
     rows = [
-        (step.capitalize(), moment_text(at), "git history", None, f"{HISTORY_WORDS[told]} {commit[:10]}", None)
+        (step.capitalize(), moment_text(at, zone), "git history", None, f"{HISTORY_WORDS[told]} {commit[:10]}", None)
         for step, at, told, commit in steps.iter_rows()
     ]
     return pl.DataFrame(rows, schema=FACT_SCHEMA, orient="row")
@@ -150,7 +157,7 @@ def _how(row: Mapping[str, Any], column: str) -> str:
     return "computed" if f"{column}_minutes" in row or column in ("incident_date", "incident_id") else "line not kept"
 
 
-def _value(row: Mapping[str, Any], column: str) -> str | None:
+def _value(row: Mapping[str, Any], column: str, zone: str) -> str | None:
     if f"{column}_minutes" in row:
         return _duration(row, column)
     value = row[column]
@@ -159,7 +166,7 @@ def _value(row: Mapping[str, Any], column: str) -> str | None:
     if column == "severity":
         return str(value) if row["severity_raw"] in (None, value) else f"{value} (written {row['severity_raw']})"
     if isinstance(value, datetime):
-        return day_text(value.date()) if column in DAYS and value.time() == value.time().min else moment_text(value)
+        return day_text(value.date()) if column in DAYS and value.time() == value.time().min else moment_text(value, zone)
     if column == "incident_date":
         return day_text(value)
     return ", ".join(value) if isinstance(value, list) else str(value)

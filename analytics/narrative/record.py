@@ -22,7 +22,7 @@ ACTIONS = {"number": "No.", "description": "Promise", "state": "State", "owner":
     "kind_evidence": "Kind told by",
     "line": "Line",
 }
-TIMELINE = {"time_raw": "As written", "occurred_at": "UTC", "event": "Entry", "moment": "Taken for", "line": "Line"}
+TIMELINE = {"time_raw": "As written", "shown_at": "UTC", "event": "Entry", "moment": "Taken for", "line": "Line"}
 LESSONS = {"kind_name": "Kind", "text": "Words", "line": "Line"}
 DETAILS = {"section": "Under", "label": "Label", "value": "Value", "line": "Line"}
 FINDINGS = {"level": "Level", "code": "Kind", "line": "Line", "message": "What was found"}
@@ -44,8 +44,9 @@ METHOD = (
 )
 
 
-def columns(listed: dict[str, str], found: Record) -> dict[str, str]:
-    """The columns of a table, with the file beside the line where the incident is told in several."""
+def columns(listed: dict[str, str], found: Record, zone: str = "UTC") -> dict[str, str]:
+    """The columns of a table: the zone over its times, and the file beside the line where the incident is told in several."""
+    listed = {name: zone if heading == "UTC" else heading for name, heading in listed.items()}
     if not found.has_parts or "line" not in listed:
         return listed
     return {key: said for name, heading in listed.items() for key, said in _with_file(name, heading)}

@@ -28,6 +28,7 @@ from pages.frame.parts import (
 from pages.frame.passages import passages
 from pages.frame.session import Here, current
 from pages.frame.tables import choose_incident
+from pages.frame.zones import choose_zone, zone
 
 __all__ = [
     "INCIDENT_COLUMNS",
@@ -37,6 +38,7 @@ __all__ = [
     "behind",
     "choose",
     "choose_incident",
+    "choose_zone",
     "current",
     "download",
     "empty",
@@ -54,4 +56,5 @@ __all__ = [
     "statements",
     "table",
     "title",
+    "zone",
 ]

@@ -121,7 +121,7 @@ def footer(here: Here) -> None:
     load = here.warehouse.load
     commit = f" at {load.archive_commit[:10]}" if load.archive_commit else ""
     text = (
-        f"Times in UTC · as of {day_text(load.as_of)} · archive {load.archive}{commit} · "
+        f"Days and tables in UTC · as of {day_text(load.as_of)} · archive {load.archive}{commit} · "
         f"loaded {load.loaded_at:%Y-%m-%d %H:%M} · "
         f"{load.files_found} files: {load.loaded} loaded, {load.quarantined} quarantined, {load.skipped} skipped"
     )

@@ -68,7 +68,8 @@ def _written(column: str, heading: str, frame: Any) -> Any:
     if kind.is_float():
         return st.column_config.NumberColumn(heading, format="%.2f" if column in LIKENESSES else "%.1f")
     if kind.is_temporal():
-        words = "D MMM YYYY, HH:mm" if "Datetime" in str(kind) else "D MMM YYYY"
+        # Of some incidents only the day is known: an hour beside it would be invented.
+        words = "D MMM YYYY, HH:mm" if "Datetime" in str(kind) and column != "counted_at" else "D MMM YYYY"
         return st.column_config.DatetimeColumn(heading, format=words)
     return st.column_config.Column(heading, width=ID_PIXELS if column == "incident_id" else None)
 

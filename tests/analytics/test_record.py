@@ -69,6 +69,16 @@ def test_values_stand_beside_their_lines(warehouse_of: Build) -> None:
     ]
 
 
+def test_moments_are_shown_by_the_clocks_of_a_zone(warehouse_of: Build) -> None:
+    """Who asks for New York sees 05:10 where UTC says 10:10; what is counted stays in UTC."""
+    found = metrics.record(one(warehouse_of), TODAY, "INC-1", "America/New_York")
+    assert found is not None
+    assert ("Detected", "5 Jan 2026, 05:10") in found.facts.select("name", "value").rows()
+    assert found.timeline["shown_at"].to_list() == [datetime(2026, 1, 5, 5, 10), datetime(2026, 3, 5, 5, 10)]
+    assert found.row["counted_at"] == datetime(2026, 1, 5, 10, 10)
+    assert narrative.columns({"shown_at": "UTC"}, found, "America/New_York") == {"shown_at": "America/New_York"}
+
+
 def test_a_duration_says_its_clock_and_its_twin(warehouse_of: Build) -> None:
     """Stated wins here, and what the times give stands beside it."""
     twins = {

@@ -118,3 +118,13 @@ def test_an_incident_page_fetches_no_picture_of_its_document(server: str, visit:
     found.page.wait_for_timeout(500)
     assert "INC-2024-010" in found.text()
     assert found.foreign == []
+
+
+def test_times_of_a_record_follow_the_readers_zone_when_asked(tmp_path: Path, visit: Open) -> None:
+    """Somebody in Tokyo sees UTC first, and their own clocks after one click."""
+    with served(build(tmp_path / "w.duckdb", incidents=[incident("INC-1", "2026-01-05 20:10")])) as address:
+        found = visit(f"{address}/incident?incident=INC-1", zone="Asia/Tokyo")
+        values = found.page.locator('[data-testid="stDataFrame"] canvas').first
+        assert "5 Jan 2026, 20:10" in (values.text_content() or "")
+        found.page.get_by_text("Asia/Tokyo").click()
+        found.page.wait_for_function("() => document.querySelector('canvas').textContent.includes('6 Jan 2026, 05:10')")

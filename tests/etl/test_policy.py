@@ -56,6 +56,8 @@ def test_an_empty_policy_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
+        ("views:\n  Mine: https://example.org/actions\n", 2, "expected an address in the dashboard, from its first slash"),
+        ("views:\n  Mine: //example.org\n", 2, "expected an address in the dashboard, from its first slash"),
         ("targets:\n  x: 1\n", 1, "unknown key targets; expected one of required, deadline, target"),
         ("target:\n  time_to_dettect_minutes: 5\n", 2, "unknown key target.time_to_dettect_minutes; expected one of"),
         ("deadline:\n  draft_hours: soon\n", 2, "deadline.draft_hours is soon; expected a number of at least 0"),
