@@ -58,13 +58,12 @@ names = {row["incident_key"]: say.name(row) for row in choices.iter_rows(named=T
 
 frame.title(found.row["title"] if found else "What do we know about an incident?")
 frame.choose_incident(names, found.row["incident_key"] if found else None)
-if found:
-    frame.choose_zone()
 if found is None:
     why = "No such incident." if asked else "No incident is chosen."
     frame.empty(why, "Choose one above, or from any list." if names else "The selection holds none; choose a wider one.")
     frame.answer("A record shows every value of one postmortem beside the line it came from.")
 else:
+    frame.choose_zone()
     for paragraph in (say.name(found.row), found.row["summary"], say.known(found)):
         frame.answer(paragraph)
     left, right = st.columns([5, 4], gap="medium")
