@@ -152,10 +152,11 @@ def horizon_of(group: str, vocabulary: Vocabulary) -> str | None:
 
 
 def owner_of(text: str | None) -> str | None:
-    """The owner as written; a placeholder or "team" is nobody."""
+    """The owner as written, without the sign before the name of a mention ("@Kim Larsen"); a placeholder or "team" is nobody."""
     if text is None or is_placeholder(text) or fold(text) in _NOBODY:
         return None
-    return text.strip(" *`")
+    name = text.strip(" *`")
+    return name.removeprefix("@") if " " in name else name
 
 
 def _priority(text: str | None) -> str | None:

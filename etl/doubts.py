@@ -24,14 +24,16 @@ from etl.vocabulary import Vocabulary, fold
 MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at")
 # Keys that sites and editors write into front matter; they are kept as details and puzzle nobody.
 KNOWN_ELSEWHERE = frozenset(
-    """
+    " ".join(
+        """
     url, urls, link, links, permalink, slug, aliases, layout, weight, nav order, order, parent, draft, toc, template, theme,
     css, cover, image, description, excerpt, author, authors, editor, editors, company, source, lang, language, locale, version,
     category, type, kind, created, updated, modified, last modified, last updated, lastmod, comments, math, cssclass, publish,
-    sidebar, sidebar position, sidebar label, hide, source published at
-    """.replace("\n", " ")
-    .strip()
-    .split(", ")
+    sidebar, sidebar position, sidebar label, hide, source published at, page id, space, space key, confluence page id,
+    confluence url, confluence space, confluence version, notion id, notion url, last synced, last edited, last edited time,
+    last edited by, created by, breadcrumbs
+    """.split()
+    ).split(", ")
 )
 # Letters of other scripts that look like ours.
 _ALIKE = str.maketrans("аеорсухіјѕԁһԛԝαορντυκ", "aeopcyxijsdhqwaopvtuk")

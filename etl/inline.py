@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from etl.tags import TAGS, attribute, entity
+from etl.wiki_macros import without_macros
 
 # Beyond this a single piece of text is no prose; it is given back as it is, so that no input costs more than a moment.
 LONGEST_PIECE = 100_000
@@ -75,6 +76,7 @@ def read_inline(text: str, definitions: Mapping[str, str] | None = None) -> tupl
     """
     if len(text) > LONGEST_PIECE or not (_SPECIAL.search(text) or "://" in text or "  " in text):
         return text.strip(), ()
+    text = without_macros(text)
     scan = _Scan(text, definitions or {})
     position = 0
     while match := _TOKEN.search(text, position):

@@ -14,6 +14,8 @@ _SPEAKS = re.compile(r"(?:readme|index|main|post[-_ ]?mortem|incident|report)", 
 _HOLDS_MANY = re.compile(
     r"(?:19|20)\d{2}(?:[-_]?\d{2})?|post[-_ ]?mortems?|incidents?|outages?|reports?|docs?|archive|content|src", re.I
 )
+# What an exporter of a wiki hangs behind a page's name.
+_PAGE_NUMBER = re.compile(r"(?<=\S)[ _-][0-9a-f]{32}$")
 _IDENTITY = re.compile(r"(?<![A-Za-z])(?:(?i:inc|pm|incident|outage|postmortem)[-_ ]?|[A-Z]{2,8}-)\d{2,}")
 
 
@@ -43,8 +45,10 @@ def speaks_for_folder(path: str) -> bool:
 
 
 def told_name(path: str) -> str:
-    """The name that a path gives a document: that of its file without the ending, or of the folder it speaks for."""
-    return folder_of(path).rsplit("/", 1)[-1] if speaks_for_folder(path) else stem_of(path)
+    """The name that a path gives a document: that of its file without the ending, or of the folder it speaks for; without the
+    page number of a wiki's export."""
+    name = folder_of(path).rsplit("/", 1)[-1] if speaks_for_folder(path) else stem_of(path)
+    return _PAGE_NUMBER.sub("", name)
 
 
 def dated_name(path: str) -> str:

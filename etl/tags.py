@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from etl.tables import delimiter
+from etl.wiki_macros import without_macros
 
 # Only tags that are surely markup: `<name>` and `<title>` are far more often placeholders of a template.
 # fmt: off
@@ -41,6 +42,7 @@ _MOST_TAGS = 20  # at the start of a line; more are no document
 def unwrap(text: str) -> tuple[list[str], str]:
     """What a line that begins with a tag becomes: Markdown headings to stand apart, and the text that is left."""
     before: list[str] = []
+    text = without_macros(text)
     for _ in range(_MOST_TAGS):
         if match := _HTML_HEADING.match(text):
             before.append("#" * int(match[1]) + " " + match[2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.document import Paragraph
-from etl.facts.parts import FORM_NAMES
+from etl.facts.parts import FORM_NAMES, items
 from etl.facts.shapes import Episode
 from etl.facts.subjects import bare_title
 from etl.paths import told_name
@@ -40,7 +40,17 @@ _NAME = re.compile(r"^\d{4}-?\d{2}-?\d{2}[-_ ]*")
 def title_of(episode: Episode, path: str) -> str:
     """The title, without the words that every title of its archive begins with; the file's name where there is none."""
     source = title_source(episode)
-    return bare_title(source[0]) or source[0] if source else _from_path(path)
+    if source is None:
+        return _from_path(path)
+    title = _without_space(source[0], episode)
+    return bare_title(title) or title
+
+
+def _without_space(title: str, episode: Episode) -> str:
+    """The title without the name of the wiki's space, which an export puts before it (`Ops : Mail is late`) and above it."""
+    space, colon, rest = title.partition(" : ")
+    above = (item.text for part in episode.parts if part.section.line < episode.line for item in items(part))
+    return rest if colon and rest and space in above else title
 
 
 def title_source(episode: Episode) -> tuple[str, int] | None:

@@ -108,7 +108,9 @@ def _related(
     """
     stated = [fact for fact in fields if fact.field == "related"]
     found = [RelatedFact(name.strip(), fact.line) for fact in stated for name in re.split(r"[,;、]", fact.text) if name.strip()]
-    lines = range(parts[0].section.line, parts[-1].section.end_line + 1) if parts else range(0)
+    # Links above the title lead through the wiki that the page was in.
+    first = next((part.section.line for part in parts if part.section.level == 1), parts[0].section.line if parts else 0)
+    lines = range(first, parts[-1].section.end_line + 1) if parts else range(0)
     found += [RelatedFact(link.target, link.line) for link in document.links if link.line in lines and _is_local(link.target)]
     for part in parts:
         for number in range(part.section.line, min(part.section.end_line, part.section.line + 400) + 1):

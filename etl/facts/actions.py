@@ -53,6 +53,8 @@ _DUE = re.compile(
     r"[,;(–—-]\s*(?:due|by|until|deadline|fällig|bis)\s+(?:on |by |am )?((?:\d|Q[1-4])[\w .,/-]{2,24}?)\s*[)\].]?\s*$", re.I
 )
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
+# A mention of two words is told from a handle before a sentence by what is behind it.
+_MENTION = re.compile(r"(?<![\w/.])@([^\W\d_][\w'-]{1,20} [^\W\d_a-z][\w'-]{1,20})(?=\s*(?:$|[,;(（\[–—-]))")
 _NUMBER = re.compile(r"^\W{0,2}\d{1,2}[.)]\s*")
 _LABELLED = re.compile(r"[A-Z][^:]{4,60}: [A-Z].{8,300}\.$")
 _COLON = re.compile(r"[:：]")
@@ -176,7 +178,7 @@ def _of_text(text: str, line: int) -> ActionFact | None:
     priority = _PRIORITY.match(text)
     if priority:
         text = text[priority.end() :]
-    handle = _HANDLE.search(text)
+    handle = _MENTION.search(text) or _HANDLE.search(text)
     return ActionFact(
         description=text,
         line=line,
