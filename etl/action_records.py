@@ -152,7 +152,7 @@ def horizon_of(group: str, vocabulary: Vocabulary) -> str | None:
 
 
 def owner_of(text: str | None) -> str | None:
-    """The owner as written, without the sign before the name of a mention ("@Kim Larsen"); a placeholder or "team" is nobody."""
+    """The owner as written, without the sign of a mention before a name ("@Kim Larsen"); a placeholder or "team" is nobody."""
     if text is None or is_placeholder(text) or fold(text) in _NOBODY:
         return None
     name = text.strip(" *`")

@@ -6,6 +6,7 @@ Owns these findings and their words. Each value stays as it was read; what contr
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -24,7 +25,8 @@ from etl.vocabulary import Vocabulary, fold
 MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at")
 # Keys that sites and editors write into front matter; they are kept as details and puzzle nobody.
 KNOWN_ELSEWHERE = frozenset(
-    " ".join(
+    re.split(
+        r",\s+",
         """
     url, urls, link, links, permalink, slug, aliases, layout, weight, nav order, order, parent, draft, toc, template, theme,
     css, cover, image, description, excerpt, author, authors, editor, editors, company, source, lang, language, locale, version,
@@ -32,8 +34,8 @@ KNOWN_ELSEWHERE = frozenset(
     sidebar, sidebar position, sidebar label, hide, source published at, page id, space, space key, confluence page id,
     confluence url, confluence space, confluence version, notion id, notion url, last synced, last edited, last edited time,
     last edited by, created by, breadcrumbs
-    """.split()
-    ).split(", ")
+    """.strip(),
+    )
 )
 # Letters of other scripts that look like ours.
 _ALIKE = str.maketrans("аеорсухіјѕԁһԛԝαορντυκ", "aeopcyxijsdhqwaopvtuk")
