@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from analytics.answers import Answers, key_of
 from analytics.selection import Selection
 
 HERE = Path(__file__).resolve().parent
@@ -85,13 +87,15 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """One generation of the warehouse, open for reading. `path` is the real file and the key of every cache."""
+    """One generation of the warehouse, open for reading, with the answers it gave. `path` is the real file."""
 
     path: Path
     load: Load
     connection: duckdb.DuckDBPyConnection
+    answers: Answers = field(default_factory=Answers, compare=False, repr=False)
 
     def close(self) -> None:
+        self.answers.clear()
         self.connection.close()
 
 
@@ -187,17 +191,22 @@ def sql_of(question: str) -> str:
 
 
 def ask(warehouse: Warehouse, question: str, selection: Selection, **parameters: object) -> pl.DataFrame:
-    """The answer to a question as a frame, in the shape its file documents.
+    """The answer to a question as a frame, in the shape its file documents; whoever asked the same before has the same object.
 
     `question` is the stem of a file in `questions/`; `parameters` are those of the question itself. Raises TimeLimitError
     when it takes longer than ten seconds, DamagedWarehouseError when the file cannot be read; a question that is wrong
     raises as DuckDB does.
     """
+    asked = {**selection.parameters(), **parameters}
+    return warehouse.answers.of(key_of(question, asked), lambda: _answer(warehouse, question, asked))
+
+
+def _answer(warehouse: Warehouse, question: str, parameters: Mapping[str, object]) -> pl.DataFrame:
     with warehouse.connection.cursor() as cursor:
         timer = threading.Timer(TIME_LIMIT_SECONDS, cursor.interrupt)
         timer.start()
         try:
-            answer: pl.DataFrame = cursor.sql(sql_of(question), params={**selection.parameters(), **parameters}).pl()
+            answer: pl.DataFrame = cursor.sql(sql_of(question), params=dict(parameters)).pl()
             return answer
         except duckdb.InterruptException as error:
             raise TimeLimitError(

@@ -105,3 +105,20 @@ def test_the_review_offers_its_report(made_up_path: Path, monkeypatch: pytest.Mo
     app = opened(ROOT / "pages" / "quarterly_review.py", made_up_path, monkeypatch, period="Q3 2026")
     labels = [button.proto.label for button in app.get("download_button")]
     assert {"HTML, one file that opens offline", "PDF, A4", "PDF, Letter", "Markdown with its charts"} <= set(labels)
+
+
+def test_a_long_table_is_sent_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 450 findings the browser gets 200 at a time; the third page holds the last fifty."""
+    rows = [
+        {"document_path": f"{n:03d}.md", "line": n, "level": "note", "code": "odd", "message": f"number {n}"}
+        for n in range(450)
+    ]
+    documents = [{"document_path": row["document_path"], "outcome": "loaded"} for row in rows]
+    warehouse = build(tmp_path / "w.duckdb", documents=documents, findings=rows)
+    app = opened(ROOT / "pages" / "archive_quality.py", warehouse, monkeypatch)
+    turned = next(each for each in app.number_input if each.label == "Page (of 3, 450 rows)")
+    first = app.dataframe[-1].value
+    turned.set_value(3).run()
+    last = app.dataframe[-1].value
+    assert first["message"].tolist() == [f"number {n}" for n in range(200)]
+    assert last["message"].tolist() == [f"number {n}" for n in range(400, 450)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 from analytics.judgement import MIN_TO_COMPARE
 
@@ -13,6 +14,7 @@ STATES = {"done": "done", "open": "open", "unknown": "not said", "cancelled": "c
 BAR_HEIGHT = 26
 
 
+@kept_with
 def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
     """The share done of what came due, a dot with its interval per quarter; hollow below six actions, n under each dot."""
     shown = quarters.filter(pl.col("share").is_not_null()).with_columns(
@@ -44,6 +46,7 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
     return alt.layer(interval, theme.pickable(dots, "quarter_name"), counts).properties(height=theme.HEIGHT)
 
 
+@kept_with
 def time_to_close(curve: pl.DataFrame) -> theme.Chart:
     """The share of actions closed within so many days of being made, a step curve with its band for each group."""
     names = curve["name"].unique(maintain_order=True).to_list()
@@ -75,6 +78,7 @@ def time_to_close(curve: pl.DataFrame) -> theme.Chart:
     return alt.layer(band, line).properties(height=theme.HEIGHT)
 
 
+@kept_with
 def overdue(late: pl.DataFrame) -> theme.Chart:
     """The longest overdue actions as bars of days, oldest first; `late` is that of `open_actions`. A bar opens its incident."""
     shown = late.head(OVERDUE_SHOWN).with_columns(
@@ -98,6 +102,7 @@ def overdue(late: pl.DataFrame) -> theme.Chart:
     return theme.layered([bars, days, labels], 60 + theme.LABELLED_ROW * shown.height)
 
 
+@kept_with
 def kinds(found: pl.DataFrame) -> theme.Chart:
     """How many actions of each kind were made and how they stand; `found` has `kind` and a count for each state."""
     named = found.with_columns(pl.col("kind").fill_null("not told"))
@@ -129,6 +134,7 @@ def kinds(found: pl.DataFrame) -> theme.Chart:
     return theme.pickable(bars, "kind")
 
 
+@kept_with
 def flow(quarters: pl.DataFrame) -> theme.Chart:
     """Actions made and closed in each quarter; `quarters` has `quarter_name`, `made`, `closed`."""
     names = {"made": "promised", "closed": "closed"}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 from analytics.charts.theme import Chart
 
 SHORT_NAMES = 5  # so many services have room for their names side by side
 
 
+@kept_with
 def factor_shares(factors: pl.DataFrame) -> Chart:
     """One bar per factor: ticked, declared or confirmed solid, suggested lighter; the four quarters before as a tick."""
     shown = factors.with_columns(
@@ -37,6 +39,7 @@ def factor_shares(factors: pl.DataFrame) -> Chart:
     return theme.layered(layers, theme.rows_height(shown.height))
 
 
+@kept_with
 def factors_by_quarter(cells: pl.DataFrame) -> Chart:
     """Factors down, quarters across, the count in each cell; no count where there is none."""
     quarters, factors = (cells[name].unique(maintain_order=True) for name in ("quarter_name", "label"))
@@ -50,6 +53,7 @@ def factors_by_quarter(cells: pl.DataFrame) -> Chart:
     )
 
 
+@kept_with
 def factor_services(cells: pl.DataFrame) -> Chart:
     """Factors down, services across, the count in each cell."""
     services = (

@@ -5,11 +5,13 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 
 MONTHS_ON_AXIS = 12
 
 
+@kept_with
 def incidents_by_month(months: pl.DataFrame) -> theme.Chart:
     """Counts by month, stacked by severity, the worst at the bottom; months without incidents stay empty."""
     present = theme.present(months["severity"].unique().to_list())

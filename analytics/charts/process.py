@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 from analytics.judgement import MIN_TO_COMPARE
 
@@ -12,6 +13,7 @@ SHARE = alt.Scale(domain=[0, 1])
 PERCENT = alt.Axis(format="%", tickCount=5)
 
 
+@kept_with
 def rules(found: pl.DataFrame) -> theme.Chart:
     """The share of incidents that keep each rule, a dot with its interval; hollow below six, n and unknown beside it."""
     shown = found.with_columns(
@@ -40,6 +42,7 @@ def rules(found: pl.DataFrame) -> theme.Chart:
     return theme.layered([interval, dots, labels], 60 + theme.LABELLED_ROW * shown.height)
 
 
+@kept_with
 def delays(found: pl.DataFrame) -> theme.Chart:
     """Each postmortem's days from resolved to drafted, reviewed and published; hollow where only the git history tells them. A
     mark opens its incident."""
@@ -66,6 +69,7 @@ def delays(found: pl.DataFrame) -> theme.Chart:
     return theme.sized(marks, theme.rows_height(4))
 
 
+@kept_with
 def items(found: pl.DataFrame) -> theme.Chart:
     """How often each item of a complete postmortem is there, where the template has a place for it, the rarest on top."""
     shown = found.with_columns(pl.format("{} of {}", "met", "asked").alias("beside"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 
 HOW = {
@@ -19,6 +20,7 @@ LEVELS = {"error": "#B4530A", "warning": theme.ACCENT, "note": theme.PAST}
 BAR_STEP = 24
 
 
+@kept_with
 def fields(found: pl.DataFrame) -> theme.Chart:
     """For each field the share of records that state it, from which it was computed, or that lack it."""
     long = (
@@ -60,6 +62,7 @@ def fields(found: pl.DataFrame) -> theme.Chart:
     return bars
 
 
+@kept_with
 def codes(found: pl.DataFrame) -> theme.Chart:
     """How many findings there are of each kind, errors first, the level in words at the bar."""
     plural = pl.when(pl.col("findings") == 1).then(pl.lit("")).otherwise(pl.lit("s"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 
 BAR_STEP = 30
@@ -13,6 +14,7 @@ TIMELINE_ROW = "time line"
 HOURS_FROM, DAYS_FROM = 300, 4320
 
 
+@kept_with
 def own_time(clocks: pl.DataFrame, entries: pl.DataFrame) -> theme.Chart:
     """Clocks from where to where they run; dashed where the document says how long but not from when to when."""
     longest = max([*clocks["to_minutes"].to_list(), *entries["minutes"].to_list(), 1.0])

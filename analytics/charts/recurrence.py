@@ -7,12 +7,14 @@ from datetime import datetime
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 
 MONTHS_ABOVE_DAYS = 240
 TOP = 90  # pixels of legend and axis
 
 
+@kept_with
 def occurrences(points: pl.DataFrame) -> theme.Chart:
     """Groups by name, the first to look at on top; each mark is an incident, severity by colour and shape, and opens it."""
     dated = points.filter(pl.col("counted_at").is_not_null()).with_columns(

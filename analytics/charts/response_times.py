@@ -5,12 +5,14 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 from analytics.charts.theme import Chart
 from analytics.metrics.response_times import IncidentTimes
 from analytics.metrics.time_shapes import Process
 
 
+@kept_with
 def incident_times(found: IncidentTimes) -> Chart:
     """Each incident as a mark on a logarithmic axis, severity by colour and shape, hollow with an arrow while open; under them
     the median of each quarter as a step with its interval, dashed below six incidents; the target as a thin line."""
@@ -95,6 +97,7 @@ def _target(target: float) -> list[alt.Chart]:
     return [line, label]
 
 
+@kept_with
 def cumulative(shares: pl.DataFrame, name: str) -> Chart:
     """The share of incidents over by each time: the focus in the accent, the four quarters before it in grey."""
     scale, axis = theme.duration_scale(shares["minutes"].to_list())
@@ -118,6 +121,7 @@ def cumulative(shares: pl.DataFrame, name: str) -> Chart:
     return theme.sized(chart, theme.SMALL_HEIGHT)
 
 
+@kept_with
 def processes(process: Process, name: str) -> Chart:
     """One control chart: incidents in order, the centre and the limits; points that signal are filled."""
     points = process.points
@@ -140,12 +144,14 @@ def processes(process: Process, name: str) -> Chart:
     return theme.layered([rules, line, theme.pickable(marks, "incident_key")], theme.SMALL_HEIGHT)
 
 
+@kept_with
 def clock_table(table: pl.DataFrame) -> Chart:
     """The median of each clock in the period in focus with its interval and its target as a tick."""
     shown = table.filter(pl.col("n") > 0).with_columns(pl.format("{} (n {})", "clock", "n").alias("label"))
     return _dots(shown, "median (log scale), interval, target", "stem", target=True)
 
 
+@kept_with
 def grouped_times(groups: pl.DataFrame, by: str) -> Chart:
     """The median of each group with its interval; hollow below six incidents."""
     shown = groups.with_columns(pl.format("{} (n {})", "group", "n").alias("label"))
@@ -176,6 +182,7 @@ def _dots(shown: pl.DataFrame, title: str, picked: str, target: bool = False) ->
     return theme.layered(layers, theme.rows_height(shown.height))
 
 
+@kept_with
 def phases(phases: pl.DataFrame) -> Chart:
     """Where the time passes: one bar per phase, its share of all minutes."""
     chart = (
@@ -194,6 +201,7 @@ def phases(phases: pl.DataFrame) -> Chart:
     return theme.sized(theme.pickable(chart, "phase"), theme.rows_height(phases.height))
 
 
+@kept_with
 def burden(quarters: pl.DataFrame) -> Chart:
     """Hours users were affected, one bar per quarter; the part of its longest incident is darker."""
     base = alt.Chart(quarters).encode(

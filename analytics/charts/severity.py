@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import theme
 from analytics.charts.theme import Chart
 from analytics.judgement.processes import RareEvents
@@ -12,6 +13,7 @@ from analytics.judgement.processes import RareEvents
 FAR_BEYOND = 2
 
 
+@kept_with
 def severity_by_quarter(quarters: pl.DataFrame, as_share: bool = False, as_written: bool = False) -> Chart:
     """Incidents by quarter, stacked by rank with unknown on top; as shares of the quarter, or split by the documents' words."""
     shown = theme.present(quarters.filter(pl.col("n") > 0)["severity"])
@@ -34,6 +36,7 @@ def severity_by_quarter(quarters: pl.DataFrame, as_share: bool = False, as_writt
     return theme.sized(theme.pickable(chart, "quarter_name", "severity"), theme.HEIGHT)
 
 
+@kept_with
 def worst_by_quarter(quarters: pl.DataFrame) -> Chart:
     """The share of ranks 1 and 2 by quarter, a dot with its interval; hollow below six incidents."""
     base = alt.Chart(quarters.filter(pl.col("n") > 0)).encode(
@@ -55,6 +58,7 @@ def worst_by_quarter(quarters: pl.DataFrame) -> Chart:
     return theme.layered([interval, dots], theme.SMALL_HEIGHT)
 
 
+@kept_with
 def worst_gaps(gaps: pl.DataFrame, usual: RareEvents | None) -> Chart:
     """Days since the one before, for each of the worst incidents; the usual gap and how far it runs as lines."""
     base = alt.Chart(gaps).encode(
@@ -83,6 +87,7 @@ def worst_gaps(gaps: pl.DataFrame, usual: RareEvents | None) -> Chart:
     return theme.layered([rules, line, marks], theme.SMALL_HEIGHT)
 
 
+@kept_with
 def severity_by_detection(methods: pl.DataFrame) -> Chart:
     """How incidents were noticed, one bar per way, stacked by severity."""
     shown = theme.present(methods["severity"])

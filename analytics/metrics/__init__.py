@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.selection import Selection, quarter_name, quarter_start, shift_quarter
 from analytics.warehouse import Warehouse, ask
 
@@ -58,11 +59,13 @@ class Option:
     incident_count: int
 
 
+@kept
 def scope(warehouse: Warehouse, selection: Selection) -> Scope:
     """What the selection holds and sets aside."""
     return Scope(**ask(warehouse, "selection_counts", selection).row(0, named=True))
 
 
+@kept
 def options(warehouse: Warehouse) -> dict[str, list[Option]]:
     """The values each filter can take, in the order they are offered: `severity`, `service`, `team`, `factor`."""
     rows = ask(warehouse, "selection_options", Selection(as_of=warehouse.load.as_of))

@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.presentation import short_id
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
@@ -60,6 +61,7 @@ class OpenActions:
         return self.actions.filter(pl.col("hint").is_not_null())
 
 
+@kept
 def open_actions(warehouse: Warehouse, selection: Selection) -> OpenActions:
     """What is promised and not done, or not said to be, the longest overdue first."""
     rows = ask(warehouse, "actions_open", selection, limit=MOST + 1)
@@ -90,6 +92,7 @@ def _why(row: dict[str, object]) -> str | None:
     return ", ".join(found) or None
 
 
+@kept
 def actions_behind(
     warehouse: Warehouse, selection: Selection, quarter: date | None = None, kind: str | None = None
 ) -> pl.DataFrame:
@@ -99,6 +102,7 @@ def actions_behind(
     return rows.with_columns(_names(rows))
 
 
+@kept
 def outcomes(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """What was met before and after each done action, as in `actions_outcome`, with `name` and `later` (ids, or null)."""
     rows = ask(warehouse, "actions_outcome", selection, limit=MOST)
@@ -106,18 +110,21 @@ def outcomes(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     return rows.with_columns(_names(rows), pl.Series("later", later, dtype=pl.String))
 
 
+@kept
 def fates(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """What had become of the promises when an issue came back, as in `actions_fates`, with `fate_words`."""
     rows = ask(warehouse, "actions_fates", selection, limit=MOST)
     return rows.with_columns(pl.col("fate").replace(FATES).alias("fate_words"))
 
 
+@kept
 def escalations(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """Teams with overdue actions and whom to tell, as in `actions_escalations`, with `team_name` (the team in words)."""
     rows = ask(warehouse, "actions_escalations", selection)
     return rows.with_columns(pl.col("team").alias("team_name").fill_null(NO_TEAM))
 
 
+@kept
 def drift(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """Actions whose document and tracker disagree on how they ended, as in `actions_drift`, with `name`."""
     rows = ask(warehouse, "actions_drift", selection, limit=MOST)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.judgement.intervals import Interval
 from analytics.judgement.survival import Step, kaplan_meier, median_open, median_open_interval
 from analytics.metrics import Coverage
@@ -75,6 +76,7 @@ class TimeToClose:
     undated: int
 
 
+@kept
 def time_to_close(warehouse: Warehouse, selection: Selection) -> TimeToClose:
     """How many days after they were made actions are closed; open ones count for as long as they have been open."""
     rows = ask(warehouse, "actions_time_to_close", selection)
@@ -140,6 +142,7 @@ def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
     return (None, None) if interval is None else (interval.low, interval.high)
 
 
+@kept
 def cohorts(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per quarter in which actions were made, newest first: the columns of `actions_cohorts` with `quarter_name`, and
     `share_30`, `share_60`, `share_90` of those old enough that were closed in so many days (null when none is).

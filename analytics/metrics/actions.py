@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.judgement import MIN_TO_COMPARE
 from analytics.judgement.intervals import Interval, wilson
 from analytics.judgement.multiplicity import pairwise_fisher
@@ -61,6 +62,7 @@ class CameDue:
         return self.done + self.not_done
 
 
+@kept
 def came_due(warehouse: Warehouse, selection: Selection) -> CameDue:
     """The promises that came due, and how many of them were kept."""
     row = ask(warehouse, "actions_summary", selection).row(0, named=True)
@@ -76,6 +78,7 @@ def came_due(warehouse: Warehouse, selection: Selection) -> CameDue:
     )
 
 
+@kept
 def came_due_by_quarter(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per quarter in which actions came due: `quarter`, `quarter_name`, counts `done`, `not_done`, `unknown`, `known`;
     `share` of the known ones done with `share_low` and `share_high` (Wilson), null when none is known.
@@ -112,6 +115,7 @@ class Kinds:
     made: int
 
 
+@kept
 def kinds(warehouse: Warehouse, selection: Selection) -> Kinds:
     """Which kinds of action are promised and which of them get done."""
     rows = ask(warehouse, "actions_by_kind", selection)
@@ -145,6 +149,7 @@ class Backlog:
     carried_open: int
 
 
+@kept
 def backlog(warehouse: Warehouse, selection: Selection, due: CameDue) -> Backlog:
     """Whether more is promised than done: action-item bankruptcy, as the templates call it."""
     rows = ask(warehouse, "actions_flow", selection)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from analytics.answers import kept, kept_with
 from analytics.judgement.processes import few_that_hold
 from analytics.metrics import Coverage, Scope, every_quarter
 from analytics.metrics.clocks import inside
@@ -50,6 +51,7 @@ class Burden:
     coverage: Coverage
 
 
+@kept
 def burden(warehouse: Warehouse, selection: Selection, scope: Scope) -> Burden:
     """The minutes users were affected, by quarter, and the few incidents that make up most of them."""
     rows = ask(warehouse, "incident_burden", selection)
@@ -89,6 +91,7 @@ class Phases:
     keys: tuple[str, ...]
 
 
+@kept_with
 def phases(rows: pl.DataFrame) -> Phases:
     """Where the time passes, from the moments of the incidents that give them all in order.
 

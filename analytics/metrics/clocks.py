@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept, kept_with
 from analytics.metrics import Coverage
 from analytics.selection import Selection, Span
 from analytics.warehouse import Warehouse, ask
@@ -50,7 +51,7 @@ STILL_OPEN = "are still open"
 ENDED_BY_RESOLUTION = ("time_to_resolve", "duration")  # these are still running while an incident is open
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Timed:
     """Incidents by one clock. `rows`: incidents of any period with a time above zero and a date, in order of time, the
     columns of the question `incident_times` and `minutes`, `source`. `still_open`: open ones, with `open_minutes`.
@@ -84,6 +85,7 @@ def incident_times(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     return ask(warehouse, "incident_times", selection)
 
 
+@kept_with
 def timed(rows: pl.DataFrame, stem: str) -> Timed:
     """The incidents by one clock. It runs from where most of the archive's incidents measure it; the others are left out."""
     clock = CLOCKS[stem]
@@ -126,12 +128,14 @@ def _runs(rows: pl.DataFrame, clock: Clock) -> str:
     return max(RUNS, key=lambda runs: (counts.get(runs, 0), runs == clock.runs))
 
 
+@kept_with
 def first_shown(rows: pl.DataFrame) -> str:
     """The clock to show first: time to resolve, or the full time where too many incidents lack the former."""
     resolve, full = (timed(rows, stem).rows.height for stem in (HEADLINE, "duration"))
     return "duration" if rows.height and 1 - resolve / rows.height > SWITCH_ABOVE and full > resolve else HEADLINE
 
 
+@kept
 def targets(warehouse: Warehouse, selection: Selection) -> dict[str, float]:
     """The policy's target in minutes, by stem; clocks without one are absent."""
     rows = ask(warehouse, "policy_targets", selection)

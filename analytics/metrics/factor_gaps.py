@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.metrics.factor_patterns import factor_services
 from analytics.presentation import incident_name
 from analytics.selection import Selection, Span, quarter_start, shift_quarter
@@ -75,6 +76,7 @@ def window(selection: Selection) -> Span:
     return Span(shift_quarter(quarter_start(end), 1 - QUARTERS), end)
 
 
+@kept
 def gaps(warehouse: Warehouse, selection: Selection, causes: pl.DataFrame) -> Gaps:
     """The systemic gaps of the four quarters up to the period in focus. `causes`: the question `cause_days`."""
     span = window(selection)
@@ -126,6 +128,7 @@ def _gap(group: pl.DataFrame, actions: pl.DataFrame, total: int) -> Gap:
     )
 
 
+@kept
 def concentrations(warehouse: Warehouse, selection: Selection) -> tuple[Concentration, ...]:
     """Specific factors that sit in one service, over the selected period."""
     cells = factor_services(warehouse, selection, 2).cells

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.judgement.factors import Pair, passing_pairs
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
@@ -35,6 +36,7 @@ class FactorServices:
     services: int
 
 
+@kept
 def factor_services(warehouse: Warehouse, selection: Selection, level: int) -> FactorServices:
     """Which factor occurs in which service, over the selected period."""
     rows = ask(warehouse, "factor_services", selection, level=level)
@@ -74,6 +76,7 @@ class FactorPairs:
     looked_at: int
 
 
+@kept
 def factor_pairs(warehouse: Warehouse, selection: Selection, level: int) -> FactorPairs:
     """Which factors occur together at least four times and more often than chance explains, over the selected period."""
     rows = ask(warehouse, "factor_pairs", selection, level=level)
@@ -86,6 +89,7 @@ def _row(pair: Pair) -> tuple[object, ...]:
     return tuple(getattr(pair, name) for name in PAIR_SCHEMA)
 
 
+@kept
 def factor_phrases(warehouse: Warehouse, selection: Selection, label: str | None = None) -> pl.DataFrame:
     """The documents' words behind the factors, newest first, for one factor by its label or for all: the question's columns."""
     rows = ask(warehouse, "factor_phrases", selection)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept, kept_with
 from analytics.judgement.factors import Counted, Rising, rising
 from analytics.judgement.intervals import jeffreys
 from analytics.metrics import Coverage, every_quarter
@@ -24,7 +25,7 @@ MOST = 20
 UNCLASSIFIED = "unclassified"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class FactorRows:
     """What everything on the page is counted from: the questions `factor_days` (at one level) and `cause_days`."""
 
@@ -33,6 +34,7 @@ class FactorRows:
     level: int
 
 
+@kept
 def factor_rows(warehouse: Warehouse, selection: Selection, level: int) -> FactorRows:
     """The factors of one level and the incidents that say anything about their cause, by day."""
     return FactorRows(ask(warehouse, "factor_days", selection, level=level), ask(warehouse, "cause_days", selection), level)
@@ -54,6 +56,7 @@ class FactorShares:
     coverage: Coverage
 
 
+@kept_with
 def factor_shares(rows: FactorRows, selection: Selection) -> FactorShares:
     """How often each factor occurs in the selected period, beside the four quarters before it."""
     period, causes = rows.factors.filter("in_period"), rows.causes.filter("in_period")
@@ -112,6 +115,7 @@ QUARTER_SCHEMA = {
 }
 
 
+@kept_with
 def factors_by_quarter(rows: FactorRows, shares: FactorShares, selection: Selection) -> pl.DataFrame:
     """The most frequent factors by quarter, none missing: `factor`, `label`, `quarter`, `quarter_name`, `n` (what counts),
     `total` (incidents of the quarter that give a cause). Factors in the order of `factor_shares`, without those that
@@ -150,6 +154,7 @@ RISING_SCHEMA = {
 }
 
 
+@kept_with
 def rising_factors(rows: FactorRows, selection: Selection) -> RisingFactors:
     """Which factors occur in the period in focus more often than their trailing four quarters explain."""
     focus = selection.focus

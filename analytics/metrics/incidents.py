@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.metrics import Coverage, Scope
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
@@ -58,6 +59,7 @@ class Incidents:
     pages: int
 
 
+@kept
 def incidents(warehouse: Warehouse, selection: Selection, request: Request) -> Incidents:
     """One page of the list. A page beyond the last gives no rows."""
     parameters = {
@@ -85,6 +87,7 @@ def _actions(made: int, done: int, unknown: int) -> str | None:
     return f"{done} of {made} done" + (f", {unknown} not said" if unknown else "")
 
 
+@kept
 def incidents_by_month(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per month and severity: `month`, `severity`, `incidents`, and `month_name` (`Mar 2026`)."""
     rows = ask(warehouse, "incidents_by_month", selection)

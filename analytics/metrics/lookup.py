@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analytics.answers import kept
 from analytics.judgement.likeness import Archive, Rows, likeness_of_row, likeness_of_text, of_length_one, with_services
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
@@ -72,6 +73,7 @@ def look_up(warehouse: Warehouse, selection: Selection, text: str) -> Nearest:
     return Nearest(_named(warehouse, selection, compared, own, found), len(scores), terms.height)
 
 
+@kept
 def seen_before(warehouse: Warehouse, selection: Selection, incident_key: str) -> Nearest | None:
     """The earlier incidents nearest to one of the archive, by the likeness of the load; None for one that was not compared."""
     compared = _compared(warehouse, selection)
@@ -90,6 +92,7 @@ def seen_before(warehouse: Warehouse, selection: Selection, incident_key: str) -
     return Nearest(_named(warehouse, selection, compared, own, found), place, len(columns))
 
 
+@kept
 def _compared(warehouse: Warehouse, selection: Selection) -> _Compared | None:
     rows, limits = ask(warehouse, "lookup_texts", selection), ask(warehouse, "lookup_limits", selection)
     if rows.is_empty() or limits.is_empty():

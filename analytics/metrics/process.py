@@ -12,6 +12,7 @@ from statistics import median
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.judgement.intervals import Interval, median_interval, wilson
 from analytics.metrics import Coverage
 from analytics.selection import Selection, quarter_name, quarter_start, shift_quarter
@@ -76,6 +77,7 @@ class Process:
         return [rule.words(self.policy) for rule in RULES if rule.id in REQUIRED and rule.id not in told]
 
 
+@kept
 def process(warehouse: Warehouse, selection: Selection) -> Process:
     """Every rule of the SOP over the selection, with the four quarters that end with the one in focus beside it."""
     policy = dict(ask(warehouse, "process_policy", selection).iter_rows())
@@ -157,6 +159,7 @@ class Delays:
     history: History
 
 
+@kept
 def delays(warehouse: Warehouse, selection: Selection, selected: int) -> Delays:
     """How many days after the incident was resolved its postmortem was drafted, reviewed and published."""
     rows = ask(warehouse, "process_delays", selection)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.fixes import fix_for
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
@@ -32,6 +33,7 @@ class Conservation:
     not_loaded: pl.DataFrame
 
 
+@kept
 def conservation(warehouse: Warehouse, selection: Selection) -> Conservation:
     """Found = loaded + quarantined + skipped, and the files that were left out, with their reasons."""
     load = warehouse.load
@@ -53,6 +55,7 @@ def _place() -> pl.Expr:
     )
 
 
+@kept
 def codes(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per kind of finding, as in `quality_codes`, with `place` (file:line of the example) and `fix` (what to do)."""
     rows = ask(warehouse, "quality_codes", selection)
@@ -60,6 +63,7 @@ def codes(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     return rows.with_columns(_place(), fixes)
 
 
+@kept
 def findings(warehouse: Warehouse, selection: Selection, code: str | None) -> pl.DataFrame:
     """The findings of one kind, or all, errors first, as in `quality_findings`, with `place`; the first two thousand."""
     return ask(warehouse, "quality_findings", selection, code=code, limit=MOST).with_columns(_place())
@@ -74,6 +78,7 @@ FIELD_NAMES = {
 }
 
 
+@kept
 def fields(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per field, as in `quality_fields`, with `name` in words, `share` known (0 to 1) and `missing` (count)."""
     rows = ask(warehouse, "quality_fields", selection)
@@ -85,6 +90,7 @@ def fields(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     )
 
 
+@kept
 def contradictions(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per duration that a document states and whose times say something else, as in `quality_contradictions`, with
     `name` (of the duration), `place` (file:line) and `difference_minutes`.

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.presentation import incident_name, minutes_text
 from analytics.selection import Selection, Span
 from analytics.warehouse import Warehouse, ask
@@ -28,6 +29,7 @@ REASONS = {
 WORTH_SCHEMA = dict.fromkeys(("incident_key", "name", "why", "detail"), pl.String)
 
 
+@kept
 def worth_reading(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """At most five incidents of the selection to read again: `incident_key`, `name`, `why` (its reasons in words), `detail`
     (what is behind them), in the order of the reasons."""
@@ -58,6 +60,7 @@ def _detail(row: Mapping[str, Any]) -> str:
 YEAR_AGO_SCHEMA = dict.fromkeys(("incident_key", "name", "took", "actions", "again"), pl.String)
 
 
+@kept
 def year_ago(warehouse: Warehouse, selection: Selection, span: Span) -> tuple[pl.DataFrame, int]:
     """The most severe incidents of a span, at most five, and how many there were in all: `incident_key`, `name`, `took` (for
     users, null where not said), `actions` (their state today), `again` (`may have come back since`, or null)."""

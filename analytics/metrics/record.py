@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.presentation import minutes_text, moment_text
 from analytics.selection import Selection, day_text
 from analytics.warehouse import Warehouse, ask
@@ -103,6 +104,7 @@ def choices(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     return ask(warehouse, "record_choices", selection, limit=MOST_CHOICES)
 
 
+@kept
 def record(warehouse: Warehouse, selection: Selection, incident: str, zone: str = "UTC") -> Record | None:
     """The incident with this key, id or document path, whatever the selection; None when there is none. Moments among `facts`
     and in `timeline` are by the clocks of `zone`; in `row` they are naive UTC."""

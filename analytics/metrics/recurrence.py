@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
@@ -121,6 +122,7 @@ class Recurrence:
         return pl.concat(frames) if frames else pl.DataFrame()
 
 
+@kept
 def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN, factor_limit: int = FACTORS_SHOWN) -> Recurrence:
     """The groups that touch the selection, with everything a person needs to judge them."""
     scope = ask(warehouse, "recurrence_scope", selection).row(0, named=True)
@@ -152,6 +154,7 @@ def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN, f
     )
 
 
+@kept
 def shared_lines(warehouse: Warehouse, selection: Selection, candidates: Sequence[Candidate]) -> pl.DataFrame:
     """Where the words stand that the incidents of groups share: the rows of `recurrence_lines`."""
     wanted = [(one.group_id, term) for one in candidates for term, _ in one.reasons.terms]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.judgement import MIN_TO_COMPARE
 from analytics.judgement.intervals import Interval, median_interval, quantile_interval
 from analytics.judgement.survival import kaplan_meier, median_open, median_open_interval
@@ -25,7 +26,7 @@ P90_FROM = 10
 MARKS_UP_TO = 1500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class IncidentTimes:
     """`incidents`: one row per incident shown, the columns of the question and `name`, `shown_minutes` (so far while open),
     `shown`, `day`, `small` (false). `density`: where there are too many marks, counts by quarter and band of minutes.
@@ -41,6 +42,7 @@ class IncidentTimes:
     coverage: Coverage
 
 
+@kept_with
 def incident_times(found: Timed, selection: Selection, target: float | None = None) -> IncidentTimes:
     """Every incident of the period, with eight quarters of context before it, and the median of each quarter."""
     rows = pl.concat([found.rows, found.still_open])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.metrics import Scope, sharing
 from analytics.metrics.action_lists import OpenActions, open_actions
 from analytics.metrics.actions import CameDue, Kinds, came_due, came_due_by_quarter, kinds
@@ -70,7 +71,7 @@ def asked(again: Recurrence, due: CameDue, found: Gaps, unfinished: pl.DataFrame
     return tuple(ask for ask in asks if ask.count)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Review:
     """Everything the meeting looks at. Each part is that of its own page, for the period in focus; `quarters_due` and
     `by_quarter` keep eight quarters before it. `incidents` is how many the period counts, `year_ago_total` how many the same
@@ -103,6 +104,7 @@ class Review:
     decided: Fate | None
 
 
+@kept
 def review(
     warehouse: Warehouse, selection: Selection, scope: Scope, *, by: str | None = None, for_sharing: bool = False
 ) -> Review:

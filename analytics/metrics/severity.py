@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from analytics.answers import kept, kept_with
 from analytics.judgement import MIN_TO_COMPARE
 from analytics.judgement.comparisons import Comparison, compare_counts, compare_shares, dispersion, with_adjusted
 from analytics.judgement.intervals import wilson
@@ -45,6 +46,7 @@ def shown_quarters(days: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     return dated
 
 
+@kept_with
 def severity_by_quarter(days: pl.DataFrame, selection: Selection, by_words: bool = False) -> pl.DataFrame:
     """One row per quarter and severity, and with `by_words` severity as written: `quarter`, `quarter_name`, `severity`, `rank`
     (unknown last), `written` (`any` without `by_words`), `n`, `total` (of the quarter), `share` of it with its Wilson interval.
@@ -85,6 +87,7 @@ WORST_SCHEMA = {
 }
 
 
+@kept_with
 def worst_by_quarter(days: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     """The share of ranks 1 and 2 of the incidents with a known severity, one row per quarter: `quarter_name`, `k` of `n`,
     `share` with its Wilson interval (null where n is 0), `is_small` below six."""
@@ -123,6 +126,7 @@ class SeverityVerdicts:
     coverage: Coverage
 
 
+@kept_with
 def severity_verdicts(days: pl.DataFrame, selection: Selection, scope: Scope) -> SeverityVerdicts:
     """What may be said about the number and the severity of incidents in the period in focus."""
     focus, before = selection.focus.until(selection.as_of), selection.before
@@ -198,6 +202,7 @@ class WorstGaps:
     count: int
 
 
+@kept_with
 def worst_gaps(days: pl.DataFrame, selection: Selection) -> WorstGaps:
     """The days between incidents of rank 1; of ranks 1 and 2 together where there are too few of rank 1.
 
@@ -240,6 +245,7 @@ FOUND_BY = {
 }
 
 
+@kept
 def severity_by_detection(warehouse: Warehouse, selection: Selection) -> Detection:
     """How incidents of each severity were noticed, over the selected period."""
     rows = ask(warehouse, "severity_by_detection", selection)

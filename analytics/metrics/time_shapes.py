@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.judgement import MIN_TO_COMPARE
 from analytics.judgement.processes import control_chart
 from analytics.metrics.clocks import Timed, inside
@@ -20,6 +21,7 @@ BAND_FROM = 12
 MASKED_BELOW = 3
 
 
+@kept_with
 def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
     """How many were over by when, for the focus and the four quarters before it: `series` (name with n), `minutes`, `share`,
     `is_focus`. One row per incident and a first row at share 0."""
@@ -41,7 +43,7 @@ def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
     return pl.DataFrame(frames, schema=schema, orient="row")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Process:
     """A control chart. `points`: one row per incident in order of time, as in `IncidentTimes`, and `signal` (outside, run or
     null). Limits in minutes. `band`: the severity it is for, or null for all severities together."""
@@ -55,6 +57,7 @@ class Process:
     is_frozen: bool
 
 
+@kept_with
 def processes(found: Timed) -> list[Process]:
     """A control chart for each severity with at least twelve incidents; without such, one for all together from twelve on.
 
@@ -103,6 +106,7 @@ class Groups:
     overlapping: bool
 
 
+@kept_with
 def grouped_times(found: Timed, by: str, most: int = 15) -> Groups:
     """The median of each severity, service, team or factor over the selected period; severities by rank, others by n."""
     column = GROUPINGS[by]

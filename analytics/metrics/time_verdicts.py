@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.judgement.comparisons import Comparison, compare_times, pooled_spread, with_adjusted
 from analytics.judgement.intervals import Interval, wilson
 from analytics.judgement.stratified import WithinStrata, mix_moved, van_elteren
@@ -50,17 +51,22 @@ class Judged:
     coverage: Coverage
 
 
-def judged_clocks(rows: pl.DataFrame, selection: Selection) -> dict[str, Judged]:
+class JudgedClocks(dict[str, Judged]):
+    """Every clock judged, by stem."""
+
+
+@kept_with
+def judged_clocks(rows: pl.DataFrame, selection: Selection) -> JudgedClocks:
     """Every clock of the period in focus against the period before and the same a year ago, by stem, judged together."""
     clocks = {stem: timed(rows, stem) for stem in CLOCKS}
     spans = tuple(dict.fromkeys((selection.before, selection.year_ago)))  # a year is compared with the year before, once
     pairs = [[_compared(found, selection.focus, span) for span in spans] for found in clocks.values()]
     judged = with_adjusted([one.comparison for pair in pairs for one in pair])
     each = list(zip(*(judged[place :: len(spans)] for place in range(len(spans))), strict=True))
-    return {
-        stem: _judged(clocks[stem], pair[0], compared, selection)
+    return JudgedClocks(
+        (stem, _judged(clocks[stem], pair[0], compared, selection))
         for stem, pair, compared in zip(clocks, pairs, each, strict=True)
-    }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,8 @@ PHASE_SCHEMA = {
 VERDICT_WORDS = {"too_few": "too few to compare", "noise": "within noise", "change": "more than chance explains"}
 
 
-def clock_table(judged: Mapping[str, Judged], targets: Mapping[str, float]) -> pl.DataFrame:
+@kept_with
+def clock_table(judged: JudgedClocks, targets: Mapping[str, float]) -> pl.DataFrame:
     """One row per clock for the period in focus: `n` of `total`, the median with its interval, the period before with its n,
     their ratio with its interval, the verdict in words, the smallest true fall to be seen, and the share that met
     the target with its Wilson interval."""

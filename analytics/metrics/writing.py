@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.answers import kept
 from analytics.selection import Selection, quarter_name
 from analytics.warehouse import Warehouse, ask
 from analytics.wording import BLAME
@@ -30,6 +31,7 @@ class Completeness:
     bands: Mapping[str, int]
 
 
+@kept
 def completeness(warehouse: Warehouse, selection: Selection) -> Completeness:
     """How complete each postmortem is for its own template, and what is missing most often."""
     rows = ask(warehouse, "process_completeness", selection)
@@ -63,6 +65,7 @@ class Language:
         return self.documents < FEWEST_DOCUMENTS
 
 
+@kept
 def language(warehouse: Warehouse, selection: Selection) -> Language:
     """Wording that looks for a person instead of a condition, over the archive and by quarter."""
     rows = ask(warehouse, "process_language", selection, **{rule.code: rule.pattern for rule in BLAME})

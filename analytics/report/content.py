@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.charts import actions, recurrence, response_times, severity, theme
 from analytics.metrics.response_times import IncidentTimes
 from analytics.metrics.review import Review
@@ -29,6 +30,7 @@ CARDS = 3
 OLDEST = 5
 
 
+@kept_with
 def content(found: Review, *, owners: bool = False) -> Content:
     """The review as a document; with `owners` the list of overdue actions names them as the policy shows them."""
     focus = found.selection.focus_label

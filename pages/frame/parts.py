@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.charts.specification import specification
 from analytics.metrics import Coverage
 from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.response_times import reasons
@@ -70,10 +71,11 @@ def figure(
     With `picks`, the marks clicked on come back.
     """
     marks: list[Mapping[str, Any]] = []
+    drawn = {"spec": specification(chart), "alt": alt, "key": f"chart-{name}", "width": "stretch"}
     if opens is None and not picks:
-        st.altair_chart(chart, alt=alt, key=f"chart-{name}", width="stretch")
+        st.vega_lite_chart(**drawn)
     else:
-        event = st.altair_chart(chart, alt=alt, key=f"chart-{name}", width="stretch", on_select="rerun", selection_mode=PICK)
+        event = st.vega_lite_chart(**drawn, on_select="rerun", selection_mode=PICK)
         marks = picked_marks(event)
         if opens is not None:
             follow(marks, opens, f"chart-{name}")

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.answers import kept_with
 from analytics.presentation import csv_of, neutralised
 from pages.frame.marks import RECORD_PAGE, RECORD_PARAMETER, Leads, follow, rows_as_marks
 
@@ -18,6 +19,8 @@ ROW_PIXELS = 33
 LIKENESSES = ("likeness", "asked", "similarity")  # from 0 to 1; one digit would hide what decides
 UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
+PAGE = 200  # rows sent to the browser at a time: what a page sends must not grow with the archive
+PAGE_PIXELS = 260
 ID_PIXELS = 130  # an id, not the file's name that stands for it where a document states none
 
 
@@ -27,29 +30,53 @@ def table(
     """A table with its download; `columns` names the columns to show and their headings, in order.
 
     With `opens`, a column of incident keys, choosing a row leads to its incident, else to the incidents it counts (`Leads`).
-    Beyond so many `rows` it scrolls.
+    Beyond so many `rows` it scrolls, beyond `PAGE` it has pages; the download holds all.
     """
     headings = dict(columns) if columns else {column: column for column in frame.columns}
-    shown = frame.select(list(headings))
+    first = _first_row(frame.height, name)
+    shown = _shown(frame, tuple(headings), first)
     settings: dict[str, Any] = {
         "hide_index": True,
         "width": "stretch",
-        "height": ROW_PIXELS * (min(frame.height, rows) + 1) + 3,
+        "height": ROW_PIXELS * (min(shown.height, rows) + 1) + 3,
         "key": f"table-{name}",
         "alt": name.replace("_", " "),
         "placeholder": UNKNOWN_CELL,
         "column_config": {column: _written(column, heading, shown) for column, heading in headings.items()},
     }
-    readable = neutralised(_in_percent(shown))
+    readable = _readable(shown)
     if opens is None:
         st.dataframe(readable, **settings)
     else:
         event = st.dataframe(readable, **settings, on_select="rerun", selection_mode="single-row")
-        follow(rows_as_marks(frame, event["selection"]["rows"]), opens, f"table-{name}")
-    download = csv_of(shown.rename(headings))
+        follow(rows_as_marks(frame, [first + row for row in event["selection"]["rows"]]), opens, f"table-{name}")
+
+    def written() -> str:
+        return csv_of(frame.select(list(headings)).rename(headings))
+
     st.download_button(
-        "Download as CSV", download, f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore", type="tertiary"
+        "Download as CSV", written, f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore", type="tertiary"
     )
+
+
+def _first_row(height: int, name: str) -> int:
+    """The first row to send to the browser, by the page that the reader has turned to."""
+    pages = -(-height // PAGE)
+    if pages < 2:
+        return 0
+    page = st.number_input(f"Page (of {pages:,}, {height:,} rows)", 1, pages, key=f"page-{name}-of-{pages}", width=PAGE_PIXELS)
+    return (page - 1) * PAGE
+
+
+@kept_with
+def _shown(frame: Any, columns: tuple[str, ...], first: int) -> Any:
+    return frame[first : first + PAGE].select(columns)
+
+
+@kept_with
+def _readable(shown: Any) -> Any:
+    """The rows as the table shows them: shares in per cent, text that no spreadsheet takes for a formula."""
+    return neutralised(_in_percent(shown))
 
 
 def _is_share(column: str) -> bool:
