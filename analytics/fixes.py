@@ -10,6 +10,7 @@ FIXES = {
     "utf-16": "Save the file as UTF-8.",
     "mojibake": "Open the file in the encoding named and save it as UTF-8; it was read repaired.",
     "too-large": "Move logs and pictures out of the document, or raise limits.document_bytes in policy.yaml.",
+    "too-much-memory": "Split the document, or raise limits.document_memory_bytes in policy.yaml.",
     "too-slow": "Shorten the longest lines and tables, or raise limits.document_seconds in policy.yaml.",
     "unreadable": "Give the loader permission to read the file.",
     "changing": "Load again when nobody is writing the file.",

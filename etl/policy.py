@@ -75,6 +75,7 @@ class Policy:
     document_bytes: int
     front_matter_bytes: int
     document_seconds: float
+    document_memory_bytes: int
     tracker_bytes: int
     trackers: tuple[str, ...]  # exports of trackers, from the archive's root
     values: tuple[tuple[str, str], ...]
@@ -128,6 +129,7 @@ def _policy(tree: Node) -> Policy:
         document_bytes=limits.at("document_bytes").whole(1),
         front_matter_bytes=limits.at("front_matter_bytes").whole(1),
         document_seconds=limits.at("document_seconds").number(0.001),
+        document_memory_bytes=limits.at("document_memory_bytes").whole(1),
         tracker_bytes=limits.at("tracker_bytes").whole(1),
         trackers=tree.at("trackers").texts(),
         values=_values(tree),

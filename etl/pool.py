@@ -1,8 +1,9 @@
-"""Entries of the archive to postmortems: each read alone, in bounded time, so that none can harm its neighbours.
+"""Entries of the archive to postmortems: each read alone, within bounds, so that none can harm its neighbours.
 
-Owns the process pool, the time limit and what happens when the reader itself fails: the document is quarantined with the
-finding `internal` that names the fault and its place (a bug of ours, told and counted, never swallowed). Two hundred
-files or fewer are read in this process. Must not know what a document says. The result has the order of the entries.
+Owns the processes that read and what happens when the reader itself fails: the document is quarantined with the finding
+`internal` that names the fault and its place (a bug of ours, told and counted, never swallowed). Many files, and every large
+one, are read in processes that may die; two hundred or fewer ordinary ones in this process, which needs no second start.
+Must not know what a document says. The result has the order of the entries.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
-from types import FrameType
 
 from etl.archive import Entry, UnreadableError, read_bytes
+from etl.bounds import TimeUpError, bounded, dies_over_time
 from etl.document import RejectedError
 from etl.progress import Progress
 from etl.records import Finding, Postmortem
@@ -30,8 +32,10 @@ from etl.restricted import is_restricted
 from etl.secrets import redact, restore
 from etl.settings import Settings
 
-IN_PROCESS = 200
+FEW = 200
+LARGE = 65_536  # bytes: ten times an ordinary postmortem
 CHUNK = 64
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 Reader = Callable[[str, bytes, Settings], Postmortem]
 
 
@@ -43,20 +47,22 @@ class Read:
     is_restricted: bool = False
 
 
-class TimeUpError(Exception):
-    """A document took longer than the policy allows."""
-
-
 def read_entries(entries: Sequence[Entry], settings: Settings, reader: Reader, progress: Progress) -> list[Read]:
     """Every entry read, in the order given; large archives on all cores."""
-    if len(entries) <= IN_PROCESS:
-        found = []
-        for entry in entries:
-            found.append(read_alone(entry, settings, reader))
-            progress.advance()
-        return found
+    if len(entries) <= FEW:
+        return _read_few(entries, settings, reader, progress)
     chunks = [entries[at : at + CHUNK] for at in range(0, len(entries), CHUNK)]
     return [each for chunk in _read_chunks(chunks, settings, reader, progress) for each in chunk]
+
+
+def _read_few(entries: Sequence[Entry], settings: Settings, reader: Reader, progress: Progress) -> list[Read]:
+    large = [entry for entry in entries if entry.bytes > LARGE and entry.skip is None]
+    apart = dict(zip((entry.path for entry in large), _read_apart(large, settings, reader), strict=True))
+    found = []
+    for entry in entries:
+        found.append(apart[entry.path] if entry.path in apart else read_alone(entry, settings, reader))
+        progress.advance()
+    return found
 
 
 def read_alone(entry: Entry, settings: Settings, reader: Reader) -> Read:
@@ -73,7 +79,7 @@ def read_alone(entry: Entry, settings: Settings, reader: Reader) -> Read:
 
 def _read(entry: Entry, data: bytes, settings: Settings, reader: Reader) -> Postmortem:
     try:
-        with time_limit(settings.policy.document_seconds):
+        with bounded(settings.policy.document_seconds, settings.policy.document_memory_bytes):
             plain, secrets = redact(data, settings.encoding)
             found = reader(entry.path, plain, settings)
             return restore(replace(found, findings=found.findings + secrets)) if secrets else found
@@ -81,6 +87,10 @@ def _read(entry: Entry, data: bytes, settings: Settings, reader: Reader) -> Post
         return _quarantined(entry, error.finding.code, error.finding.message, error.finding.line)
     except TimeUpError:
         return _quarantined(entry, "too-slow", f"not read within {settings.policy.document_seconds:g} s of computing")
+    except MemoryError:
+        return _quarantined(
+            entry, "too-much-memory", f"not read within {settings.policy.document_memory_bytes} bytes of memory"
+        )
     except Exception as error:  # noqa: BLE001 (the one place: a bug in the reader costs one document, and is told)
         return _quarantined(entry, "internal", f"the reader failed: {type(error).__name__} at {_place(error)}")
 
@@ -97,33 +107,9 @@ def _quarantined(entry: Entry, code: str, message: str, line: int | None = None)
     return Postmortem(entry.path, "quarantined", reason=code, bytes=entry.bytes, findings=(finding,))
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeUpError in the block after so many seconds of computing, so that a busy machine quarantines nothing.
+# ── Processes that may die ──────────────────────────────────────────────────────────────────────────────────────────
 
-    There is no limit outside a main thread, where no alarm can ring.
-    """
-    try:
-        before = signal.signal(signal.SIGVTALRM, _time_is_up)
-    except (ValueError, AttributeError):
-        yield
-        return
-    # Rings again each second, should the first one fall into a callback that swallows it.
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
-def _time_is_up(_number: int, _frame: FrameType | None) -> None:
-    raise TimeUpError
-
-
-# ── Many processes ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-# Set once in each worker, so that the settings do not travel with every chunk.
+# Set once in each process that reads, so that the settings do not travel with every chunk.
 _worker: tuple[Settings, Reader] | None = None
 
 
@@ -132,13 +118,31 @@ def _begin_worker(settings: Settings, reader: Reader) -> None:
     global _worker  # noqa: PLW0603 (a pool's initialiser has no other way to leave something for its tasks)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTIONS)
     gc.disable()
     _worker = (settings, reader)
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No interruption while processes begin: one that came before they ignore it would have them say so, each for itself."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTIONS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _read_chunk(chunk: Sequence[Entry]) -> list[Read]:
     assert _worker is not None
-    return [read_alone(entry, *_worker) for entry in chunk]
+    return list(_read_bounded(chunk, *_worker))
+
+
+def _read_bounded(entries: Sequence[Entry], settings: Settings, reader: Reader) -> Iterator[Read]:
+    for entry in entries:
+        with dies_over_time(settings.policy.document_seconds):
+            read = read_alone(entry, settings, reader)
+        yield read
 
 
 def _read_chunks(chunks: Sequence[Sequence[Entry]], settings: Settings, reader: Reader, progress: Progress) -> list[list[Read]]:
@@ -150,7 +154,7 @@ def _read_chunks(chunks: Sequence[Sequence[Entry]], settings: Settings, reader: 
             found[at] = reads
             progress.advance(len(reads))
         for at in [at for at in left if at not in found][: 2 * workers + 1]:
-            found[at] = _read_apart(chunks[at], settings, reader)
+            found[at] = list(_read_apart(chunks[at], settings, reader))
             progress.advance(len(chunks[at]))
     return [found[at] for at in range(len(chunks))]
 
@@ -163,7 +167,8 @@ def _pool(
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(workers, context, _begin_worker, (settings, reader))
     try:
-        waiting = {pool.submit(_read_chunk, chunk): at for at, chunk in chunks.items()}
+        with _undisturbed():
+            waiting = {pool.submit(_read_chunk, chunk): at for at, chunk in chunks.items()}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
     except BrokenProcessPool:
@@ -172,12 +177,50 @@ def _pool(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _read_apart(chunk: Sequence[Entry], settings: Settings, reader: Reader) -> list[Read]:
-    """A chunk in a process of its own; when that dies, its halves, down to the one document that kills its reader."""
-    for _, reads in _pool(1, {0: chunk}, settings, reader):
-        return reads
-    if len(chunk) == 1:
-        told = "the process that read it died; the document is too much for the reader"
-        return [Read(_quarantined(chunk[0], "internal", told))]
-    half = len(chunk) // 2
-    return _read_apart(chunk[:half], settings, reader) + _read_apart(chunk[half:], settings, reader)
+def _read_apart(entries: Sequence[Entry], settings: Settings, reader: Reader) -> Iterator[Read]:
+    """Entries one after the other in a process of its own; where that dies, at one document, another goes on behind it."""
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    at = 0
+    while at < len(entries):
+        heard, told = context.Pipe(duplex=False)
+        reading = context.Process(target=_tell, args=(told, entries[at:], settings, reader), daemon=True)
+        with _undisturbed():
+            reading.start()
+        told.close()
+        try:
+            for read in _heard(heard):
+                yield read
+                at += 1
+            reading.join()
+        finally:  # also when whoever asked wants no more, as after Ctrl-C
+            reading.kill()
+            reading.join()
+            heard.close()
+        if at < len(entries):
+            yield Read(_killed(entries[at], reading.exitcode, settings))
+            at += 1
+
+
+def _tell(told: Connection, entries: Sequence[Entry], settings: Settings, reader: Reader) -> None:
+    """What the process of `_read_apart` does."""
+    _begin_worker(settings, reader)
+    for read in _read_bounded(entries, settings, reader):
+        told.send(read)
+
+
+def _heard(heard: Connection) -> Iterator[Read]:
+    """What the other process tells, until it ends."""
+    while True:
+        try:
+            yield heard.recv()
+        except EOFError:
+            return
+
+
+def _killed(entry: Entry, code: int | None, settings: Settings) -> Postmortem:
+    """The document at which the process that read it ended, by how it ended."""
+    if code == -signal.SIGPROF:
+        return _quarantined(entry, "too-slow", f"not read within {settings.policy.document_seconds:g} s of computing")
+    name = signal.Signals(-code).name if code and code < 0 else f"code {code}"
+    told = f"the process that read it died ({name}); the document is too much for the reader"
+    return _quarantined(entry, "internal", told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import time
@@ -12,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from etl import bounds, pool
 from etl.archive import Entry, look
 from etl.document import RejectedError
-from etl.pool import CHUNK, IN_PROCESS, Read, read_alone, read_entries
+from etl.pool import CHUNK, FEW, Read, read_alone, read_entries
 from etl.progress import Progress
 from etl.records import Finding, Incident, Postmortem
 from etl.settings import Settings, load_settings
@@ -34,6 +36,10 @@ def reader(path: str, data: bytes, settings: Settings) -> Postmortem:
     if text == "hang":
         while True:
             pass
+    if text == "compute":
+        sum(itertools.repeat(0))  # in C, where no alarm of Python is heard
+    if text == "swell":
+        return Postmortem(path, "loaded", title="x" * 10**9)
     if text == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     return Postmortem(path, "loaded", title=text, incidents=(Incident(1, path, text),))
@@ -86,6 +92,31 @@ def test_a_document_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     assert read_one(tmp_path, "outage", hasty).outcome == "loaded"
 
 
+HASTY = replace(SETTINGS, policy=replace(SETTINGS.policy, document_seconds=0.05, document_memory_bytes=200_000_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("hang", "too-slow", "not read within 0.05 s of computing"),
+        ("compute", "too-slow", "not read within 0.05 s of computing"),
+        ("swell", "too-much-memory", "not read within 200000000 bytes of memory"),
+        ("die", "internal", "the process that read it died (SIGKILL); the document is too much for the reader"),
+    ],
+)
+@pytest.mark.parametrize(("few", "large"), [(FEW, 0), (0, 65_536)])
+def test_no_document_costs_more_than_the_policy_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, code: str, told: str, few: int, large: int
+) -> None:
+    """Time without end, also inside a library, memory without end and a crash: among many files, or in a large one."""
+    monkeypatch.setattr(pool, "FEW", few)
+    monkeypatch.setattr(pool, "LARGE", large)
+    monkeypatch.setattr(bounds, "GRACE_SECONDS", 0.1)
+    found = read_entries(entries(tmp_path, ["fine", text, "fine", text, "fine"]), HASTY, reader, Progress(5, None))
+    assert [each.found.outcome for each in found] == ["loaded", "quarantined", "loaded", "quarantined", "loaded"]
+    assert {(each.found.reason, each.found.findings[0].message) for each in found[1::2]} == {(code, told)}
+
+
 def test_a_secret_is_told_and_gone(tmp_path: Path) -> None:
     """The title shows that something was redacted, the finding where."""
     found = read_one(tmp_path, "login AKIAIOSFODNN7EXAMPLE failed")
@@ -99,7 +130,7 @@ def test_what_is_skipped_is_not_read(tmp_path: Path) -> None:
     assert found == Postmortem("a.md", "skipped", reason="symlink", bytes=3)
 
 
-@pytest.mark.parametrize("count", [3, IN_PROCESS + CHUNK + 1])
+@pytest.mark.parametrize("count", [3, FEW + CHUNK + 1])
 def test_the_order_is_that_of_the_archive(tmp_path: Path, count: int) -> None:
     """With one process or several, documents come back in the order of their paths."""
     texts = [f"incident {number}" for number in range(count)]
@@ -111,7 +142,7 @@ def test_the_order_is_that_of_the_archive(tmp_path: Path, count: int) -> None:
 
 def test_a_document_that_kills_its_reader_is_quarantined_and_all_others_load(tmp_path: Path) -> None:
     """Even a crash of the interpreter costs one document."""
-    count = IN_PROCESS + 3 * CHUNK
+    count = FEW + 3 * CHUNK
     texts = ["die" if number in {70, 300} else "fine" for number in range(count)]
     progress = Progress(count, None)
     found: list[Read] = read_entries(entries(tmp_path, texts), SETTINGS, reader, progress)

@@ -102,7 +102,7 @@ def test_the_number_of_processes_changes_nothing(tmp_path: Path, monkeypatch: py
     """One process, or three that share the files in small pieces: the same postmortems, in the same order."""
     root = mixed_archive(tmp_path / "archive", seed=7)
     alone = read_whole(root)
-    monkeypatch.setattr(pool, "IN_PROCESS", 0)
+    monkeypatch.setattr(pool, "FEW", 0)
     monkeypatch.setattr(pool, "CHUNK", 5)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     assert read_whole(root) == alone
