@@ -154,6 +154,10 @@ class Document:
     comments: tuple[tuple[int, str], ...]
     findings: tuple[Finding, ...]
 
+    def own_line(self, line: int) -> int:
+        """The line, or the last one of the file: a body that is missing would begin below it."""
+        return min(line, len(self.lines))
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -89,7 +89,7 @@ def _durations(incident: Incident) -> Iterator[str]:
 def _not_understood(path: str, data: bytes, settings: Settings) -> Iterator[str]:
     """Headings that announce nothing known, and what they look like."""
     try:
-        document = read_markdown(path, data, settings.encoding)
+        document = read_markdown(path, data, settings.encoding, settings.limits)
     except RejectedError:
         return
     for episode in read_facts(document, settings.vocabulary):

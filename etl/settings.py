@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from etl.action_kinds import ActionKinds, load_action_kinds
 from etl.dates import Order
+from etl.document import Limits
 from etl.policy import Policy, load_policy
 from etl.taxonomy import Taxonomy, load_taxonomy
 from etl.vocabulary import Vocabulary, load_vocabulary
@@ -38,6 +39,11 @@ class Settings:
     as_of: date
     encoding: str | None = None
     date_order: Order | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """How large a document and its front matter may be."""
+        return Limits(self.policy.document_bytes, self.policy.front_matter_bytes)
 
 
 def load_settings(as_of: date, archive: Path | None = None, encoding: str | None = None) -> Settings:

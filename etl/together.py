@@ -183,8 +183,8 @@ def _read_united(pieces: Sequence[Piece], path: str, data: bytes, settings: Sett
     for name, place, raw in pieces:
         plain, told = redact(raw, settings.encoding)
         secrets += [replace(each, part_path=place) for each in told]
-        parts.append((name, read_markdown(place, plain, settings.encoding)))
-    document, pages = unite(read_markdown(path, data, settings.encoding), parts, settings.vocabulary)
+        parts.append((name, read_markdown(place, plain, settings.encoding, settings.limits)))
+    document, pages = unite(read_markdown(path, data, settings.encoding, settings.limits), parts, settings.vocabulary)
     found = taken_apart(postmortem_of(path, data, read_document(document, settings)), pages)
     found = replace(found, findings=(*found.findings, *secrets))
     return restore(found) if secrets else found

@@ -54,7 +54,7 @@ def _episode(
     found, details = body_facts(parts, vocabulary)
     title = head or next((part for part in parts if part.is_title), None)
     heading = title.section.heading if title else ""
-    line = title.section.line if title else document.body_line
+    line = title.section.line if title else document.own_line(document.body_line)
     fields = (*front[0], *found)
     if not any(fact.field == "services" for fact in fields):
         summary = next((fact for fact in fields if fact.field == "summary"), None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from etl.document import Block, Item, Paragraph
 from etl.facts.shapes import Part, PhraseFact
@@ -89,7 +90,7 @@ def told_in_opening(part: Part) -> Iterator[PhraseFact]:
 
 def _telling(texts: Sequence[str], line: int, part: Part) -> Iterator[PhraseFact]:
     joined = " ".join(texts)[:8_000]
-    ends = [len(" ".join(texts[: count + 1])) for count in range(len(texts))]
+    ends = list(accumulate(texts, lambda end, text: end + 1 + len(text), initial=-1))[1:]  # of each line in the joined text
     position = 0
     for sentence in _SENTENCE.split(joined):
         begin = joined.find(sentence, position)

@@ -50,7 +50,7 @@ def recognises(_: str, data: bytes) -> bool:
 
 def read(path: str, data: bytes, settings: Settings) -> Reading:
     """The incident of one file. Raises RejectedError where the bytes cannot be read."""
-    document = read_markdown(path, data, settings.encoding)
+    document = read_markdown(path, data, settings.encoding, settings.limits)
     episode = read_facts(document, settings.vocabulary)[0]
     kind, reason = kind_of_document(document, [episode], settings)
     if reason == "not-an-incident" and "maintenance" in (_said(episode, "kind") or ""):

@@ -31,7 +31,7 @@ def recognises(_path: str, _data: bytes) -> bool:
 
 def read(path: str, data: bytes, settings: Settings) -> Reading:
     """The incidents of one document. Raises RejectedError where the bytes cannot be read."""
-    return read_document(read_markdown(path, data, settings.encoding), settings)
+    return read_document(read_markdown(path, data, settings.encoding, settings.limits), settings)
 
 
 def read_document(document: Document, settings: Settings) -> Reading:
@@ -89,7 +89,7 @@ def section_texts(document: Document, episodes: tuple[Episode, ...]) -> tuple[Se
             position,
             section.heading or None,
             section.level,
-            section.line,
+            document.own_line(section.line),
             kinds.get(section.line),
             "\n".join(document.lines[section.line - 1 : section.end_line]),
         )

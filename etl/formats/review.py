@@ -50,7 +50,7 @@ def recognises(_path: str, data: bytes) -> bool:
 
 def read(path: str, data: bytes, settings: Settings) -> Reading:
     """The decisions of one review. Raises RejectedError where the bytes cannot be read."""
-    return _read(read_markdown(path, data, settings.encoding), settings)
+    return _read(read_markdown(path, data, settings.encoding, settings.limits), settings)
 
 
 def _read(document: Document, settings: Settings) -> Reading:
