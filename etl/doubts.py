@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from etl.clocks import Stated
@@ -17,11 +16,13 @@ from etl.document import FrontValue
 from etl.durations import read_duration
 from etl.facts.shapes import Episode, Fact
 from etl.frame import Frame, frame_of
+from etl.near_words import near_name
 from etl.records import Finding, TimelineEvent
 from etl.settings import Settings
 from etl.times import read_times
 from etl.vocabulary import Vocabulary, fold
 
+SHORTEST_KEY = 6  # letters of a key that may be a slip of another
 MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at")
 # Keys that sites and editors write into front matter; they are kept as details and puzzle nobody.
 KNOWN_ELSEWHERE = frozenset(
@@ -68,8 +69,7 @@ def _meant(key: str, vocabulary: Vocabulary) -> str | None:
     plain = fold(visible.casefold().translate(_ALIKE))
     if (found := vocabulary.field_of(plain)) is not None:
         return found
-    close = get_close_matches(plain, sorted(vocabulary.fields), n=1, cutoff=0.88) if len(plain) >= 6 else []
-    return vocabulary.field_of(close[0]) if close else None
+    return near_name(plain, "fields", vocabulary, SHORTEST_KEY)
 
 
 def timeline_zone_doubts(

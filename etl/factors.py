@@ -25,6 +25,7 @@ SUGGEST = 0.4
 PRIOR = 0.5
 _ALIKE = 0.85  # of two boxes' letters
 _SHARED = 0.6  # of two boxes' words
+REMEMBERED = 2_048  # headings whose meaning is kept: an archive uses the same few again and again
 _LONGEST = 20_000  # characters of one unit that are searched
 
 _PLACEHOLDER = re.compile(r"\s*\[[^\]]*\]\s*\.?\s*")
@@ -99,12 +100,13 @@ def declared(text: str, taxonomy: Taxonomy) -> Placement:
     if by_id in taxonomy.factors:
         return Placement(taxonomy.current(by_id), None, "declared", 1.0, by_id)
     wanted = stems(text)
-    for factor in taxonomy.factors.values():
-        if wanted and wanted in (stems(factor.label), stems(factor.factor.replace("_", " ").replace(".", " "))):
-            return Placement(taxonomy.current(factor.factor), None, "declared", 1.0, factor.label)
+    factor = taxonomy.named.get(wanted) if wanted else None
+    if factor is not None:
+        return Placement(taxonomy.current(factor.factor), None, "declared", 1.0, factor.label)
     return _placed_box(text, None, "declared", taxonomy) or _by_rules(text, None, "declared", taxonomy)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def role_of(heading: str | None, taxonomy: Taxonomy) -> Role | None:
     """The role that a heading gives the factors under it: `Secondary Factors` makes them secondary."""
     words = stems(heading or "")
@@ -129,14 +131,20 @@ def _scored(hits: Sequence[Hit], heading: str, taxonomy: Taxonomy) -> list[tuple
     for hit in _outside_others(hits, taxonomy):
         factor = taxonomy.meanings[hit.keyword].factor
         families[taxonomy.level1(factor)][factor].append(hit)
-    words = stems(heading)
-    favoured = {parent for prior, parents in taxonomy.priors if _holds(words, prior) for parent in parents}
+    favoured = _favoured(heading, taxonomy)
     scored = [
         entry
         for parent, children in families.items()
         for entry in _of_family(parent, children, PRIOR if parent in favoured else 0.0, taxonomy)
     ]
     return sorted(scored, key=lambda entry: -entry[1])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _favoured(heading: str, taxonomy: Taxonomy) -> frozenset[str]:
+    """The level-1 factors that a heading speaks for."""
+    words = stems(heading)
+    return frozenset(parent for prior, parents in taxonomy.priors if _holds(words, prior) for parent in parents)
 
 
 def _outside_others(hits: Sequence[Hit], taxonomy: Taxonomy) -> list[Hit]:

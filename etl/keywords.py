@@ -60,14 +60,18 @@ class Keywords:
     exact: dict[str, int]  # word -> word pattern
     prefixes: dict[int, dict[str, int]]  # length -> prefix -> word pattern
     inner: tuple[tuple[re.Pattern[str], int], ...]  # patterns with a star elsewhere
-    known: dict[str, frozenset[int]] = field(default_factory=dict)  # word -> its patterns, filled while searching
+    # Word -> its patterns, and the phrases that begin with one of them; filled while searching.
+    known: dict[str, tuple[frozenset[int], tuple[int, ...]]] = field(default_factory=dict)
 
-    def patterns_of(self, word: str) -> frozenset[int]:
+    def known_of(self, word: str) -> tuple[frozenset[int], tuple[int, ...]]:
+        """The patterns of a word, and the phrases that begin with one of them."""
         found = self.known.get(word)
         if found is None:
             if len(self.known) >= _REMEMBERED:
                 self.known.clear()
-            found = self.known[word] = frozenset(self._look_up(word))
+            patterns = frozenset(self._look_up(word))
+            begun = tuple(number for pattern in patterns for number in self.starting.get(pattern, ()))
+            found = self.known[word] = (patterns, begun)
         return found
 
     def _look_up(self, word: str) -> Iterator[int]:
@@ -157,26 +161,25 @@ def _expression(word: str) -> re.Pattern[str]:
 
 def _phrases(pieces: list[tuple[str, str]], keywords: Keywords) -> dict[int, list[tuple[int, int]]]:
     """Where each phrase stands, as words (first, one past the last)."""
-    words = [word for word, _ in pieces]
-    patterns = {word: keywords.patterns_of(word) for word in set(words)}
+    known = [keywords.known_of(word) for word, _ in pieces]
+    patterns = [each for each, _ in known]
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for first, begins in enumerate(map(patterns.__getitem__, words)):
-        for pattern in begins:
-            for number in keywords.starting.get(pattern, ()):
-                phrase = keywords.phrases[number]
-                if len(phrase) == 1 or _continues(pieces, first, phrase, patterns):
-                    found[number].append((first, first + len(phrase)))
+    for first, (_, begun) in enumerate(known):
+        for number in begun:
+            phrase = keywords.phrases[number]
+            if len(phrase) == 1 or _continues(pieces, first, phrase, patterns):
+                found[number].append((first, first + len(phrase)))
     return found
 
 
-def _continues(pieces: list[tuple[str, str]], first: int, phrase: tuple[int, ...], patterns: dict[str, frozenset[int]]) -> bool:
+def _continues(pieces: list[tuple[str, str]], first: int, phrase: tuple[int, ...], patterns: list[frozenset[int]]) -> bool:
     if first + len(phrase) > len(pieces):
         return False
     for offset in range(1, len(phrase)):
         gap = pieces[first + offset - 1][1]
         if gap != " " and not _JOINING.fullmatch(gap):
             return False
-        if phrase[offset] != _ANY and phrase[offset] not in patterns[pieces[first + offset][0]]:
+        if phrase[offset] != _ANY and phrase[offset] not in patterns[first + offset]:
             return False
     return True
 

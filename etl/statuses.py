@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from etl.dates import Order, read_date
 from etl.placeholders import is_empty, is_placeholder
-from etl.words import Words, alternation, default_words, plain
+from etl.words import REMEMBERED, Words, alternation, default_words, plain
 
 ActionStatus = Literal["open", "in_progress", "done", "cancelled", "unknown"]
 DocumentStatus = Literal["draft", "in_review", "final"]
@@ -118,6 +118,7 @@ def _first(said: str, meanings: Mapping[str, str]) -> tuple[str, int] | None:
     return (meanings[re.sub(r" +", " ", match.group())], match.start()) if match else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _worded(said: str, words: Words) -> ActionStatus | None:
     """By the words: cancelled anywhere beats done, since trackers close both; else the first."""
     alone = said.strip(" .!*`'\"" + "".join(words.action_marks))

@@ -8,18 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import lru_cache
-from typing import Literal
 
 from etl.document import Item, Paragraph, Table
 from etl.durations import read_duration
 from etl.facts.lead import leading_time
 from etl.facts.shapes import Episode, Part
 from etl.keyvalues import key_values
+from etl.near_words import near_name
 from etl.records import Finding
 from etl.vocabulary import Vocabulary, fold
 
+SHORTEST = 7  # letters of a heading or label that may be a slip of another
 # What a section on the impact says again and again, and the words of headings that ask for a cause.
 _IMPACT = re.compile(r"\b(?:users?|customers?|clients?|requests?|orders?) (?:were|was|saw|could not|affected|failed)", re.I)
 _CAUSE = re.compile(r"\b(?:why|how did|cause|reason)\b", re.I)
@@ -50,7 +49,7 @@ def _headings(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Suggest
     for part in parts:
         heading = part.section.heading.strip(" :：")
         if part.kind is None and not part.is_title and heading and len(heading.split()) <= 6 and part.section.level > 0:
-            kind = _near(heading, "headings", vocabulary) or look_of(part)
+            kind = near_name(heading, "headings", vocabulary, SHORTEST) or look_of(part)
             if kind:
                 yield Suggestion(part.section.line, heading, "headings", kind)
 
@@ -79,18 +78,8 @@ def _labels(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Suggestio
         for pair in key_values(part.section):
             if pair.form in {"item", "plain", "heading"} or vocabulary.field_of(pair.key) or len(pair.key.split()) > 5:
                 continue
-            name = _near(pair.key, "fields", vocabulary)
+            name = near_name(pair.key, "fields", vocabulary, SHORTEST)
             if name is None and read_duration(pair.value[:60]).minutes is not None and "time" in fold(pair.key).split():
                 name = "time_to_resolve"
             if name:
                 yield Suggestion(pair.line, pair.key, "fields", name)
-
-
-@lru_cache(maxsize=4_096)
-def _near(words: str, section: Literal["headings", "fields"], vocabulary: Vocabulary) -> str | None:
-    """The entry whose phrase differs by a letter or an ending: `Timelime`, `Severitty`."""
-    known = vocabulary.headings if section == "headings" else vocabulary.fields
-    if len(fold(words)) < 7:  # of short words, too many are alike
-        return None
-    close = get_close_matches(fold(words), known, n=1, cutoff=0.88)
-    return known[close[0]] if close else None

@@ -6,7 +6,7 @@ how keywords are searched is etl/keywords.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -70,12 +70,13 @@ class Box:
     role: Role | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Taxonomy:
     """All factors by id in the order of the file, and what is needed to recognise them.
 
-    `meanings[i]` is that of keyword i; `priors` and `roles` are (stems of a heading, what
-    it says about the factors under it).
+    `meanings[i]` is that of keyword i; `priors` and `roles` are (stems of a heading, what it says about the factors under
+    it); `named` is each factor by the stems of its label and of its id. Compared by identity, so that what is made from it
+    can be kept.
     """
 
     factors: Mapping[str, Factor]
@@ -84,6 +85,7 @@ class Taxonomy:
     priors: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     roles: tuple[tuple[tuple[str, ...], Role], ...]
     boxes: tuple[Box, ...]
+    named: Mapping[tuple[str, ...], Factor]
 
     def rows(self) -> list[FactorRow]:
         """Both levels in the order of the file."""
@@ -118,7 +120,17 @@ def load_taxonomy(path: Path, local: Path | None = None) -> Taxonomy:
         priors=tuple(_priors(top.get("section_priors"), factors)),
         roles=tuple((heading, role) for _, heading, role in roles),
         boxes=tuple(_boxes(top.get("seed_mapping"), factors, roles)),
+        named=_named([held.value for held in factors.values()]),
     )
+
+
+def _named(factors: Iterable[Factor]) -> dict[tuple[str, ...], Factor]:
+    """The first factor of each name."""
+    named: dict[tuple[str, ...], Factor] = {}
+    for each in factors:
+        for name in (each.label, each.factor.replace("_", " ").replace(".", " ")):
+            named.setdefault(stems(name), each)
+    return named
 
 
 @dataclass(slots=True)

@@ -110,31 +110,32 @@ class Phrases:
         words = folded.split()
         unspaced = () if folded.isascii() else self.unspaced
         hits = [Hit(name, phrase, folded.find(phrase)) for phrase, name in unspaced if phrase in folded]
+        known = self.known
         for index, word in enumerate(words):
-            for wanted, name in self._beginning_with(word):
+            begun = known.get(word)
+            for wanted, name in self._beginning_with(word) if begun is None else begun:
                 if len(wanted) == 1 or _matches(words, index, wanted):
                     hits.append(Hit(name, " ".join(wanted), index))
         return sorted(hits, key=lambda hit: (hit.start, -hit.length)) if len(hits) > 1 else hits
 
     def _beginning_with(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-        """The phrases whose first word this is, looked up once for each word."""
-        found = self.known.get(word)
-        if found is None:
-            if len(self.known) >= _REMEMBERED:
-                self.known.clear()
-            prefixes = self.prefixes.get(word[0], ())
-            open_ended = tuple((wanted, name) for prefix, wanted, name in prefixes if word.startswith(prefix))
-            found = self.known[word] = (*self.by_first.get(word, ()), *open_ended)
+        """The phrases whose first word this is, kept for the next time."""
+        if len(self.known) >= _REMEMBERED:
+            self.known.clear()
+        prefixes = self.prefixes.get(word[0], ())
+        open_ended = tuple((wanted, name) for prefix, wanted, name in prefixes if word.startswith(prefix))
+        found = self.known[word] = (*self.by_first.get(word, ()), *open_ended)
         return found
 
 
 def _matches(words: list[str], index: int, wanted: tuple[str, ...]) -> bool:
     if index + len(wanted) > len(words):
         return False
-    return all(
-        word.startswith(want[:-1]) if want.endswith("*") else word == want
-        for word, want in zip(words[index : index + len(wanted)], wanted, strict=True)
-    )
+    for offset, want in enumerate(wanted):  # a loop, since most end at their second word
+        word = words[index + offset]
+        if not (word.startswith(want[:-1]) if want[-1] == "*" else word == want):
+            return False
+    return True
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from etl.vocabulary import Vocabulary, fold
 
 _ANY_ID = re.compile(r"(?<![\w/-])(?:[A-Z][A-Z0-9]{1,9}-\d{1,6}|#\d{1,7})(?![\w-])")
 _REFERENCE = re.compile(r"\b(?:INC|PM|INCIDENT|OUTAGE|POSTMORTEM)[-_ ]?\d{2,4}(?:[-_]\d{1,4}){0,3}\b", re.I)
+_DIGIT = re.compile(r"\d")
 _PEOPLE = re.compile(r"\s*(?:,|;|&|/|\band\b|、)\s*")
 
 
@@ -117,6 +118,8 @@ def _related(
             if number > len(document.lines):
                 break
             line = document.lines[number - 1][:1_000]
+            if not _DIGIT.search(line):  # as most lines: then no id stands on it
+                continue
             found += [RelatedFact(match.group(0), number) for match in _REFERENCE.finditer(line)]
             named = _ANY_ID.finditer(line) if part.kind == "related" else _told_again(line, vocabulary)
             found += [RelatedFact(match.group(0), number) for match in named]
