@@ -109,8 +109,10 @@ class _Side:
 def counterparts(found: Sequence[Postmortem]) -> list[Counterpart]:
     """The matches, one row per matched record, in the order of the records."""
     records = [side for each in found if _lists(each) for side in _sides(each) if not tells(side.incident)]
+    if not records:
+        return []
     told = [side for each in found if each.outcome == "loaded" and not _lists(each) for side in _sides(each)]
-    if not records or not told:
+    if not told:
         return []
     named = _named(records, told, found)
     matched = {match.key: match for match in _certain(records, told, named)}

@@ -1,30 +1,30 @@
 """What was read from each file by the last load, so that the next one reads only what changed.
 
-Kept beside the generations in one file that only its owner may read. A file counts as unchanged by its size and time, else
-by the digest of its content under the same path; everything after reading is done anew in every load, so the rows are
-those of a full one. Nothing is kept of restricted documents, of any that could not be read, nor of a file that was written
-so shortly before that it may change again under the same time. What was kept for another program, vocabulary or policy is
-not used, nor what cannot be understood: then all is read. Must not know what a document says.
+Kept beside the generations in one file that only its owner may read, written read by read while the load goes on, so that
+none is held for it. A file counts as unchanged by its size and time, else by the digest of its content under the same path;
+everything after reading is done anew in every load, so the rows are those of a full one. Nothing is kept of restricted
+documents, of any that could not be read, nor of a file that was written so shortly before that it may change again under the
+same time. What was kept for another program, vocabulary or policy is not used, nor what cannot be understood: then all is
+read. Must not know what a document says.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import contextlib
 import hashlib
-import io
 import os
-import pickle
+import struct
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TextIO
+from pickle import UnpicklingError
+from typing import BinaryIO, TextIO
 
-from etl import records
 from etl.archive import Entry, UnreadableError, read_bytes
-from etl.generations import Place, write_bytes_synced
-from etl.pool import Read
+from etl.generations import Place
+from etl.pool import Means
 from etl.progress import Progress
+from etl.reads import Read, packed, unpacked
 from etl.roots import Root
 from etl.settings import OWN_SETTINGS
 from etl.together import read_each, see_together
@@ -32,107 +32,144 @@ from etl.together import read_each, see_together
 FILE = "reads.kept"
 AT_REST_NS = 2_000_000_000
 KEPT_OUTCOMES = {"loaded", "skipped"}
+# Before each read: the lengths of its path and of its bytes, the size of its file, and the time of change.
+_HEAD = struct.Struct("<IIqq")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A read with the size and time its file had."""
+    """A read as bytes, with the size and time its file had."""
 
-    bytes: int
+    size: int
     mtime_ns: int
-    read: Read
+    data: bytes
 
 
 Known = Mapping[str, Kept]
-_CLASSES = {name: each for name, each in vars(records).items() if dataclasses.is_dataclass(each)}
-_ALLOWED: dict[tuple[str, str], object] = {
-    **{("etl.records", name): each for name, each in _CLASSES.items()},
-    ("etl.pool", "Read"): Read,
-    ("etl.kept", "Kept"): Kept,
-    ("datetime", "date"): date,
-    ("datetime", "datetime"): datetime,
-}
 
 
-class _Unpickler(pickle.Unpickler):
-    """Makes records and days and nothing else, whatever the file asks for."""
+class Shelf:
+    """The file being written, under a name that no load looks at until `publish`; a dead load's is swept by the next one."""
 
-    def find_class(self, module: str, name: str) -> object:
-        try:
-            return _ALLOWED[module, name]
-        except KeyError:
-            raise pickle.UnpicklingError(f"{module}.{name} is no record") from None
+    def __init__(self, place: Place, file: BinaryIO, key: str) -> None:
+        self._place, self._file, self._key = place, file, key
+        self._now = time.time_ns()
+        self._paths: set[str] = set()
+        file.write(_key_line(key))
+
+    def keep(self, entry: Entry, read: Read, data: bytes | None) -> None:
+        """Write down a read that the next load may use; `data` are its bytes where they are at hand."""
+        if _is_worth_keeping(entry, read, self._now):
+            self._paths.add(entry.path)
+            _write(self._file, entry.path, Kept(entry.bytes, entry.mtime_ns, data or packed(read)))
+
+    def publish(self, withheld: Collection[str]) -> None:
+        """Make it what the next load finds, in one step, without the `withheld` documents."""
+        self._file.flush()
+        if not self._paths.isdisjoint(withheld):
+            self._leave_out(withheld)
+        os.fsync(self._file.fileno())
+        os.replace(self._place.folder / f"{FILE}.new", self._place.folder / FILE)
+
+    def _leave_out(self, withheld: Collection[str]) -> None:
+        """Only the whole archive told that these are restricted. The others move up, one at a time."""
+        ahead = behind = len(_key_line(self._key))
+        while True:
+            self._file.seek(ahead)
+            path, kept = next(_records(self._file), (None, None))
+            if path is None or kept is None:
+                break
+            ahead = self._file.tell()
+            if path not in withheld:
+                self._file.seek(behind)
+                _write(self._file, path, kept)
+                behind = self._file.tell()
+        self._file.truncate(behind)
+        self._file.flush()
+
+
+@contextlib.contextmanager
+def shelf_of(place: Place, key: str) -> Iterator[Shelf]:
+    """A shelf for the reads of this load."""
+    path = place.folder / f"{FILE}.new"
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+        yield Shelf(place, file, key)
 
 
 def read_kept(place: Place, key: str) -> Known:
     """What the last load read, by document path; nothing when it was made for another key, is damaged or not there."""
     try:
         with (place.folder / FILE).open("rb") as file:
-            if file.readline().decode("ascii").strip() != key:
-                return {}
-            found = _Unpickler(file).load()
-    except (OSError, ValueError, TypeError, AttributeError, EOFError, IndexError, KeyError, pickle.UnpicklingError):
+            return dict(_records(file)) if file.readline() == _key_line(key) else {}
+    except (OSError, ValueError, struct.error):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
-def write_kept(place: Place, key: str, reads: Mapping[str, Kept], withheld: Collection[str]) -> None:
-    """Keep the reads for the next load, in one step, all but the `withheld` documents."""
-    kept = {path: each for path, each in reads.items() if path not in withheld}
-    held = io.BytesIO()
-    held.write(f"{key}\n".encode("ascii"))
-    pickle.Pickler(held, protocol=5).dump(kept)
-    fresh = place.folder / f"{FILE}.new"
-    write_bytes_synced(fresh, held.getbuffer())
-    os.replace(fresh, place.folder / FILE)
+def _key_line(key: str) -> bytes:
+    return f"{key}\n".encode("ascii")
 
 
-def read_again(
-    entries: Sequence[Entry], roots: Sequence[Root], known: Known, log: TextIO | None
-) -> tuple[list[Read], dict[str, Kept]]:
-    """The archives as read, only what changed from the files; and what the next load need not read. Progress goes to `log`."""
+def _write(file: BinaryIO, path: str, kept: Kept) -> None:
+    name = path.encode("utf-8", "surrogateescape")
+    file.write(_HEAD.pack(len(name), len(kept.data), kept.size, kept.mtime_ns))
+    file.write(name)
+    file.write(kept.data)
+
+
+def _records(file: BinaryIO) -> Iterator[tuple[str, Kept]]:
+    """What stands behind the key. Raises ValueError or struct.error where it breaks off."""
+    while head := file.read(_HEAD.size):
+        name, length, size, mtime_ns = _HEAD.unpack(head)
+        path, data = file.read(name), file.read(length)
+        if len(data) != length:
+            raise ValueError("breaks off")
+        yield path.decode("utf-8", "surrogateescape"), Kept(size, mtime_ns, data)
+
+
+def read_again(entries: Sequence[Entry], roots: Sequence[Root], known: Known, shelf: Shelf, log: TextIO | None) -> list[Read]:
+    """The archives as read, only what changed from the files; what the next load need not read goes to the shelf."""
 
     def read(changed: Sequence[Entry]) -> list[Read]:
         progress = Progress(len(changed), log)
         try:
-            return read_each(changed, roots, progress)
+            return read_each(changed, roots, Means(progress, shelf.keep))
         finally:
             progress.close()
 
-    alone, kept = read_changed(entries, known, read)
-    return see_together(entries, alone, roots), kept
+    return see_together(entries, read_changed(entries, known, shelf, read), roots)
 
 
 def read_changed(
-    entries: Sequence[Entry], known: Known, read: Callable[[Sequence[Entry]], list[Read]]
-) -> tuple[list[Read], dict[str, Kept]]:
-    """All entries as read, in their order, those that changed by `read`; and what may be kept of them."""
-    now = time.time_ns()
-    found = {entry.path: good for entry in entries if (good := _unchanged(entry, known.get(entry.path)))}
+    entries: Sequence[Entry], known: Known, shelf: Shelf, read: Callable[[Sequence[Entry]], list[Read]]
+) -> list[Read]:
+    """All entries as read, in their order, those that changed by `read`, which shelves them itself."""
+    found: dict[str, Read] = {}
+    for entry in entries:
+        kept = known.get(entry.path)
+        if kept is not None and (good := _unchanged(entry, kept)) is not None:
+            found[entry.path] = good
+            shelf.keep(entry, good, kept.data)
     changed = [entry for entry in entries if entry.path not in found]
-    again = dict(zip((entry.path for entry in changed), read(changed), strict=True))
-    reads = [found[entry.path].read if entry.path in found else again[entry.path] for entry in entries]
-    return reads, dict(_worth_keeping(zip(entries, reads, strict=True), now))
+    found |= zip((entry.path for entry in changed), read(changed), strict=True)
+    return [found[entry.path] for entry in entries]
 
 
-def _unchanged(entry: Entry, kept: Kept | None) -> Kept | None:
+def _unchanged(entry: Entry, kept: Kept) -> Read | None:
     """What was kept of an entry when it still says what its file does."""
-    if kept is None or entry.skip or kept.bytes != entry.bytes:
+    if entry.skip or kept.size != entry.bytes:
         return None
-    if kept.mtime_ns == entry.mtime_ns:
-        return kept
     try:
-        data = read_bytes(entry, kept.bytes)
-    except UnreadableError:
+        read = unpacked(kept.data)
+        if kept.mtime_ns != entry.mtime_ns:
+            return read if hashlib.sha256(read_bytes(entry, kept.size)).hexdigest() == read.found.sha256 else None
+    except (UnreadableError, UnpicklingError):
         return None
-    return kept if hashlib.sha256(data).hexdigest() == kept.read.found.sha256 else None
+    return read
 
 
-def _worth_keeping(reads: Iterator[tuple[Entry, Read]], now: int) -> Iterator[tuple[str, Kept]]:
-    for entry, read in reads:
-        is_whole = read.found.outcome in KEPT_OUTCOMES and read.found.sha256 is not None and read.found.bytes == entry.bytes
-        if is_whole and not read.is_restricted and entry.mtime_ns < now - AT_REST_NS:
-            yield entry.path, Kept(entry.bytes, entry.mtime_ns, read)
+def _is_worth_keeping(entry: Entry, read: Read, now: int) -> bool:
+    is_whole = read.found.outcome in KEPT_OUTCOMES and read.found.sha256 is not None and read.found.bytes == entry.bytes
+    return is_whole and not read.is_restricted and entry.mtime_ns < now - AT_REST_NS
 
 
 def key_of(program: str, encoding: str | None, roots: Sequence[Root]) -> str:

@@ -7,15 +7,14 @@ before any of them.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+import contextlib
+import gc
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from etl import __version__
-from etl.archive import Entry, archive_commit, candidates, escape
+from etl.archive import Entry, candidates, escape
 from etl.exits import FINDINGS, INTERRUPTED, PUBLISHED, REFUSED, TERMINATED, StopError
 from etl.generations import (
     Place,
@@ -32,46 +31,15 @@ from etl.generations import (
     writing,
 )
 from etl.inputs import Inputs, find_inputs, program_digest, stamps
+from etl.job import Job, Options, Step
 from etl.messages import closing_lines, error_lines, quarantined_count, tracker_lines
 
 if TYPE_CHECKING:
     from etl.factor_decisions import FactorDecision
     from etl.records import Postmortem
-    from etl.recurrence import RecurrenceResult
     from etl.roots import Root
-    from etl.warehouse import LoadSummary
-    from etl.whole_archive import Beside, Settled
 
-Step = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line asks for; see `python -m etl load --help`."""
-
-    archives: tuple[str, ...]
-    warehouse: str = "data/warehouse.duckdb"
-    as_of: date | None = None
-    strict: bool = False
-    force: bool = False
-    allow_shrink: bool = False
-    encoding: str | None = None
-    include_restricted: bool = False
-    quiet: bool = False
-    batch: int = 5_000
-    trackers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One load under way. `step` is told each point at which a crash must do no harm; `log` hears how far it is."""
-
-    options: Options
-    place: Place
-    inputs: Inputs
-    entries: Sequence[Entry]
-    log: TextIO | None
-    step: Step
+__all__ = ["Options", "load", "unchanged"]
 
 
 def load(options: Options, out: TextIO, log: TextIO, step: Step = lambda _: None) -> int:
@@ -119,7 +87,7 @@ def _run(job: Job) -> list[Postmortem]:
     """The documents as stored and published, under the lock. An interruption is told as what it left behind."""
     before = current(job.place)
     try:
-        with locked(job.place):
+        with locked(job.place), _without_collector():
             job.step("start")
             return _read_and_store(job)
     except (KeyboardInterrupt, SystemExit) as end:
@@ -129,10 +97,23 @@ def _run(job: Job) -> list[Postmortem]:
         raise StopError(code, f"interrupted: {left}") from None
 
 
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Records hold no cycles: to look for some, again and again among millions, would find nothing and take its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _read_and_store(job: Job) -> list[Postmortem]:
     from etl.git_log import read_log  # noqa: PLC0415 (heavy)
-    from etl.kept import key_of, read_again, read_kept, write_kept  # noqa: PLC0415
+    from etl.kept import key_of, read_again, read_kept, shelf_of  # noqa: PLC0415
     from etl.roots import common, load_roots  # noqa: PLC0415
+    from etl.store import fill  # noqa: PLC0415
     from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
     from etl.whole_archive import Beside, settle_archive  # noqa: PLC0415
 
@@ -143,14 +124,20 @@ def _read_and_store(job: Job) -> list[Postmortem]:
     beside = Beside(read_exports(files, settings), _factor_decisions(roots), histories)
     job = replace(job, entries=_without_exports(job.entries, files))
     key = key_of(program_digest(), job.options.encoding, roots)
-    reads, kept = read_again(job.entries, roots, {} if job.options.force else read_kept(job.place, key), job.log)
-    found = settle_archive(reads, roots, job.options.include_restricted, beside)
-    _refuse_shrinking(job, found.documents)
-    if job.log:
-        job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, found.documents))
     before = current(job.place)
-    with writing(job.place):
-        stored, published = _store(job, roots, found, beside)
+    with writing(job.place), shelf_of(job.place, key) as shelf:
+        reads = read_again(job.entries, roots, {} if job.options.force else read_kept(job.place, key), shelf, job.log)
+        withheld = {each.found.document_path for each in reads if each.is_restricted}
+        found = settle_archive(reads, roots, job.options.include_restricted, beside)
+        del reads  # what follows needs the room
+        _refuse_shrinking(job, found.documents)
+        if job.log:
+            job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, found.documents))
+        name = new_name(job.place, job.inputs.digest)
+        building = job.place.folder / f"{name}.building"
+        stored = fill(job, roots, found, beside, building)
+        job.step("after_close")
+        published = publish(job.place, building, name, job.step)
         if before and _withholds_more(published, before):
             forget(job.place, keep=published)
         seen = published.stat()
@@ -164,7 +151,7 @@ def _read_and_store(job: Job) -> list[Postmortem]:
             quarantined=quarantined_count(stored),
             watched=stamps([place for place, _ in files]),
         )
-        write_kept(job.place, key, kept, {each.found.document_path for each in reads if each.is_restricted})
+        shelf.publish(withheld)
         write_state(job.place, state)
     return stored
 
@@ -207,82 +194,3 @@ def _refuse_shrinking(job: Job, found: Sequence[Postmortem]) -> None:
 
 def _root_names(inputs: Inputs) -> tuple[str, ...]:
     return tuple(escape(str(root)) for root, _ in inputs.roots)
-
-
-def _store(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> tuple[list[Postmortem], Path]:
-    """The documents as stored, and the generation that was published with them."""
-    from etl import warehouse  # noqa: PLC0415 (heavy)
-    from etl.roots import common  # noqa: PLC0415
-    from etl.whole_archive import history_told  # noqa: PLC0415
-
-    settings = common(roots)
-    name = new_name(job.place, job.inputs.digest)
-    path = job.place.folder / f"{name}.building"
-    with warehouse.building(path, job.place.folder / f"{name}.spill", job.step) as connection:
-        stored: list[Postmortem] = []
-        for at in range(0, len(found.documents), job.options.batch):
-            stored += warehouse.insert_documents(connection, found.documents[at : at + job.options.batch])
-            job.step("mid_insert")
-        kept = {(each.document_path, one.incident_number) for each in stored for one in each.incidents}
-        matches = [each for each in found.counterparts if each.holds(kept)]
-        found_again = _recurrences(job, roots, stored, {(each.document_path, each.incident_number) for each in matches})
-        warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
-        warehouse.insert_records(connection, "recurrence_members", found_again.members)
-        warehouse.insert_records(connection, "recurrence_decisions", found_again.decisions)
-        if found_again.index:
-            warehouse.insert_columns(connection, "recurrence_terms", found_again.index.terms)
-            warehouse.insert_columns(connection, "recurrence_texts", found_again.index.texts)
-            warehouse.insert_columns(connection, "recurrence_limits", found_again.index.limits)
-        warehouse.insert_findings(connection, [*found_again.findings, *found.findings])
-        sources = [warehouse.TrackerSource(each.path, each.tracker, each.as_of, len(each.tickets)) for each in beside.exports]
-        warehouse.insert_records(connection, "tracker_exports", sources)
-        values = [warehouse.PolicyValue(*each) for each in settings.policy.values]
-        warehouse.insert_records(connection, "policy_values", values)
-        warehouse.insert_records(connection, "factor_taxonomy", settings.taxonomy.rows())
-        warehouse.insert_records(connection, "document_history", found.history)
-        warehouse.insert_records(connection, "counterparts", matches)
-        warehouse.insert_records(connection, "load_summary", [_summary(job, stored, history_told(beside))])
-    job.step("after_close")
-    return stored, publish(job.place, path, name, job.step)
-
-
-def _recurrences(
-    job: Job, roots: Sequence[Root], stored: Sequence[Postmortem], matched: Collection[tuple[str, int]]
-) -> RecurrenceResult:
-    """The candidates among the incidents, without the records of exports that a postmortem tells of as well: no issue comes
-    back by being filed twice. Masked ones are all alike and say nothing, so they are left out.
-    """
-    from etl.recurrence import entries_of, find_recurrences, joined, read_decisions  # noqa: PLC0415 (heavy)
-    from etl.recurrence.decisions import FILE_NAME  # noqa: PLC0415
-
-    masked = {
-        (each.document_path, one.incident_number)
-        for each in stored
-        for one in each.incidents
-        if one.is_restricted and not job.options.include_restricted
-    }
-    entries = [entry for entry in entries_of(stored) if entry.key not in masked and entry.key not in matched]
-    files = ((root.own(FILE_NAME), root.prefix) for root in roots)
-    decisions = joined([read_decisions(path, prefix) for path, prefix in files if path is not None])
-    settings = roots[0].settings
-    labels = {each.factor: each.label for each in settings.taxonomy.factors.values()}
-    return find_recurrences(entries, decisions, settings.policy.recurrence, settings.as_of, labels)
-
-
-def _summary(job: Job, stored: Sequence[Postmortem], history: str) -> LoadSummary:
-    from etl.warehouse import LoadSummary  # noqa: PLC0415 (heavy)
-
-    outcomes = Counter(each.outcome for each in stored)
-    return LoadSummary(
-        loaded_at=datetime.now(UTC).replace(tzinfo=None),
-        as_of=job.inputs.as_of,
-        archive=escape(", ".join(job.options.archives)),
-        archive_folder=escape(str(job.inputs.roots[0][0])),
-        archive_commit=archive_commit(job.inputs.roots[0][0]),
-        history=history,
-        files_found=len(job.entries),
-        loaded=outcomes["loaded"],
-        quarantined=outcomes["quarantined"],
-        skipped=outcomes["skipped"],
-        program_version=__version__,
-    )

@@ -2,8 +2,8 @@
 
 Owns the processes that read and what happens when the reader itself fails: the document is quarantined with the finding
 `internal` that names the fault and its place (a bug of ours, told and counted, never swallowed). Many files, and every large
-one, are read in processes that may die; two hundred or fewer ordinary ones in this process, which needs no second start.
-Must not know what a document says. The result has the order of the entries.
+one, are read in processes that may die, and come back as bytes; two hundred or fewer ordinary ones in this process, which
+needs no second start. Must not know what a document says. The result has the order of the entries.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from etl.archive import Entry, UnreadableError, read_bytes
 from etl.bounds import TimeUpError, bounded, dies_over_time
 from etl.document import RejectedError
 from etl.progress import Progress
+from etl.reads import Read, packed, unpacked
 from etl.records import Finding, Postmortem
 from etl.restricted import is_restricted
 from etl.secrets import redact, restore
@@ -35,33 +36,33 @@ from etl.settings import Settings
 FEW = 200
 LARGE = 65_536  # bytes: ten times an ordinary postmortem
 CHUNK = 64
+WORKERS = os.cpu_count() or 1
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 Reader = Callable[[str, bytes, Settings], Postmortem]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One entry read. `is_restricted` is decided here, where the bytes are, also for a document that could not be read."""
-
-    found: Postmortem
-    is_restricted: bool = False
+Chunks = Mapping[int, Sequence[Entry]]
+# Reads chunks somewhere and gives each as it is done, by its number, as bytes; ends early when some were lost on the way.
+ReadChunks = Callable[[Chunks, Settings, Reader], Iterator[tuple[int, list[bytes]]]]
 
 
-def read_entries(entries: Sequence[Entry], settings: Settings, reader: Reader, progress: Progress) -> list[Read]:
+def read_entries(entries: Sequence[Entry], settings: Settings, reader: Reader, means: Means) -> list[Read]:
     """Every entry read, in the order given; large archives on all cores."""
     if len(entries) <= FEW:
-        return _read_few(entries, settings, reader, progress)
+        return _read_few(entries, settings, reader, means)
     chunks = [entries[at : at + CHUNK] for at in range(0, len(entries), CHUNK)]
-    return [each for chunk in _read_chunks(chunks, settings, reader, progress) for each in chunk]
+    return [each for chunk in _read_chunks(chunks, settings, reader, means) for each in chunk]
 
 
-def _read_few(entries: Sequence[Entry], settings: Settings, reader: Reader, progress: Progress) -> list[Read]:
+def _read_few(entries: Sequence[Entry], settings: Settings, reader: Reader, means: Means) -> list[Read]:
     large = [entry for entry in entries if entry.bytes > LARGE and entry.skip is None]
-    apart = dict(zip((entry.path for entry in large), _read_apart(large, settings, reader), strict=True))
+    apart = dict(zip((entry.path for entry in large), map(unpacked, _read_apart(large, settings, reader)), strict=True))
     found = []
     for entry in entries:
-        found.append(apart[entry.path] if entry.path in apart else read_alone(entry, settings, reader))
-        progress.advance()
+        read = apart[entry.path] if entry.path in apart else read_alone(entry, settings, reader)
+        means.keep(entry, read, None)
+        found.append(read)
+        means.progress.advance()
     return found
 
 
@@ -133,51 +134,67 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _read_chunk(chunk: Sequence[Entry]) -> list[Read]:
+def _read_chunk(chunk: Sequence[Entry]) -> list[bytes]:
     assert _worker is not None
-    return list(_read_bounded(chunk, *_worker))
+    return list(read_bounded(chunk, *_worker))
 
 
-def _read_bounded(entries: Sequence[Entry], settings: Settings, reader: Reader) -> Iterator[Read]:
+def read_bounded(entries: Sequence[Entry], settings: Settings, reader: Reader) -> Iterator[bytes]:
+    """Each entry as it is read in a process that may die of it."""
     for entry in entries:
         with dies_over_time(settings.policy.document_seconds):
-            read = read_alone(entry, settings, reader)
-        yield read
+            data = packed(read_alone(entry, settings, reader))
+        yield data
 
 
-def _read_chunks(chunks: Sequence[Sequence[Entry]], settings: Settings, reader: Reader, progress: Progress) -> list[list[Read]]:
+def _read_chunks(chunks: Sequence[Sequence[Entry]], settings: Settings, reader: Reader, means: Means) -> list[list[Read]]:
     """The chunks in order. When a worker dies, what it may have held is read apart; the rest goes on."""
-    workers = os.cpu_count() or 1
     found: dict[int, list[Read]] = {}
+
+    def receive(at: int, sent: Sequence[bytes]) -> None:
+        found[at] = [unpacked(data) for data in sent]
+        for entry, read, data in zip(chunks[at], found[at], sent, strict=True):
+            means.keep(entry, read, data)
+        means.progress.advance(len(sent))
+
     while left := {at: chunk for at, chunk in enumerate(chunks) if at not in found}:
-        for at, reads in _pool(workers, left, settings, reader):
-            found[at] = reads
-            progress.advance(len(reads))
-        for at in [at for at in left if at not in found][: 2 * workers + 1]:
-            found[at] = list(_read_apart(chunks[at], settings, reader))
-            progress.advance(len(chunks[at]))
+        for at, sent in means.chunks(left, settings, reader):
+            receive(at, sent)
+        for at in [at for at in left if at not in found][: 2 * WORKERS + 1]:
+            receive(at, list(_read_apart(chunks[at], settings, reader)))
     return [found[at] for at in range(len(chunks))]
 
 
-def _pool(
-    workers: int, chunks: Mapping[int, Sequence[Entry]], settings: Settings, reader: Reader
-) -> Iterator[tuple[int, list[Read]]]:
-    """The chunks as they are finished, by number; ends early when a worker died."""
+def read_in_pool(chunks: Chunks, settings: Settings, reader: Reader) -> Iterator[tuple[int, list[bytes]]]:
+    """The chunks as they are finished, by number, on all cores; ends early when a worker died."""
     # Forking is ten times as fast as a fresh interpreter, and safe here: no thread runs before frames are built.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    pool = ProcessPoolExecutor(workers, context, _begin_worker, (settings, reader))
+    pool = ProcessPoolExecutor(WORKERS, context, _begin_worker, (settings, reader))
     try:
         with _undisturbed():
             waiting = {pool.submit(_read_chunk, chunk): at for at, chunk in chunks.items()}
         for future in as_completed(waiting):
-            yield waiting[future], future.result()
+            yield waiting.pop(future), future.result()  # held here, all of them would be held to the end
     except BrokenProcessPool:
         return
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _read_apart(entries: Sequence[Entry], settings: Settings, reader: Reader) -> Iterator[Read]:
+def _keep_nothing(_entry: Entry, _read: Read, _data: bytes | None) -> None:
+    """For whoever reads once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How entries are read: who counts them, who is given each (with its bytes, where another process read it), and where."""
+
+    progress: Progress
+    keep: Callable[[Entry, Read, bytes | None], None] = _keep_nothing
+    chunks: ReadChunks = read_in_pool
+
+
+def _read_apart(entries: Sequence[Entry], settings: Settings, reader: Reader) -> Iterator[bytes]:
     """Entries one after the other in a process of its own; where that dies, at one document, another goes on behind it."""
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     at = 0
@@ -188,8 +205,8 @@ def _read_apart(entries: Sequence[Entry], settings: Settings, reader: Reader) ->
             reading.start()
         told.close()
         try:
-            for read in _heard(heard):
-                yield read
+            for data in _heard(heard):
+                yield data
                 at += 1
             reading.join()
         finally:  # also when whoever asked wants no more, as after Ctrl-C
@@ -197,22 +214,22 @@ def _read_apart(entries: Sequence[Entry], settings: Settings, reader: Reader) ->
             reading.join()
             heard.close()
         if at < len(entries):
-            yield Read(_killed(entries[at], reading.exitcode, settings))
+            yield packed(Read(_killed(entries[at], reading.exitcode, settings)))
             at += 1
 
 
 def _tell(told: Connection, entries: Sequence[Entry], settings: Settings, reader: Reader) -> None:
     """What the process of `_read_apart` does."""
     _begin_worker(settings, reader)
-    for read in _read_bounded(entries, settings, reader):
-        told.send(read)
+    for data in read_bounded(entries, settings, reader):
+        told.send_bytes(data)
 
 
-def _heard(heard: Connection) -> Iterator[Read]:
+def _heard(heard: Connection) -> Iterator[bytes]:
     """What the other process tells, until it ends."""
     while True:
         try:
-            yield heard.recv()
+            yield heard.recv_bytes()
         except EOFError:
             return
 

@@ -21,9 +21,10 @@ from etl.formats import incident_io
 from etl.formats.json_text import Value
 from etl.formats.markdown import read_document
 from etl.markdown import read_markdown
-from etl.pool import Read, read_alone, read_entries
+from etl.pool import Means, read_alone, read_entries
 from etl.progress import Progress
 from etl.reader import postmortem_of, read_entry
+from etl.reads import Read
 from etl.records import Finding, Postmortem
 from etl.restricted import is_restricted
 from etl.roots import Root
@@ -36,18 +37,16 @@ Piece = tuple[str, str, bytes]  # the name of a part in the whole, its path, its
 
 def read_archive(entries: Sequence[Entry], roots: Sequence[Root], progress: Progress) -> list[Read]:
     """What every entry gives, in the order given, with its dates settled and the files of one incident united."""
-    return see_together(entries, read_each(entries, roots, progress), roots)
+    return see_together(entries, read_each(entries, roots, Means(progress)), roots)
 
 
-def read_each(entries: Sequence[Entry], roots: Sequence[Root], progress: Progress) -> list[Read]:
+def read_each(entries: Sequence[Entry], roots: Sequence[Root], means: Means) -> list[Read]:
     """Every entry alone, in the order given, by the settings of its archive; those that share them are read in one go."""
     of = _roots_of(entries, roots)
     alone: dict[str, Read] = {}
     for settings in {id(root.settings): root.settings for root in roots}.values():
         mine = [entry for entry, root in zip(entries, of, strict=True) if root.settings is settings]
-        alone |= {
-            entry.path: read for entry, read in zip(mine, read_entries(mine, settings, read_entry, progress), strict=True)
-        }
+        alone |= {entry.path: read for entry, read in zip(mine, read_entries(mine, settings, read_entry, means), strict=True)}
     return [alone[entry.path] for entry in entries]
 
 
@@ -78,7 +77,7 @@ def _with_others(entries: Sequence[Entry], reads: Sequence[Read], settings: Sett
 def _with_dates(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit, settings: Settings) -> list[Read]:
     """The reads, those again whose dates say nothing alone and something else with the archive's order."""
     open_ones = [entry for entry, read in zip(entries, reads, strict=True) if is_open(read.found, settings.as_of)]
-    again = read_entries(open_ones, settings, read_entry, Progress(len(open_ones), None))
+    again = read_entries(open_ones, settings, read_entry, Means(Progress(len(open_ones), None)))
     changed = {entry.path: read for entry, read in zip(open_ones, again, strict=True)}
     return [_told(read, changed.get(read.found.document_path, read), habit) for read in reads]
 

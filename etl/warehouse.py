@@ -50,6 +50,7 @@ WITHHELD = """
 WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 Cells = tuple[object, ...]
+Connection = duckdb.DuckDBPyConnection
 TYPES: dict[object, pl.DataType] = {
     str: pl.String(),
     int: pl.Int64(),

@@ -15,7 +15,7 @@ from etl.decided_factors import decide_factors
 from etl.factor_decisions import FILE_NAME, FactorDecision
 from etl.git_log import GitLog
 from etl.history import HistoryStep, history_of
-from etl.pool import Read
+from etl.reads import Read
 from etl.records import Finding, Postmortem
 from etl.restricted import is_partly_restricted, mark_archive, mask_archive, masked_path
 from etl.roots import Root, common, differences, settings_of

@@ -7,7 +7,7 @@ to other incidents count for the first of them, since nothing says which one was
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 
 from etl.factors import ASSIGN
@@ -17,15 +17,23 @@ from etl.recurrence.entry import Key, RecurrenceEntry, prepare
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-z][^\W\d_]{1,30}(?!\w)")
 
 
-def entries_of(found: Sequence[Postmortem]) -> list[RecurrenceEntry]:
-    """One entry for each incident of the loaded documents."""
-    numbers = {
+Numbers = Mapping[tuple[str, str], int]  # of incidents, by their document and id
+
+
+def numbers_of(found: Sequence[Postmortem]) -> Numbers:
+    """The incidents that links of an archive's documents may lead to."""
+    return {
         (each.document_path, incident.incident_id): incident.incident_number for each in found for incident in each.incidents
     }
-    return [entry for each in found for entry in _of_document(each, numbers)]
 
 
-def _of_document(found: Postmortem, numbers: dict[tuple[str, str], int]) -> Iterator[RecurrenceEntry]:
+def entries_of(found: Sequence[Postmortem], numbers: Numbers | None = None) -> list[RecurrenceEntry]:
+    """One entry for each incident of the loaded documents; `numbers` are those of the archive, where these are a part of it."""
+    known = numbers_of(found) if numbers is None else numbers
+    return [entry for each in found for entry in _of_document(each, known)]
+
+
+def _of_document(found: Postmortem, numbers: Numbers) -> Iterator[RecurrenceEntry]:
     related = tuple(
         (link.related_document_path, numbers.get((link.related_document_path, link.related_reference), 1))
         for link in found.related

@@ -6,7 +6,7 @@ import io
 import os
 import pickle
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,10 +16,11 @@ import pytest
 from etl.archive import Entry, candidates, look
 from etl.formats import claims
 from etl.generations import Place, place_of
-from etl.kept import FILE, Kept, read_changed, read_kept, write_kept
+from etl.kept import FILE, Known, read_changed, read_kept, shelf_of
 from etl.load import Options, load
-from etl.pool import Read, read_alone
+from etl.pool import read_alone
 from etl.reader import read_entry
+from etl.reads import Read, packed, unpacked
 from etl.settings import load_settings
 from tests.etl.test_same_rows import mixed_archive, rows
 
@@ -36,21 +37,27 @@ def write(path: Path, text: str, at: int = LONG_AGO) -> Path:
     return path
 
 
-def read_again(root: Path, known: dict[str, Kept]) -> tuple[list[str], list[Read], dict[str, Kept]]:
-    """The paths that were read, all reads, and what may be kept."""
+def read_again(root: Path, known: Known, withheld: Collection[str] = ()) -> tuple[list[str], list[Read], Known]:
+    """The paths that were read, all reads, and what the next load finds."""
     asked: list[str] = []
+    held = place(root)
+    with shelf_of(held, "key") as shelf:
 
-    def read(changed: Sequence[Entry]) -> list[Read]:
-        asked.extend(entry.path for entry in changed)
-        return [read_alone(entry, SETTINGS, read_entry) for entry in changed]
+        def read(changed: Sequence[Entry]) -> list[Read]:
+            asked.extend(entry.path for entry in changed)
+            found = [read_alone(entry, SETTINGS, read_entry) for entry in changed]
+            for entry, each in zip(changed, found, strict=True):
+                shelf.keep(entry, each, None)
+            return found
 
-    reads, kept = read_changed(candidates(look(root), claims), known, read)
-    return asked, reads, kept
+        reads = read_changed(candidates(look(root), claims), known, shelf, read)
+        shelf.publish(withheld)
+    return asked, reads, read_kept(held, "key")
 
 
-def place(tmp_path: Path) -> Place:
-    found = place_of(str(tmp_path / "w.duckdb"))
-    found.folder.mkdir()
+def place(root: Path) -> Place:
+    found = place_of(str(root.parent / f"{root.name}-w.duckdb"))
+    found.folder.mkdir(exist_ok=True)
     return found
 
 
@@ -90,23 +97,21 @@ def test_no_word_of_a_restricted_document_is_kept(tmp_path: Path) -> None:
     write(tmp_path / "a" / "secret.md", POOL.replace("Checkout", "Zweihander") + "\nConfidential: yes\n\nTags: security\n")
     write(tmp_path / "a" / "part.md", POOL.replace("Checkout", "Morgenstern"))
     write(tmp_path / "a" / "open.md", POOL)
-    _, reads, known = read_again(tmp_path / "a", {})
+    _, reads, known = read_again(tmp_path / "a", {}, withheld={"part.md"})
     assert [each.is_restricted for each in reads] == [False, False, True]
-    held = place(tmp_path)
-    write_kept(held, "key", known, {"part.md"})
-    kept = (held.folder / FILE).read_bytes()
-    assert (b"Zweihander" in kept, b"Morgenstern" in kept, b"Checkout" in kept) == (False, False, True)
-    assert (held.folder / FILE).stat().st_mode & 0o777 == 0o600
+    assert list(known) == ["open.md"]
+    (kept,) = tmp_path.rglob(FILE)
+    held = kept.read_bytes()
+    assert (b"Zweihander" in held, b"Morgenstern" in held, b"Checkout" in held) == (False, False, True)
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_kept_reads_come_back_whole_for_the_same_key_only(tmp_path: Path) -> None:
     """Another vocabulary or version reads anew."""
     write(tmp_path / "a" / "open.md", POOL)
-    _, _, known = read_again(tmp_path / "a", {})
-    held = place(tmp_path)
-    write_kept(held, "key", known, set())
-    assert read_kept(held, "key") == known
-    assert read_kept(held, "another") == {}
+    _, (read,), known = read_again(tmp_path / "a", {})
+    assert unpacked(known["open.md"].data) == read
+    assert read_kept(place(tmp_path / "a"), "another") == {}
 
 
 class Harm:
@@ -116,17 +121,32 @@ class Harm:
         return os.mkdir, ("harm",)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"key\n", b"key\nnonsense", b"key\n" + pickle.dumps([1]), b"key\n" + pickle.dumps({"a.md": Harm()}), b"\xff\n"],
-)
-def test_a_damaged_or_planted_file_is_worth_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
-    """Whatever stands there, nothing of it runs, and all is read again."""
+@pytest.mark.parametrize("content", [b"", b"key\n", b"key\nnonsense", b"key\n" + bytes(100), b"\xff\n", b"another\n"])
+def test_a_damaged_file_is_worth_nothing(tmp_path: Path, content: bytes) -> None:
+    """Whatever stands there, all is read again."""
+    root = tmp_path / "a"
+    write(root / "open.md", POOL)
+    (place(root).folder / FILE).write_bytes(content)
+    asked, _, _ = read_again(root, read_kept(place(root), "key"))
+    assert asked == ["open.md"]
+
+
+@pytest.mark.parametrize("data", [b"", b"nonsense", pickle.dumps([1]), pickle.dumps(Harm())])
+def test_what_somebody_planted_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    """Records come out of a file or off a wire, and nothing else: the document is read again."""
     monkeypatch.chdir(tmp_path)
-    held = place(tmp_path)
-    (held.folder / FILE).write_bytes(content)
-    assert read_kept(held, "key") == {}
+    root = tmp_path / "a"
+    write(root / "open.md", POOL)
+    _, (read,), known = read_again(root, {})
+    asked, found, _ = read_again(root, {"open.md": replace(known["open.md"], data=data)})
+    assert (asked, found) == (["open.md"], [read])
     assert not (tmp_path / "harm").exists()
+
+
+def test_a_read_comes_through_as_bytes_whole() -> None:
+    """All fields of all records, also those that hold nothing."""
+    read = Read(read_entry("a.md", POOL.encode(), SETTINGS), is_restricted=True)
+    assert unpacked(packed(read)) == read
 
 
 def change(root: Path, chance: random.Random) -> None:

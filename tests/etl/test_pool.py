@@ -16,8 +16,9 @@ import pytest
 from etl import bounds, pool
 from etl.archive import Entry, look
 from etl.document import RejectedError
-from etl.pool import CHUNK, FEW, Read, read_alone, read_entries
+from etl.pool import CHUNK, FEW, Means, read_alone, read_entries
 from etl.progress import Progress
+from etl.reads import Read
 from etl.records import Finding, Incident, Postmortem
 from etl.settings import Settings, load_settings
 
@@ -112,7 +113,7 @@ def test_no_document_costs_more_than_the_policy_allows(
     monkeypatch.setattr(pool, "FEW", few)
     monkeypatch.setattr(pool, "LARGE", large)
     monkeypatch.setattr(bounds, "GRACE_SECONDS", 0.1)
-    found = read_entries(entries(tmp_path, ["fine", text, "fine", text, "fine"]), HASTY, reader, Progress(5, None))
+    found = read_entries(entries(tmp_path, ["fine", text, "fine", text, "fine"]), HASTY, reader, Means(Progress(5, None)))
     assert [each.found.outcome for each in found] == ["loaded", "quarantined", "loaded", "quarantined", "loaded"]
     assert {(each.found.reason, each.found.findings[0].message) for each in found[1::2]} == {(code, told)}
 
@@ -135,7 +136,7 @@ def test_the_order_is_that_of_the_archive(tmp_path: Path, count: int) -> None:
     """With one process or several, documents come back in the order of their paths."""
     texts = [f"incident {number}" for number in range(count)]
     progress = Progress(count, None)
-    found = read_entries(entries(tmp_path, texts), SETTINGS, reader, progress)
+    found = read_entries(entries(tmp_path, texts), SETTINGS, reader, Means(progress))
     assert [each.found.title for each in found] == texts
     assert progress.done == count
 
@@ -145,7 +146,7 @@ def test_a_document_that_kills_its_reader_is_quarantined_and_all_others_load(tmp
     count = FEW + 3 * CHUNK
     texts = ["die" if number in {70, 300} else "fine" for number in range(count)]
     progress = Progress(count, None)
-    found: list[Read] = read_entries(entries(tmp_path, texts), SETTINGS, reader, progress)
+    found: list[Read] = read_entries(entries(tmp_path, texts), SETTINGS, reader, Means(progress))
     assert [each.found.document_path for each in found] == [f"{number:05}.md" for number in range(count)]
     assert [each.found.document_path for each in found if each.found.outcome != "loaded"] == ["00070.md", "00300.md"]
     assert found[70].found.findings[0].code == "internal"

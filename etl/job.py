@@ -1,0 +1,43 @@
+"""What a load was asked to do, and the load under way. Knows no step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TextIO
+
+from etl.archive import Entry
+from etl.generations import Place
+from etl.inputs import Inputs
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for; see `python -m etl load --help`."""
+
+    archives: tuple[str, ...]
+    warehouse: str = "data/warehouse.duckdb"
+    as_of: date | None = None
+    strict: bool = False
+    force: bool = False
+    allow_shrink: bool = False
+    encoding: str | None = None
+    include_restricted: bool = False
+    quiet: bool = False
+    batch: int = 5_000
+    trackers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One load under way. `step` is told each point at which a crash must do no harm; `log` hears how far it is."""
+
+    options: Options
+    place: Place
+    inputs: Inputs
+    entries: Sequence[Entry]
+    log: TextIO | None
+    step: Step
