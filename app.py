@@ -21,6 +21,7 @@ PAGES = (
     ("postmortem_process", "Process", "process"),
     ("archive_quality", "Archive quality", "quality"),
     ("all_incidents", "Find incidents", "incidents"),
+    ("measure_definitions", "Definitions", "definitions"),
     ("incident_record", "One incident", "incident"),
 )
 

@@ -11,7 +11,9 @@ from pages.frame.downloads import report
 from pages.frame.marks import RECORD_PARAMETER, behind, choose
 from pages.frame.parts import (
     INCIDENT_COLUMNS,
+    MEASURE_PARAMETER,
     answer,
+    contents,
     download,
     empty,
     figure,
@@ -23,6 +25,7 @@ from pages.frame.parts import (
     small,
     statements,
     table,
+    terms,
     title,
 )
 from pages.frame.passages import passages
@@ -32,6 +35,7 @@ from pages.frame.zones import choose_zone, zone
 
 __all__ = [
     "INCIDENT_COLUMNS",
+    "MEASURE_PARAMETER",
     "RECORD_PARAMETER",
     "Here",
     "answer",
@@ -39,6 +43,7 @@ __all__ = [
     "choose",
     "choose_incident",
     "choose_zone",
+    "contents",
     "current",
     "download",
     "empty",
@@ -55,6 +60,7 @@ __all__ = [
     "small",
     "statements",
     "table",
+    "terms",
     "title",
     "zone",
 ]

@@ -20,6 +20,8 @@ from analytics.warehouse import sql_of
 from pages.frame.marks import PICK, Leads, follow, picked_marks
 from pages.frame.tables import table
 
+DEFINITIONS_PAGE = "pages/measure_definitions.py"
+MEASURE_PARAMETER = "measure"
 # How an incident stands in every table.
 INCIDENT_COLUMNS = INCIDENT
 
@@ -51,6 +53,16 @@ def plain_list(lines: Iterable[str]) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
+def terms(entries: Iterable[tuple[str, str]]) -> None:
+    """Terms and what they mean, one under the other."""
+    st.markdown("\n".join(f"- **{plain(term)}.** {plain(meaning)}" for term, meaning in entries))
+
+
+def contents(entries: Iterable[tuple[str, str]]) -> None:
+    """What the page holds, as links to its sections: (title, anchor)."""
+    st.markdown("\n".join(f"- [{plain(title)}](#{anchor})" for title, anchor in entries))
+
+
 def figure(
     chart: Any,
     *,
@@ -63,12 +75,13 @@ def figure(
     coverage: Coverage | None = None,
     questions: Iterable[str] = (),
     picks: bool = False,
+    measure: str | None = None,
 ) -> list[Mapping[str, Any]]:
     """A chart with its text alternative and, folded, its numbers with their download and how they were computed.
 
     `frame` holds what the chart shows and `columns` the headings of the columns to list, in order. With `opens`, a click on a
     mark leads to its incident (a column of keys) or to the incidents it counts; the table below is the way without a mouse.
-    With `picks`, the marks clicked on come back.
+    With `picks`, the marks clicked on come back. `measure` is the entry of the page of definitions that it leads to.
     """
     marks: list[Mapping[str, Any]] = []
     drawn = {"spec": specification(chart), "alt": alt, "key": f"chart-{name}", "width": "stretch"}
@@ -83,6 +96,8 @@ def figure(
         table(frame, name, columns, opens)
         if about:
             _explain(about, coverage, questions)
+        if measure:
+            st.page_link(DEFINITIONS_PAGE, label="Clock, n, interval, unknowns →", query_params={MEASURE_PARAMETER: measure})
     return marks
 
 
@@ -108,6 +123,7 @@ def show(
         coverage=coverage,
         questions=caption.questions,
         picks=picks,
+        measure=caption.name,
     )
 
 
