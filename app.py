@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.presentation import plain
 from analytics.warehouse import WarehouseError
-from pages.frame.session import enter, freeze, open_warehouse
+from pages.frame import door
+from pages.frame.session import enter, freeze, open_warehouse, say
 from pages.frame.sidebar import footer, sidebar
 from pages.frame.views import saved_views
 
+DEFAULT = "quarterly_review"
 # A page's address is never its file's name: Streamlit would run that file alone when it is the first address opened.
 PAGES = (
     ("quarterly_review", "Quarterly review", "review"),
@@ -34,11 +35,12 @@ def navigation() -> st.Page:
                 f"pages/{stem}.py",
                 title=title,
                 url_path=path,
-                default=stem == "quarterly_review",
+                default=stem == DEFAULT,
                 visibility="hidden" if stem == "incident_record" else "visible",
             )
             for stem, title, path in PAGES
-        ]
+        ],
+        position="hidden" if door.is_outside() else "sidebar",
     )
 
 
@@ -46,11 +48,14 @@ st.set_page_config(page_title="Incident Almanac", page_icon="📒", layout="wide
 freeze()
 page = navigation()
 try:
-    here = sidebar(open_warehouse())
+    claims = door.enter(page.url_path)
+    warehouse, shows_restricted = open_warehouse(claims, page.url_path)
+    door.go_on(page.url_path, {"" if stem == DEFAULT else path: f"pages/{stem}.py" for stem, _, path in PAGES})
+    here = sidebar(warehouse)
+    door.badge(claims, shows_restricted)
     enter(here)
     page.run()
     saved_views(here)
     footer(here)
 except WarehouseError as error:
-    st.title(error.headline, anchor=False)
-    st.warning(plain(str(error)))
+    say(error)

@@ -41,33 +41,41 @@ DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, d
 
 
 class WarehouseError(Exception):
-    """The warehouse cannot answer; the text says why and what to do, the headline the same in a few words."""
+    """The warehouse cannot answer; the text says why and what to do, with the file's path, for the terminal.
+
+    A page shows the headline and the advice, which name no path of the machine.
+    """
 
     headline = "The warehouse cannot answer"
+    advice = "Build it again from the archive: python -m etl load"
 
 
 class NoWarehouseError(WarehouseError):
     """There is no warehouse at this path yet."""
 
     headline = "There is nothing to read yet"
+    advice = "There is no warehouse yet. Build it from your archive: python -m etl load path/to/postmortems"
 
 
 class DamagedWarehouseError(WarehouseError):
     """The file is there and cannot be read."""
 
     headline = "The warehouse is damaged"
+    advice = "It cannot be read any more. It is only a cache: build it again from the archive, python -m etl load"
 
 
 class OtherSchemaError(WarehouseError):
     """The file was built by another version of the loader."""
 
     headline = "The warehouse is of another version"
+    advice = "Another version of Incident Almanac built it. It is only a cache: build it again, python -m etl load"
 
 
 class TimeLimitError(WarehouseError):
     """A question took longer than its limit and was stopped."""
 
     headline = "This takes too long"
+    advice = "A question took longer than its limit and was stopped. Narrow the selection."
 
 
 @dataclass(frozen=True, slots=True)

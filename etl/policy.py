@@ -145,7 +145,18 @@ def _values(tree: Node) -> tuple[tuple[str, str], ...]:
     for key in ("leads", "contacts"):
         _each(tree.at(key), Node.text)
     _each(tree.at("views"), _address)
+    _check_access(tree.at("access"))
     return tuple(flatten(tree))
+
+
+def _check_access(node: Node) -> None:
+    """Raises ConfigurationError where a door would stand open, or shut, by a slip of the pen."""
+    node.at("sign_in").choice("optional", "required")
+    for each in (node.at("groups_claim"), *node.at("restricted_groups").items()):
+        if not each.text().strip() or "," in each.text():
+            raise each.wrong("one name or id, without a comma")
+    if not node.at("session_hours").number():
+        raise node.at("session_hours").wrong("more than 0")
 
 
 def _recurrence(node: Node) -> RecurrencePolicy:

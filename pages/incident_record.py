@@ -69,7 +69,7 @@ else:
     left, right = st.columns([5, 4], gap="medium")
     with left:
         chosen = facts(found) or document.asked_place()
-    if not found.is_restricted:
+    if not found.is_withheld:
         with right:
             for part in (None, *found.text["part_path"].drop_nulls().unique(maintain_order=True)):
                 frame.section(part or found.row["document_path"])

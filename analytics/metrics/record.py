@@ -98,6 +98,11 @@ class Record:
     def is_restricted(self) -> bool:
         return bool(self.row["is_restricted"])
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether this warehouse holds only its timing: one built with --include-restricted holds all of it."""
+        return self.is_restricted and str(self.row["document_path"]).startswith("restricted/")
+
 
 def choices(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """The incidents one can open from here: those of the selection, newest first, as in `record_choices`."""

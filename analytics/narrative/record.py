@@ -10,9 +10,8 @@ from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count
 from analytics.presentation import incident_name
 
-RESTRICTED = (
-    "This postmortem is restricted. It counts in every number; only its timing is shown, its words are not in this file."
-)
+WITHHELD = "This postmortem is restricted. It counts in every number; only its timing is shown, its words are not in this file."
+RESTRICTED = "This postmortem is restricted: not everybody may read what stands here."
 
 FACTS = {"name": "Value", "value": "Known as", "line": "Line", "how": "How", "words": "As written"}
 FACTORS = {"label": "Factor", "how": "How", "phrase": "The document's words", "decided_by": "Decided by", "line": "Line"}
@@ -65,14 +64,16 @@ def name(row: object) -> str:
 
 def known(found: Record) -> str:
     """How much of the incident is known, and how."""
-    if found.is_restricted:
-        return RESTRICTED
+    if found.is_withheld:
+        return WITHHELD
     stated = found.facts.filter(pl.col("how") == "stated").height
     text = (
         f"{count(found.facts.height, 'value')} are known, {stated} of them as the document states them; "
         f"{count(found.actions.height, 'action')}, {count(found.timeline.height, 'entry', 'entries')} of a time line, "
         f"{count(found.findings.height, 'finding')}."
     )
+    if found.is_restricted:
+        text = f"{RESTRICTED} {text}"
     if found.row["is_open"]:
         text += " The document says that the incident is not resolved yet."
     if found.row["set_aside"]:

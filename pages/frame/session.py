@@ -1,22 +1,29 @@
 """The current warehouse and selection of a visitor: opened once per generation, handed from `app.py` to the page.
 
-Owns caching of open generations and the one-time freezing of the heap. Must not draw anything but what is wrong.
+Owns caching of open generations, which of the two files a visitor gets, and the one-time freezing of the heap. What is kept
+between visitors is kept by the real path of a file: what is restricted is only ever in entries of the restricted one.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from analytics.access import Access, access, restricted_path
 from analytics.metrics import Scope
+from analytics.presentation import plain
 from analytics.selection import Selection
-from analytics.warehouse import NoWarehouseError, Warehouse, current_path, open_generation
+from analytics.warehouse import NoWarehouseError, Warehouse, WarehouseError, current_path, open_generation
+from pages.frame import door
 
 KEY = "here"
+LOG = logging.getLogger("incident_almanac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +35,9 @@ class Here:
     scope: Scope
 
 
-@st.cache_resource(max_entries=2, on_release=Warehouse.close, show_spinner=False)
+@st.cache_resource(max_entries=4, on_release=Warehouse.close, show_spinner=False)
 def generation(real: Path) -> Warehouse:
-    """The generation in this file, opened once for all visitors; the one before stays open for runs that still use it."""
+    """The generation in this file, opened once for all who may read it; the one before stays open for runs that use it."""
     return open_generation(real)
 
 
@@ -44,12 +51,33 @@ def freeze() -> None:
     atexit.register(gc.unfreeze)  # what stays frozen at the end is reported as leaked, line by line, on the terminal
 
 
-def open_warehouse() -> Warehouse:
-    """The current generation, resolved anew at each run, so that a new load appears without a restart."""
+@st.cache_resource(max_entries=4, show_spinner=False)
+def rules(real: Path) -> Access:
+    """Who may read what, as the policy in this file says."""
+    return access(generation(real))
+
+
+def open_warehouse(claims: Mapping[str, object] | None, path: str) -> tuple[Warehouse, bool]:
+    """The current generation for this visitor, and whether it is the restricted one; stops for whoever may not come in.
+
+    Resolved anew at each run, so that a new load appears without a restart.
+    """
+    everybody = _current()
+    is_reader = door.admit(rules(everybody.path), claims, path)
+    restricted = restricted_path()
+    if not is_reader or restricted is None:
+        return everybody, rules(everybody.path).holds_restricted
     try:
-        return generation(current_path())
+        return _current(restricted), True
+    except NoWarehouseError:
+        door.refuse("The restricted postmortems are not loaded", door.UNLOADED)
+
+
+def _current(path: str | None = None) -> Warehouse:
+    try:
+        return generation(current_path(path))
     except NoWarehouseError:  # replaced between resolving and opening
-        return generation(current_path())
+        return generation(current_path(path))
 
 
 def enter(here: Here) -> None:
@@ -61,3 +89,10 @@ def current() -> Here:
     """What `app.py` has handed to the page."""
     here: Here = st.session_state[KEY]
     return here
+
+
+def say(error: WarehouseError) -> None:
+    """What a visitor is told when the warehouse cannot answer. Its path is for whoever reads the server's terminal."""
+    LOG.error("%s", error)
+    st.title(error.headline, anchor=False)
+    st.warning(plain(error.advice))

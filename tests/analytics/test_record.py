@@ -198,9 +198,20 @@ def opened(path: Path, monkeypatch: pytest.MonkeyPatch, asked: str) -> AppTest:
 def test_a_restricted_incident_shows_its_timing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing but timing is on the page, and the page says why."""
     row = incident("X-1", "2026-01-05 10:00", title="Restricted incident", is_restricted=True, time_to_resolve_minutes=30.0)
+    row |= {"document_path": "restricted/0a1b.md"}
     app = opened(build(tmp_path / "w.duckdb", incidents=[row]), monkeypatch, "X-1")
-    assert narrative.RESTRICTED.split(".", maxsplit=1)[0] in app.markdown[1].value
+    assert narrative.WITHHELD.split(".", maxsplit=1)[0] in app.markdown[1].value
     assert not app.code or "select" in app.code[0].value
+
+
+def test_a_warehouse_with_the_restricted_ones_shows_them_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who opens the file that holds their words reads them, and reads that they are restricted."""
+    row = incident("X-1", "2026-01-05 10:00", title="Keyring copied", is_restricted=True)
+    sections = [{"document_path": "X-1.md", "position": 1, "level": 0, "line": 1, "text": "The keyring lay open."}]
+    app = opened(build(tmp_path / "w.duckdb", incidents=[row], document_sections=sections), monkeypatch, "X-1")
+    assert app.title[0].value == "Keyring copied"
+    assert "restricted" in app.markdown[1].value
+    assert "The keyring lay open." in app.code[0].value
 
 
 def test_hostile_text_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,13 +62,11 @@ class Visit:
 
 
 @contextmanager
-def served(warehouse: Path) -> Iterator[str]:
-    """A freshly started server on a warehouse; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def served(warehouse: Path, **variables: str) -> Iterator[str]:
+    """A freshly started server on a warehouse, with these further variables of the environment; its address."""
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = os.environ | {"INCIDENT_ALMANAC_WAREHOUSE": str(warehouse)}
+    environment = os.environ | {"INCIDENT_ALMANAC_WAREHOUSE": str(warehouse)} | variables
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}")
@@ -76,6 +74,14 @@ def served(warehouse: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+    return found
 
 
 def _wait(address: str) -> None:
