@@ -87,7 +87,7 @@ def _durations(incident: Incident) -> Iterator[str]:
 
 
 def _not_understood(path: str, data: bytes, settings: Settings) -> Iterator[str]:
-    """Headings that announce nothing known, and what they look like."""
+    """Headings and labels that announce nothing known, and what they look like."""
     try:
         document = read_markdown(path, data, settings.encoding, settings.limits)
     except RejectedError:
@@ -95,7 +95,8 @@ def _not_understood(path: str, data: bytes, settings: Settings) -> Iterator[str]
     for episode in read_facts(document, settings.vocabulary):
         hints = {hint.line: hint for hint in suggest(episode, settings.vocabulary)}
         unknown = [part for part in episode.parts if part.kind is None and part.section.heading and not part.is_title]
-        if unknown or hints:
+        labels = [detail for detail in episode.details if detail.label != detail.section and detail.line not in hints]
+        if unknown or hints or labels:
             yield "\nnot understood"
         for part in unknown:
             hint = hints.pop(part.section.line, None)
@@ -103,6 +104,8 @@ def _not_understood(path: str, data: bytes, settings: Settings) -> Iterator[str]
             yield f"  heading   line {part.section.line}: {_short(part.section.heading)} ({told})"
         for hint in hints.values():
             yield f"  label     line {hint.line}: {_short(hint.words)} (looks like {hint.name})"
+        for detail in labels:
+            yield f"  label     line {detail.line}: {_short(detail.label)} (kept under its name)"
 
 
 def _short(text: str, width: int = WIDTH) -> str:

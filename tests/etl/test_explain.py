@@ -57,6 +57,13 @@ def test_what_is_not_understood_is_told_with_what_it_looks_like(tmp_path: Path) 
     assert "Blast radius" not in text.partition("not understood")[2].partition("\n2026")[0]
 
 
+def test_a_label_that_no_field_knows_is_told(tmp_path: Path) -> None:
+    """Somebody with a template of their own sees which of its labels have no meaning yet, and that nothing of them is lost."""
+    text = told("# Shop down\n\n**Blast grade:** red\n**Date:** 2026-03-17\n\n## Impact\n\nNo orders.\n", tmp_path)
+    assert "label     line 3: Blast grade (kept under its name)" in text.partition("not understood")[2]
+    assert "Date" not in text.partition("not understood")[2].partition("\n2026")[0]
+
+
 def test_a_check_suggests_words_for_the_vocabulary() -> None:
     """The same hints are notes of a check, so that a team's vocabulary grows."""
     hints = [finding.message for finding in postmortem(TEXT).findings if finding.code == "vocabulary"]

@@ -1,10 +1,7 @@
 """Golden documents: each `NAME.md` of tests/documents is read as the `NAME.json` beside it says.
 
-The JSON is what the author of the document knows to be true. A column that it leaves out is null (or the default of the
-record). Incidents, events, actions and lessons are complete and in order, so nothing is invented and nothing is lost.
-Factors: every phrase named is there, with its id where one is named; beyond them only suggestions in the document's own
-words. Details: those named are there; a box is "yes" or "no" or its ticked choice, a row of several columns is
-"Column: value; Column: value".
+The shape of the JSON stands in tests/documents/README.md. What it leaves out is null, the default of the record, or none at
+all, so nothing is invented and nothing is lost; a name that it does not know fails.
 """
 
 from __future__ import annotations
@@ -31,6 +28,7 @@ SEEDS = os.environ.get("INCIDENT_ALMANAC_SEEDS", "")
 
 # What hangs on an incident is compared on its own; a line has a test of its own; `kind` of an action is tested elsewhere.
 LISTS = {"timeline_events", "contributing_factors", "action_items", "lessons", "details", "evidence", "incident_number", "line"}
+HANGING = ("timeline_events", "action_items", "factors", "lessons", "details")
 ACTION_FIELDS = (
     "description",
     "owner",
@@ -52,7 +50,8 @@ def settings() -> Settings:
 @cache
 def expected(name: str) -> dict[str, Any]:
     truth: dict[str, Any] = json.loads((DOCUMENTS / f"{name}.json").read_text(encoding="utf-8"))
-    return truth
+    incidents = [dict.fromkeys(HANGING, ()) | incident for incident in truth["incidents"]]
+    return {"related": [], "findings": [], "lines": {}} | truth | {"incidents": incidents}
 
 
 def read(path: Path) -> Postmortem:
@@ -97,6 +96,14 @@ def test_document_is_loaded_as_what_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_expectations_name_what_there_is(name: str) -> None:
+    """A slip in the name of an expected column is told, instead of being compared with nothing."""
+    known = {field.name for field in fields(Incident)} - LISTS | set(HANGING)
+    assert set(expected(name)) <= {"document_kind", "incidents", "related", "findings", "lines"}
+    assert [set(incident) - known for incident in expected(name)["incidents"]] == [set() for _ in golden(name).incidents]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_columns(name: str) -> None:
     """Every column of an incident holds what the document says, and null where it says nothing."""
     for truth, incident in pairs(name):
@@ -109,7 +116,7 @@ def test_columns(name: str) -> None:
 def test_timeline(name: str) -> None:
     """Every entry of the timeline is read, in order and in UTC."""
     for truth, incident in pairs(name):
-        assert [[plain(event.occurred_at), event.event] for event in incident.timeline_events] == truth["timeline_events"]
+        assert [[plain(event.occurred_at), event.event] for event in incident.timeline_events] == list(truth["timeline_events"])
 
 
 @pytest.mark.parametrize("name", NAMES)
