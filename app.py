@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.warehouse import WarehouseError
 from pages.frame import door
+from pages.frame.menu import menu
 from pages.frame.session import enter, freeze, open_warehouse, say
 from pages.frame.sidebar import footer, sidebar
 from pages.frame.views import saved_views
@@ -27,26 +28,9 @@ PAGES = (
 )
 
 
-def navigation() -> st.Page:
-    """The page of this run, out of all pages; one incident has an address and no place in the menu."""
-    return st.navigation(
-        [
-            st.Page(
-                f"pages/{stem}.py",
-                title=title,
-                url_path=path,
-                default=stem == DEFAULT,
-                visibility="hidden" if stem == "incident_record" else "visible",
-            )
-            for stem, title, path in PAGES
-        ],
-        position="hidden" if door.is_outside() else "sidebar",
-    )
-
-
 st.set_page_config(page_title="Incident Almanac", page_icon="📒", layout="wide")
 freeze()
-page = navigation()
+page = menu(PAGES, DEFAULT, hidden=("incident_record",), is_shown=not door.is_outside())
 try:
     claims = door.enter(page.url_path)
     warehouse, shows_restricted = open_warehouse(claims, page.url_path)
