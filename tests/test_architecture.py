@@ -21,7 +21,7 @@ HOMES = {
     "altair": {"analytics/charts"},
     "frontmatter": {"etl/front_matter.py"},
     "pyromark": {"etl/blocks.py"},
-    "snowballstemmer": {"etl/stems.py"},
+    "Stemmer": {"etl/stems.py"},
     "jinja2": {"analytics/report/as_html.py", "analytics/digest/mail.py"},
     "typst": {"analytics/report/as_pdf.py"},
     "vl_convert": {"analytics/report/pictures.py"},

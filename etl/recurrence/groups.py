@@ -6,7 +6,6 @@ incidents are is pairs.py, which of them are linked is stars.py. The result depe
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,11 +27,11 @@ from etl.recurrence.entry import (
     RecurrenceResult,
 )
 from etl.recurrence.index import index_of
-from etl.recurrence.pairs import Thresholds, compare, shared_terms, thresholds
+from etl.recurrence.pairs import Thresholds, compare, thresholds
+from etl.recurrence.reasons import shared_terms, told
 from etl.recurrence.stars import Link, Said, Star, filed_twice, said_in, stars
 from etl.recurrence.terms import Terms, weigh
 
-TERMS_SHOWN = 5
 RECENT = timedelta(days=180)
 QUARTER = timedelta(days=91.3125)
 _WORKABLE = 1_000_000  # characters of one text that are compared
@@ -88,22 +87,14 @@ def find_recurrences(
         _row(group, rank, ordered, _title(group, ordered, decided.names, factor_labels or {}))
         for rank, group in enumerate(groups, start=1)
     ]
-    members = [
-        _member(index, group, row.group_id, ordered, terms)
-        for group, row in zip(groups, rows, strict=True)
-        for index in group.members
-    ]
-    duplicates = tuple(
-        Duplicate(ordered[later].key, ordered[earlier].key, round(score, 3))
-        for (earlier, later), score in sorted(twice.items())
-    )
+    doubled = [(ordered[later], ordered[earlier], round(score, 3)) for (earlier, later), score in sorted(twice.items())]
     return RecurrenceResult(
         groups=tuple(rows),
-        members=tuple(members),
-        duplicates=duplicates,
+        members=tuple(_members(groups, rows, ordered, terms)),
+        duplicates=tuple(Duplicate(later.key, earlier.key, score) for later, earlier, score in doubled),
         decisions=decided.rows,
         index=index_of(terms, pairs, limits, ordered, settings) if ordered else None,
-        findings=(*decided.findings, *(_duplicate_finding(each, ordered) for each in duplicates)),
+        findings=(*decided.findings, *(_duplicate_finding(*each) for each in doubled)),
     )
 
 
@@ -196,7 +187,7 @@ def _title(
     factor_labels: Mapping[str, str],
 ) -> str:
     """The name people gave last, else the factor's, else the title of the latest incident."""
-    keys = {ordered[index].key for index in group.members}
+    keys = {ordered[index].key for index in group.members} if names else set()
     named = next((name for held, name in reversed(names) if held <= keys), None)
     by_factor = factor_labels.get(group.factor, group.factor) if group.factor else None
     return named or by_factor or ordered[group.latest].title
@@ -219,27 +210,40 @@ def _row(group: _Group, rank: int, ordered: Sequence[RecurrenceEntry], title: st
     )
 
 
-def _member(index: int, group: _Group, group_id: str, ordered: Sequence[RecurrenceEntry], terms: Terms) -> RecurrenceMember:
-    entry, latest = ordered[index], ordered[group.latest]
-    is_latest = index == group.latest
-    link = group.links.get(index)
-    similarity = 1.0 if is_latest else round(link.similarity, 3) if link else None
-    gap = (latest.occurred_at - entry.occurred_at).days if latest.occurred_at and entry.occurred_at else None
-    factors = {group.factor} if group.factor else set(entry.ticked_factors) & set(latest.ticked_factors)
-    reasons = {
-        "terms": [] if is_latest else shared_terms(terms, index, group.latest, TERMS_SHOWN),
-        "services": [] if is_latest else sorted(set(entry.services) & set(latest.services)),
-        "factors": sorted(factors),
-        "links": list(link.said) if link else [],
-        "gap_days": None if is_latest else gap,
-    }
-    return RecurrenceMember(group_id, *entry.key, similarity, json.dumps(reasons, ensure_ascii=False))
+def _members(
+    groups: Sequence[_Group], rows: Sequence[RecurrenceGroup], ordered: Sequence[RecurrenceEntry], terms: Terms
+) -> Iterator[RecurrenceMember]:
+    """The members of each group in order of time, each with its reasons."""
+    others = [(index, group.latest) for group in groups for index in group.members[:-1]]
+    shared = iter(shared_terms(terms, [one for one, _ in others], [latest for _, latest in others]))
+    for group, row in zip(groups, rows, strict=True):
+        latest = ordered[group.latest]
+        for index in group.members[:-1]:
+            entry, link = ordered[index], group.links.get(index)
+            similarity = round(link.similarity, 3) if link else None
+            yield RecurrenceMember(
+                row.group_id, *entry.key, similarity, _reasons(entry, latest, group.factor, link, next(shared))
+            )
+        own = [group.factor] if group.factor else sorted(set(latest.ticked_factors))
+        yield RecurrenceMember(row.group_id, *latest.key, 1.0, told([], factors=own))
 
 
-def _duplicate_finding(duplicate: Duplicate, ordered: Sequence[RecurrenceEntry]) -> tuple[str, Finding]:
-    earlier = next(entry for entry in ordered if entry.key == duplicate.earlier)
+def _reasons(
+    entry: RecurrenceEntry, latest: RecurrenceEntry, factor: str | None, link: Link | None, terms: list[tuple[str, float]]
+) -> str:
+    """What an earlier incident has in common with the latest one of its group."""
+    return told(
+        terms,
+        services=sorted(set(entry.services) & set(latest.services)),
+        factors=[factor] if factor else sorted(set(entry.ticked_factors) & set(latest.ticked_factors)),
+        links=link.said if link else (),
+        gap_days=(latest.occurred_at - entry.occurred_at).days if latest.occurred_at and entry.occurred_at else None,
+    )
+
+
+def _duplicate_finding(later: RecurrenceEntry, earlier: RecurrenceEntry, score: float) -> tuple[str, Finding]:
     message = (
-        f"seems to be the same incident as {earlier.incident_id} in {earlier.document_path} (likeness {duplicate.score:.2f}); "
+        f"seems to be the same incident as {earlier.incident_id} in {earlier.document_path} (likeness {score:.2f}); "
         "merge the two, or name both under `rejected` in recurrence.yaml"
     )
-    return duplicate.later[0], Finding(None, "warning", "probable_duplicate", message)
+    return later.document_path, Finding(None, "warning", "probable_duplicate", message)

@@ -15,7 +15,7 @@ import numpy as np
 
 from etl.policy import RecurrencePolicy
 from etl.recurrence.entry import RecurrenceEntry
-from etl.recurrence.pairs import LEAST_TEXT, NEAREST, NEAREST_SHARE, Pairs, Thresholds
+from etl.recurrence.pairs import NEAREST, NEAREST_SHARE, Pairs, Thresholds, declared
 from etl.recurrence.terms import TITLE_WEIGHT, Terms
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def index_of(
             "position": np.arange(len(entries)),
             "document_path": [entry.document_path for entry in entries],
             "incident_number": [entry.incident_number for entry in entries],
-            "services": [sorted({name.strip().lower() for name in entry.services}) for entry in entries],
+            "services": declared([entry.services for entry in entries]),
             "terms": _rows(weights, weights.indices),
             "weights": _rows(weights, weights.data),
             "nearest": _rows(nearest, nearest.indices),
@@ -59,7 +59,7 @@ def index_of(
         limits={
             "threshold_text": [limits.text],
             "threshold_services": [limits.services],
-            "least_text": [LEAST_TEXT],
+            "least_text": [pairs.least],
             "service_weight": [settings.service_weight],
             "nearest_count": [NEAREST],
             "nearest_share": [NEAREST_SHARE],

@@ -17,16 +17,12 @@ from itertools import combinations
 
 from etl.policy import RecurrencePolicy
 from etl.recurrence.entry import Key, RecurrenceEntry
-from etl.recurrence.pairs import Pairs, Thresholds
+from etl.recurrence.nearness import Nearness, Pair
+from etl.recurrence.pairs import TOGETHER, Pairs, Thresholds
 
 CONFIRMED = "confirmed as the same issue"
-TOGETHER = 0.85  # of the threshold, where several incidents are alike among themselves
 SAME_TEXT = 0.95
 SAME_INCIDENT = timedelta(days=1)  # two reports of one incident do not name days further apart
-Pair = tuple[int, int]  # earlier, later
-Near = Mapping[
-    int, Mapping[int, float]
-]  # likeness as a multiple of the threshold; 1 where people said so, -1 where they denied it
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,76 +111,69 @@ def filed_twice(pairs: Pairs, entries: Sequence[RecurrenceEntry], said: Said, se
 
 def stars(pairs: Pairs, limits: Thresholds, said: Said, left_out: frozenset[int]) -> list[Star]:
     """The stars of all incidents, in order of time; none is held by another one as a whole."""
-    near, scores = _nearness(pairs, limits, said, left_out)
     together = said.together
+    near = Nearness(pairs, limits, together, said.rejected, left_out)
     whole = {index: group for group in said.confirmed for index in group}
+    told: dict[int, list[int]] = defaultdict(list)
+    for earlier, later in sorted(together):
+        if earlier not in left_out and later not in left_out:
+            told[later].append(earlier)
     found = []
-    for later in sorted(near):
-        for number, family in enumerate(_families(later, near, together)):
+    for later in sorted(near.reaching(TOGETHER) | set(told)):
+        likeness: dict[int, float] | None = None
+        for number, family in enumerate(_families(later, near, told.get(later, ()))):
+            likeness = near.likeness(later) if likeness is None else likeness
             links = {
                 earlier: Link(1.0, together[earlier, later])
-                if (earlier, later) in together
-                else Link(scores.get((earlier, later), 0.0))
+                if earlier in told.get(later, ())
+                else Link(likeness.get(earlier, 0.0))
                 for earlier in family
             }
             found.append(Star(later, _with_confirmed(links, later, whole, said.rejected), number))
     return list(_not_held(found))
 
 
-def _nearness(pairs: Pairs, limits: Thresholds, said: Said, left_out: frozenset[int]) -> tuple[Near, dict[Pair, float]]:
-    """How near incidents are to each other, both ways, and the likeness of the pairs."""
-    near: dict[int, dict[int, float]] = defaultdict(dict)
-    scores: dict[Pair, float] = {}
-    for place in (pairs.score > 0).nonzero()[0]:
-        earlier, later, score = int(pairs.earlier[place]), int(pairs.later[place]), float(pairs.score[place])
-        scores[earlier, later] = score
-        near[earlier][later] = near[later][earlier] = score / (limits.services if pairs.with_services[place] else limits.text)
-    for earlier, later in said.together:
-        near[earlier][later] = near[later][earlier] = max(1.0, near[later].get(earlier, 0.0))
-    for earlier, later in said.rejected:
-        near[earlier][later] = near[later][earlier] = -1.0
-    kept = {
-        one: {other: value for other, value in others.items() if other not in left_out}
-        for one, others in near.items()
-        if one not in left_out
-    }
-    return kept, scores
-
-
-def _families(later: int, near: Near, together: Mapping[Pair, tuple[str, ...]]) -> Iterator[list[int]]:
+def _families(later: int, near: Nearness, told: Sequence[int]) -> Iterator[list[int]]:
     """The earlier incidents that are alike to this one, as families that are alike among themselves, strongest first."""
-    told = [earlier for earlier in near[later] if (earlier, later) in together]
-    left = sorted({earlier for earlier, value in near[later].items() if earlier < later and value >= TOGETHER} | set(told))
+    around = near.of(later)
+    left = sorted({earlier for earlier, value in around.items() if earlier < later and value >= TOGETHER} | set(told))
     while left:
         family = _alike(left, later, near, told)
-        left = [earlier for earlier in left if earlier not in family and near[later][earlier] >= 1.0]
+        left = [earlier for earlier in left if earlier not in family and around[earlier] >= 1.0]
         if len(family) > 1:
             yield sorted(family + _joining(family, later, near))
-        elif near[later][family[0]] >= 1.0:
+        elif around[family[0]] >= 1.0:
             yield family
-        told = []
+        told = ()
 
 
-def _alike(candidates: Sequence[int], later: int, near: Near, told: Sequence[int]) -> list[int]:
+def _alike(candidates: Sequence[int], later: int, near: Nearness, told: Sequence[int]) -> list[int]:
     """The candidates without those that are not like the others, the least alike first; what people said stays."""
     family = list(candidates)
-    sums = {one: sum(near[one].get(other, 0.0) for other in family if other != one) for one in family}
+    if len(family) == 1:
+        return family
+    around = {one: near.of(one) for one in family}
+    sums = {one: sum(around[one].get(other, 0.0) for other in family if other != one) for one in family}
     while len(family) > 1:
         doubtful = [one for one in family if one not in told and sums[one] < TOGETHER * (len(family) - 1)]
         if not doubtful:
             break
-        out = min(doubtful, key=lambda one: (sums[one] if len(family) > 2 else near[later][one], one))
+        out = min(doubtful, key=lambda one: (sums[one] if len(family) > 2 else near.of(later)[one], one))
         family.remove(out)
         for one in family:
-            sums[one] -= near[one].get(out, 0.0)
+            sums[one] -= around[one].get(out, 0.0)
     return family
 
 
-def _joining(family: Sequence[int], later: int, near: Near) -> list[int]:
+def _joining(family: Sequence[int], later: int, near: Nearness) -> list[int]:
     """Earlier incidents that are as alike to the family with its latest incident, on average, as its members must be."""
     members = [*family, later]
-    around = {other for one in family for other in near[one] if other < later and other not in members}
-    sums = {one: sum(near[one].get(member, 0.0) for member in members) for one in around if near[later].get(one, 0.0) >= 0}
+    sums: dict[int, float] = defaultdict(float)
+    for member in members:
+        for one, value in near.of(member).items():
+            sums[one] += value
+    to_latest = near.of(later)
+    sums = {one: value for one, value in sums.items() if one < later and one not in members and to_latest.get(one, 0.0) >= 0}
     joined: list[int] = []
     while sums:
         best = max(sums, key=lambda one: (sums[one], -one))
@@ -192,8 +181,9 @@ def _joining(family: Sequence[int], later: int, near: Near) -> list[int]:
             break
         joined.append(best)
         del sums[best]
+        beside = near.of(best)
         for one in sums:
-            sums[one] += near[one].get(best, 0.0)
+            sums[one] += beside.get(one, 0.0)
     return joined
 
 

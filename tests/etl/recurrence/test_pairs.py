@@ -9,7 +9,9 @@ import pytest
 
 from etl.policy import RecurrencePolicy
 from etl.recurrence import pairs
-from etl.recurrence.pairs import compare, shared_terms, thresholds
+from etl.recurrence.pairs import compare, thresholds
+from etl.recurrence.reasons import shared_terms
+from etl.recurrence.seeking import by_chance
 from etl.recurrence.terms import weigh
 
 POLICY = RecurrencePolicy(
@@ -94,10 +96,11 @@ def test_the_two_kinds_of_pairs_have_thresholds_of_their_own() -> None:
 def test_shared_terms_are_what_the_two_texts_share() -> None:
     """The reasons shown are the terms of both reports, each with its share of their likeness, the weightiest first."""
     terms = weigh(["queue stuck worker", "queue stuck disk"])
-    reasons = shared_terms(terms, 0, 1, 5)
+    (reasons,) = shared_terms(terms, [0], [1], 5)
     assert [name for name, _ in reasons] == ["queue", "stuck"]
     assert sum(weight for _, weight in reasons) == pytest.approx((terms.weights @ terms.weights.T).toarray()[0, 1], abs=0.002)
-    assert shared_terms(terms, 0, 1, 1) == reasons[:1]
+    assert shared_terms(terms, [0, 0], [1, 1], 1) == [reasons[:1], reasons[:1]]
+    assert shared_terms(terms, [], []) == []
 
 
 def test_a_third_report_brings_two_accounts_of_one_issue_together() -> None:
@@ -119,6 +122,7 @@ def test_a_large_archive_gives_the_same_likeness_as_a_small_one(monkeypatch: pyt
     terms = weigh(texts)
     every = compare(terms, services, POLICY)
     monkeypatch.setattr(pairs, "ALL_PAIRS", 0)
+    monkeypatch.setattr(pairs, "by_chance", lambda weights, worth, least: least)
     sought = compare(terms, services, POLICY)
     scores = dict(zip(zip(sought.earlier.tolist(), sought.later.tolist(), strict=True), sought.score.tolist(), strict=True))
     best = np.argsort(-every.score)[:240]
@@ -126,3 +130,32 @@ def test_a_large_archive_gives_the_same_likeness_as_a_small_one(monkeypatch: pyt
         pair = (int(every.earlier[place]), int(every.later[place]))
         assert scores[pair] == pytest.approx(float(every.score[place]))
     assert thresholds(sought, services, POLICY).text == pytest.approx(thresholds(every, services, POLICY).text)
+
+
+def mixed_words(texts: int, words: int, seed: int) -> list[str]:
+    draw = random.Random(seed)
+    return [f"outage\n{' '.join(f'w{draw.randrange(words)}' for _ in range(12))}" for _ in range(texts)]
+
+
+def test_what_chance_would_give_is_measured() -> None:
+    """Of texts of mixed words hardly any pair is more alike than the level that dealing the words anew gives, and more texts
+    give a higher level."""
+    levels = []
+    for texts in (700, 2_800):
+        terms = weigh(mixed_words(texts, 1_500, seed=3))
+        level = by_chance(terms.weights, terms.worth, 0.1)
+        alike = (terms.weights @ terms.weights.T).toarray()[np.triu_indices(texts, k=1)]
+        assert 0.02 < (alike >= level).sum() / texts < 0.10
+        levels.append(level)
+    assert 0.1 < levels[0] < levels[1]
+    few = weigh(["queue stuck", "disk full", "queue full"])
+    assert by_chance(few.weights, few.worth, 0.1) >= 0.1
+
+
+def test_an_issue_stands_out_from_a_large_archive_of_mixed_words() -> None:
+    """Among seven hundred reports of mixed words only the two accounts of one issue are a pair."""
+    terms = weigh([*mixed_words(700, 1_500, seed=4), "pool\ndrained by crawlers", "pool\nwas drained by a crawler"])
+    found = compare(terms, [()] * 702, POLICY)
+    best = int(np.argmax(found.score))
+    assert (int(found.earlier[best]), int(found.later[best])) == (700, 701)
+    assert len(found.score) < 0.1 * 702
