@@ -20,8 +20,9 @@ DEFAULT_ARCHIVE = "data/postmortems"
 LOAD_TEXT = "Read archives of postmortems into one warehouse that is published in one step."
 LOAD_EXITS = """\
 exit codes: 0 published, or nothing to do; 1 --strict and something was quarantined; 2 wrong arguments; 65 no file
-found, or most documents are gone; 66 no archive; 73 the warehouse cannot be written; 74 disk or memory full; 75 another
-load is running; 78 a configuration file is wrong; 130, 143 interrupted: nothing was published"""
+found, or most documents are gone; 66 no archive; 73 the warehouse cannot be written; 74 disk or memory full, or the
+scheduler does not answer; 75 another load is running; 78 a configuration file is wrong, or a worker has another program;
+130, 143 interrupted: nothing was published"""
 INIT_TEXT = (
     "Begin an archive: write forms of postmortems, a policy and a vocabulary into DIR; what stands there is left as it is."
 )
@@ -49,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--allow-shrink", action="store_true", help="load although documents are gone, or none is found")
     load.add_argument("--include-restricted", action="store_true", help="write everything, into FILE-restricted.duckdb instead")
     load.add_argument("--quiet", action="store_true", help="print the closing lines only")
+    load.add_argument("--scheduler", metavar="ADDRESS", help="read on the workers of a dask scheduler: tcp://10.0.0.5:8786")
     load.add_argument("--batch", type=_batch, default=5_000, metavar="N", help="documents stored at once (default: 5000)")
     init = commands.add_parser("init", help=INIT_TEXT, description=INIT_TEXT)
     init.add_argument("folder", metavar="DIR", help="where the archive is, or shall be")

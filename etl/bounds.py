@@ -38,7 +38,8 @@ def dies_over_time(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer"):  # Windows
         yield
         return
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    with contextlib.suppress(ValueError):  # only a main thread may say so; elsewhere nobody has said otherwise
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds + GRACE_SECONDS)
     try:
         yield

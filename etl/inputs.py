@@ -53,7 +53,7 @@ def find_inputs(archives: Sequence[str], as_of: date | None, given: Sequence[obj
 def program_digest() -> str:
     """What tells this program and its data from another, by sizes and times."""
     digest = hashlib.sha256(__version__.encode())
-    for path in _program():
+    for path in program_files():
         found = path.stat()
         digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -68,6 +68,6 @@ def stamps(paths: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-def _program() -> list[Path]:
+def program_files() -> list[Path]:
     """The program's own files and those under `data/`: a new version, or another word in them, gives another result."""
     return sorted([*(HOME / "etl").rglob("*.py"), *(HOME / "etl").glob("*.sql"), *(HOME / "data").glob("*.yaml")])

@@ -29,6 +29,7 @@ class Options:
     quiet: bool = False
     batch: int = 5_000
     trackers: tuple[str, ...] = ()
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

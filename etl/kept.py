@@ -22,7 +22,7 @@ from typing import BinaryIO, TextIO
 
 from etl.archive import Entry, UnreadableError, read_bytes
 from etl.generations import Place
-from etl.pool import Means
+from etl.pool import Means, ReadChunks
 from etl.progress import Progress
 from etl.reads import Read, packed, unpacked
 from etl.roots import Root
@@ -126,13 +126,15 @@ def _records(file: BinaryIO) -> Iterator[tuple[str, Kept]]:
         yield path.decode("utf-8", "surrogateescape"), Kept(size, mtime_ns, data)
 
 
-def read_again(entries: Sequence[Entry], roots: Sequence[Root], known: Known, shelf: Shelf, log: TextIO | None) -> list[Read]:
+def read_again(
+    entries: Sequence[Entry], roots: Sequence[Root], known: Known, shelf: Shelf, *, chunks: ReadChunks, log: TextIO | None
+) -> list[Read]:
     """The archives as read, only what changed from the files; what the next load need not read goes to the shelf."""
 
     def read(changed: Sequence[Entry]) -> list[Read]:
         progress = Progress(len(changed), log)
         try:
-            return read_each(changed, roots, Means(progress, shelf.keep))
+            return read_each(changed, roots, Means(progress, shelf.keep, chunks))
         finally:
             progress.close()
 

@@ -36,6 +36,8 @@ from etl.messages import closing_lines, error_lines, quarantined_count, tracker_
 
 if TYPE_CHECKING:
     from etl.factor_decisions import FactorDecision
+    from etl.kept import Shelf
+    from etl.reads import Read
     from etl.records import Postmortem
     from etl.roots import Root
 
@@ -111,7 +113,7 @@ def _without_collector() -> Iterator[None]:
 
 def _read_and_store(job: Job) -> list[Postmortem]:
     from etl.git_log import read_log  # noqa: PLC0415 (heavy)
-    from etl.kept import key_of, read_again, read_kept, shelf_of  # noqa: PLC0415
+    from etl.kept import key_of, shelf_of  # noqa: PLC0415
     from etl.roots import common, load_roots  # noqa: PLC0415
     from etl.store import fill  # noqa: PLC0415
     from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
@@ -126,7 +128,7 @@ def _read_and_store(job: Job) -> list[Postmortem]:
     key = key_of(program_digest(), job.options.encoding, roots)
     before = current(job.place)
     with writing(job.place), shelf_of(job.place, key) as shelf:
-        reads = read_again(job.entries, roots, {} if job.options.force else read_kept(job.place, key), shelf, job.log)
+        reads = _reads(job, roots, key, shelf)
         withheld = {each.found.document_path for each in reads if each.is_restricted}
         found = settle_archive(reads, roots, job.options.include_restricted, beside)
         del reads  # what follows needs the room
@@ -154,6 +156,20 @@ def _read_and_store(job: Job) -> list[Postmortem]:
         shelf.publish(withheld)
         write_state(job.place, state)
     return stored
+
+
+def _reads(job: Job, roots: Sequence[Root], key: str, shelf: Shelf) -> list[Read]:
+    """Every entry as read, large archives on all cores, or on the workers of a scheduler."""
+    from etl.kept import read_again, read_kept  # noqa: PLC0415 (heavy)
+    from etl.pool import read_in_pool  # noqa: PLC0415
+
+    known = {} if job.options.force else read_kept(job.place, key)
+    if job.options.scheduler is None:
+        return read_again(job.entries, roots, known, shelf, chunks=read_in_pool, log=job.log)
+    from etl.cluster import workers_at  # noqa: PLC0415
+
+    with workers_at(job.options.scheduler) as chunks:
+        return read_again(job.entries, roots, known, shelf, chunks=chunks, log=job.log)
 
 
 def _without_exports(entries: Sequence[Entry], files: Sequence[tuple[Path, str]]) -> list[Entry]:

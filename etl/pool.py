@@ -68,12 +68,22 @@ def _read_few(entries: Sequence[Entry], settings: Settings, reader: Reader, mean
 
 def read_alone(entry: Entry, settings: Settings, reader: Reader) -> Read:
     """One entry as a postmortem, whatever it holds: loaded, quarantined or skipped."""
+    held = bytes_of(entry, settings)
+    return read_held(entry, held, settings, reader) if isinstance(held, bytes) else held
+
+
+def bytes_of(entry: Entry, settings: Settings) -> bytes | Read:
+    """What stands in an entry's file; or all there is to say of one that is skipped or cannot be read."""
     if entry.skip:
         return Read(Postmortem(entry.path, "skipped", reason=entry.skip, bytes=entry.bytes))
     try:
-        data = read_bytes(entry, settings.policy.document_bytes)
+        return read_bytes(entry, settings.policy.document_bytes)
     except UnreadableError as error:
         return Read(_quarantined(entry, error.code, str(error)))
+
+
+def read_held(entry: Entry, data: bytes, settings: Settings, reader: Reader) -> Read:
+    """An entry as its bytes say, whatever they are."""
     found = replace(_read(entry, data, settings, reader), sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
     return Read(found, is_restricted(found, data, settings.policy))
 

@@ -17,6 +17,7 @@ FORBIDDEN = {
 }
 # Where a library may be imported; anything else goes through that module.
 HOMES = {
+    "distributed": {"etl/cluster.py"},
     "duckdb": {"etl/warehouse.py", "analytics/warehouse.py"},
     "altair": {"analytics/charts"},
     "frontmatter": {"etl/front_matter.py"},
