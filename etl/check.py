@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TextIO
@@ -23,7 +23,8 @@ from etl.messages import annotation, finding_line
 from etl.progress import Progress
 from etl.records import Postmortem
 from etl.remarks import without_remarks
-from etl.roots import Root
+from etl.restricted import WITHHELD
+from etl.roots import Root, placed
 from etl.settings import Settings, load_settings
 from etl.settle import settle
 from etl.together import read_archive
@@ -81,16 +82,33 @@ def _read(path: str, options: CheckOptions, log: TextIO) -> list[Postmortem]:
     """The documents of a file or folder, their paths as one would open them from here."""
     place = Path(path)
     settings = load_settings(options.as_of or datetime.now(UTC).date(), own_root(place), options.encoding)
-    found = read_settled(_entries(path, place), settings, log)
-    return [*found, *_decisions(path, place, found, settings)]
+    settings = placed(settings, _root_prefix(path, place))
+    found, hidden = read_settled(_entries(path, place), settings, log)
+    shown = [_withheld(each) if each.document_path in hidden else each for each in found]
+    return [*shown, *_decisions(path, place, found, settings, hidden)]
 
 
-def _decisions(path: str, place: Path, found: Sequence[Postmortem], settings: Settings) -> list[Postmortem]:
+def _withheld(found: Postmortem) -> Postmortem:
+    """A restricted document with its findings by line and code: what an author's CI prints, many read."""
+    findings = tuple(replace(each, message=WITHHELD) for each in found.findings)
+    return replace(found, findings=findings)
+
+
+def _root_prefix(path: str, place: Path) -> str:
+    """What stands before the names of the archive's own paths, as one would open them from here."""
+    root = own_root(place)
+    below = place.resolve().relative_to(root).as_posix() if root else "."
+    return _prefix(path) if below == "." else path.rstrip("/").removesuffix(below)
+
+
+def _decisions(
+    path: str, place: Path, found: Sequence[Postmortem], settings: Settings, hidden: frozenset[str]
+) -> list[Postmortem]:
     """The file of decisions with its findings, where a whole archive is checked; a part of it cannot tell what fits."""
     file = place / FILE_NAME
     if not file.is_file():
         return []
-    _, doubts = decide_factors(found, read_factor_decisions(file), settings.taxonomy, prefix=_prefix(path))
+    _, doubts = decide_factors(found, read_factor_decisions(file), settings.taxonomy, hidden, _prefix(path))
     return [Postmortem(_prefix(path) + FILE_NAME, "loaded", findings=tuple(doubts))]
 
 
@@ -99,14 +117,15 @@ def _prefix(path: str) -> str:
     return "" if path == "." else path.rstrip("/") + "/"
 
 
-def read_settled(entries: Sequence[Entry], settings: Settings, log: TextIO) -> list[Postmortem]:
-    """All entries read and settled as a load does it, with progress on `log`; nothing is masked."""
+def read_settled(entries: Sequence[Entry], settings: Settings, log: TextIO) -> tuple[list[Postmortem], frozenset[str]]:
+    """All entries read and settled as a load does it, with progress on `log`, and the paths of those that are restricted."""
     progress = Progress(len(entries), log)
     try:
         reads = read_archive(entries, [Root(Path(), "", settings)], progress)
     finally:
         progress.close()
-    return settle([each.found for each in reads], settings)
+    hidden = frozenset(each.found.document_path for each in reads if each.is_restricted)
+    return settle([each.found for each in reads], settings), hidden
 
 
 def _entries(path: str, place: Path) -> list[Entry]:

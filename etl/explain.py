@@ -7,6 +7,7 @@ vocabulary. Nothing is written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TextIO
@@ -19,6 +20,7 @@ from etl.markdown import read_markdown
 from etl.messages import finding_line, printable
 from etl.reader import read_entry
 from etl.records import DURATIONS, Incident
+from etl.secrets import redact, restore, worded
 from etl.settings import Settings, load_settings
 from etl.settle import settle
 from etl.suggestions import suggest
@@ -38,8 +40,9 @@ def explain(path: str, as_of: date | None, encoding: str | None, out: TextIO) ->
     if not place.is_file():
         raise StopError(NO_ARCHIVE, f"{path} is no file; name one postmortem")
     settings = load_settings(as_of or datetime.now(UTC).date(), own_root(place), encoding)
-    data = place.read_bytes()
-    found = settle([read_entry(path, data, settings)], settings)[0]
+    data, secrets = redact(place.read_bytes(), encoding)
+    found = restore(settle([read_entry(path, data, settings)], settings)[0])
+    found = replace(found, findings=(*found.findings, *secrets))
     out.write(f"{path}: {found.outcome}{f' ({found.reason})' if found.reason else ''}, read as {found.format}\n")
     for incident in found.incidents:
         out.writelines(f"{line}\n" for line in _lines(incident))
@@ -109,5 +112,5 @@ def _not_understood(path: str, data: bytes, settings: Settings) -> Iterator[str]
 
 
 def _short(text: str, width: int = WIDTH) -> str:
-    line = printable(" ".join(text.split()))
+    line = printable(" ".join(worded(text).split()))
     return line if len(line) <= width else line[: width - 1] + "…"

@@ -31,6 +31,8 @@ class FrontMatter:
 
 # What PyYAML takes: anything else is a control character that would end the load without a line.
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# YAML ends a line at these, nobody else does: all lines below them would be told by other numbers.
+_BREAKS_OF_YAML = str.maketrans("\x85\u2028\u2029", "   ")
 _KEY_LINE = re.compile(r"""["']?\w[^:#\n]{0,100}:(?:\s|$)""")
 
 
@@ -56,7 +58,7 @@ def read_front_matter(lines: Sequence[str], limits: Limits = DEFAULT_LIMITS) -> 
         raise rejected(opening + 1, "empty", "nothing stands below the opening fence")
     if closing is None:
         raise rejected(opening + 1, "unclosed", "the front matter that begins here is never closed")
-    block = "\n".join(lines[opening + 1 : closing]) + "\n"
+    block = "\n".join(lines[opening + 1 : closing]).translate(_BREAKS_OF_YAML) + "\n"
     if len(block.encode("utf-8", "surrogatepass")) > limits.block_bytes:
         raise rejected(opening + 2, "front-matter-too-large", f"the front matter is larger than {limits.block_bytes} bytes")
     _refuse_control(block, opening + 2)

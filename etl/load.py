@@ -153,7 +153,7 @@ def _read_and_store(job: Job) -> list[Postmortem]:
             quarantined=quarantined_count(stored),
             watched=stamps([place for place, _ in files]),
         )
-        shelf.publish(withheld)
+        shelf.publish(withheld | found.mentioning)
         write_state(job.place, state)
     return stored
 

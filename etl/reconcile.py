@@ -74,20 +74,22 @@ def reconcile(archives: Sequence[str], options: ReconcileOptions, out: TextIO, l
         files = tracker_files(options.trackers, [(root, settings.policy.trackers)])
         if not files:
             raise StopError(2, "no tracker's export; name one with --tracker FILE, or under trackers: in policy.yaml")
-        documents = _read(root, {place.resolve() for place, _ in files}, settings, log)
+        documents, hidden = _read(root, {place.resolve() for place, _ in files}, settings, log)
         merged = with_tickets(documents, read_exports(files, settings))
         for before, after in zip(documents, merged, strict=True):
             drifts = list(drifts_of(before, after))
             kept = _corrected(root / before.document_path, before.document_path, drifts, settings) if options.write else set()
             changed += len(kept)
             left += len(drifts) - len(kept)
-            out.writelines(f"{_line(before.document_path, drift, number in kept)}\n" for number, drift in enumerate(drifts))
+            is_told = before.document_path not in hidden
+            told = (_line(before.document_path, drift, number in kept, is_told) for number, drift in enumerate(drifts))
+            out.writelines(f"{line}\n" for line in told)
     advice = "" if options.write or not left else "; --write corrects the documents"
     log.write(f"{left} actions disagree with their tracker, {changed} corrected{advice}\n")
     return FINDINGS if left else PUBLISHED
 
 
-def _read(root: Path, exports: set[Path], settings: Settings, log: TextIO) -> list[Postmortem]:
+def _read(root: Path, exports: set[Path], settings: Settings, log: TextIO) -> tuple[list[Postmortem], frozenset[str]]:
     return read_settled(
         [entry for entry in walk(root, "", claims) if Path(entry.place).resolve() not in exports], settings, log
     )
@@ -101,13 +103,14 @@ def drifts_of(before: Postmortem, after: Postmortem) -> Iterator[Drift]:
                 yield Drift(own.incident_number, document, action)
 
 
-def _line(path: str, drift: Drift, is_corrected: bool) -> str:
-    ticket = f"{drift.merged.tracker_reference} is {drift.merged.tracker_status}"
+def _line(path: str, drift: Drift, is_corrected: bool, is_told: bool) -> str:
+    """One drift in a line; without the words of the action where its document is restricted."""
+    ticket = f"{drift.merged.tracker_reference if is_told else 'its ticket'} is {drift.merged.tracker_status}"
     since = f" since {drift.merged.completed_on}" if drift.merged.completed_on and drift.merged.status in FINISHED else ""
     state = "corrected" if is_corrected else "differs"
     told = f"{drift.document.status} -> {drift.merged.status} ({ticket}{since})"
     place = f"{drift.document.part_path or path}:{drift.document.line or 1}"
-    return printable(f"{place}: {state}: {drift.document.description[:80]}: {told}")
+    return printable(f"{place}: {state}: {drift.document.description[:80] if is_told else 'a restricted action'}: {told}")
 
 
 def _corrected(place: Path, path: str, drifts: Sequence[Drift], settings: Settings) -> set[int]:

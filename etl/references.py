@@ -21,7 +21,7 @@ def names_of(incidents: Iterable[tuple[str, int, str]], prefix: str = "") -> Nam
     for path, number, incident_id in incidents:
         short = path.removeprefix(prefix)
         for name in (incident_id, path, f"{path}#{number}", short, f"{short}#{number}"):
-            known[_plain(name)].add((path, number))
+            known[plain(name)].add((path, number))
     return {name: frozenset(keys) for name, keys in known.items()}
 
 
@@ -30,12 +30,13 @@ def find_incident(reference: str, names: Names, prefix: str = "") -> Key | str:
 
     Of several of one id the one of the archive whose paths begin with `prefix` is meant, where the reference stands in it.
     """
-    found = names.get(_plain(reference), frozenset())
+    found = names.get(plain(reference), frozenset())
     found = frozenset(key for key in found if key[0].startswith(prefix)) or found
     if len(found) == 1:
         return next(iter(found))
     return f"fits {len(found)} incidents; write path#number" if found else "fits no incident of the archive"
 
 
-def _plain(reference: str) -> str:
+def plain(reference: str) -> str:
+    """A name as names are compared."""
     return reference.strip().lower()

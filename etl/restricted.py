@@ -11,15 +11,18 @@ import dataclasses
 import hashlib
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from itertools import pairwise
+from typing import TypeVar
 
+from etl.mentions import Mentions, mentions_of
 from etl.policy import Policy
 from etl.reading import ONE_TEXT
 from etl.records import DURATIONS, Finding, Incident, Postmortem
 
+Record = TypeVar("Record")
 TITLE = "Restricted incident"
 WITHHELD = "the details of a restricted document are withheld"
 # What of an incident stays beside its durations; all other fields get their default, which says nothing.
@@ -35,6 +38,7 @@ KEPT = (
     "time_to_communicate_minutes",
     *(f"{name}{part}" for name in DURATIONS for part in ("_minutes", "_stated_minutes", "_computed_minutes", "_clock")),
 )
+PATHS = ("restricted.always", "restricted.never")
 # In a document that could not be read the fields are looked for in its text.
 FIELDS = re.compile(
     rb"^[ \t>*_-]{0,8}(?:visibility[\s*:]{1,8}(?:restricted|private)|confidential[\s*:]{1,8}(?:true|yes)"
@@ -87,16 +91,23 @@ def _marked(found: Postmortem, decided: bool) -> Postmortem:
 
 
 def mask_archive(found: Sequence[Postmortem], restricted: frozenset[str], policy: Policy) -> list[Postmortem]:
-    """All documents, the restricted ones masked and every mention of their paths by the others replaced; sorted by path."""
+    """All documents, the restricted ones masked and every mention of them by the others replaced; sorted by path."""
+    mentions = mentions_of_restricted(found, restricted, policy)
     partly = {each.document_path for each in found if is_partly_restricted(each, policy)} & restricted
-    names = {each.document_path: masked_path(each) for each in found if each.document_path in restricted - partly}
     masked = (
         mask(each)
-        if each.document_path in names
-        else _without_mentions(mask_part(each) if each.document_path in partly else each, names)
+        if each.document_path in restricted - partly
+        else without_mentions(mask_part(each) if each.document_path in partly else each, mentions)
         for each in mark_archive(found, restricted, policy)
     )
     return sorted(masked, key=lambda each: each.document_path)
+
+
+def mentions_of_restricted(found: Sequence[Postmortem], restricted: frozenset[str], policy: Policy) -> Mentions | None:
+    """The names by which others may speak of the restricted documents, with their masks; None where there are none."""
+    partly = {each.document_path for each in found if is_partly_restricted(each, policy)}
+    hidden = [(each, masked_path(each)) for each in found if each.document_path in restricted - partly]
+    return mentions_of(hidden, [each for each in found if each.document_path not in restricted]) if hidden else None
 
 
 def mask(found: Postmortem) -> Postmortem:
@@ -174,18 +185,10 @@ def _month(incident: Incident) -> date | None:
     return day.replace(day=1) if day else None
 
 
-def _without_mentions(found: Postmortem, names: Mapping[str, str]) -> Postmortem:
-    findings = tuple(_without_mention(each, names) for each in found.findings)
-    related = tuple(
-        dataclasses.replace(each, related_document_path=names.get(each.related_document_path or "", each.related_document_path))
-        for each in found.related
-    )
-    return dataclasses.replace(found, findings=findings, related=related)
+def told_rules(policy: Policy, include_restricted: bool) -> Sequence[tuple[str, str]]:
+    """The rules as the warehouse holds them: without the paths that are restricted or not, which repeat titles."""
+    return [each for each in policy.values if include_restricted or each[0] not in PATHS]
 
 
-def _without_mention(finding: Finding, names: Mapping[str, str]) -> Finding:
-    message = finding.message
-    for path, masked in names.items():
-        if path in message:
-            message = message.replace(path, masked)
-    return finding if message is finding.message else dataclasses.replace(finding, message=message)
+def without_mentions(found: Record, mentions: Mentions | None) -> Record:
+    return mentions.without(found) if mentions else found

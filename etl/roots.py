@@ -52,14 +52,14 @@ def load_roots(folders: Sequence[tuple[Path, str]], as_of: date, encoding: str |
     roots = []
     for folder, prefix in folders:
         if any((folder / name).is_file() for name in OWN_SETTINGS):
-            roots.append(Root(folder, prefix, _placed(load_settings(as_of, folder, encoding), prefix)))
+            roots.append(Root(folder, prefix, placed(load_settings(as_of, folder, encoding), prefix)))
         else:
             shared = shared or load_settings(as_of, None, encoding)
             roots.append(Root(folder, prefix, shared))
     return tuple(roots)
 
 
-def _placed(settings: Settings, prefix: str) -> Settings:
+def placed(settings: Settings, prefix: str) -> Settings:
     """Settings whose path patterns hold with and without the archive's name before them."""
     policy = settings.policy
     always, never = (

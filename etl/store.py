@@ -18,7 +18,8 @@ from etl.job import Job
 from etl.records import Postmortem
 from etl.recurrence import RecurrenceEntry, RecurrenceResult, entries_of, find_recurrences, joined, read_decisions
 from etl.recurrence.archive import numbers_of
-from etl.recurrence.decisions import FILE_NAME
+from etl.recurrence.decisions import FILE_NAME, without
+from etl.restricted import told_rules
 from etl.roots import Root, common
 from etl.warehouse import LoadSummary
 from etl.whole_archive import Beside, Settled, history_told
@@ -42,7 +43,7 @@ def fill(job: Job, roots: Sequence[Root], found: Settled, beside: Beside, path: 
     with warehouse.building(path, path.with_suffix(".spill"), job.step) as connection:
         stored = _documents(job, connection, found.documents)
         matches = [each for each in found.counterparts if each.holds(stored.keys)]
-        found_again = _recurrences(roots, stored, {(each.document_path, each.incident_number) for each in matches})
+        found_again = _recurrences(roots, stored, found, {(each.document_path, each.incident_number) for each in matches})
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
         warehouse.insert_records(connection, "recurrence_members", found_again.members)
         warehouse.insert_records(connection, "recurrence_decisions", found_again.decisions)
@@ -53,7 +54,7 @@ def fill(job: Job, roots: Sequence[Root], found: Settled, beside: Beside, path: 
         warehouse.insert_findings(connection, [*found_again.findings, *found.findings])
         sources = [warehouse.TrackerSource(each.path, each.tracker, each.as_of, len(each.tickets)) for each in beside.exports]
         warehouse.insert_records(connection, "tracker_exports", sources)
-        values = [warehouse.PolicyValue(*each) for each in settings.policy.values]
+        values = [warehouse.PolicyValue(*each) for each in told_rules(settings.policy, job.options.include_restricted)]
         warehouse.insert_records(connection, "policy_values", values)
         warehouse.insert_records(connection, "factor_taxonomy", settings.taxonomy.rows())
         warehouse.insert_records(connection, "document_history", found.history)
@@ -86,13 +87,14 @@ def _outline(found: Postmortem) -> Postmortem:
     return Postmortem(found.document_path, found.outcome, found.reason, findings=errors)
 
 
-def _recurrences(roots: Sequence[Root], stored: Stored, matched: set[tuple[str, int]]) -> RecurrenceResult:
+def _recurrences(roots: Sequence[Root], stored: Stored, found: Settled, matched: set[tuple[str, int]]) -> RecurrenceResult:
     """The candidates among the incidents, without the records of exports that a postmortem tells of as well: no issue comes
     back by being filed twice. Masked ones are all alike and say nothing, so they are left out.
     """
     entries = [entry for entry in stored.entries if entry.key not in stored.masked and entry.key not in matched]
     files = ((root.own(FILE_NAME), root.prefix) for root in roots)
-    decisions = joined([read_decisions(path, prefix) for path, prefix in files if path is not None])
+    told = joined([read_decisions(path, prefix) for path, prefix in files if path is not None])
+    decisions = without(told, found.withheld)
     settings = roots[0].settings
     labels = {each.factor: each.label for each in settings.taxonomy.factors.values()}
     return find_recurrences(entries, decisions, settings.policy.recurrence, settings.as_of, labels)

@@ -17,7 +17,14 @@ from etl.git_log import GitLog
 from etl.history import HistoryStep, history_of
 from etl.reads import Read
 from etl.records import Finding, Postmortem
-from etl.restricted import is_partly_restricted, mark_archive, mask_archive, masked_path
+from etl.restricted import (
+    is_partly_restricted,
+    mark_archive,
+    mask_archive,
+    masked_path,
+    mentions_of_restricted,
+    without_mentions,
+)
 from etl.roots import Root, common, differences, settings_of
 from etl.settings import Settings
 from etl.settle import settle
@@ -36,12 +43,18 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The documents by path, and what was found in files beside them, each with its path."""
+    """The documents by path, and what was found in files beside them, each with its path.
+
+    `withheld` are the restricted incidents as people name them (path, number, id): to know them in files of decisions.
+    `mentioning` are documents whose own text names a restricted one.
+    """
 
     documents: list[Postmortem]
     findings: list[tuple[str, Finding]]
     history: list[HistoryStep]
     counterparts: list[Counterpart]
+    withheld: list[tuple[str, int, str]] = field(default_factory=list)
+    mentioning: frozenset[str] = frozenset()
 
 
 def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restricted: bool, beside: Beside) -> Settled:
@@ -56,7 +69,30 @@ def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restric
         findings += [(f"{prefix}{FILE_NAME}", doubt) for doubt in doubts]
     shown = (mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy)
     matches = _counterparts(found, () if include_restricted else restricted, settings)
-    return Settled(shown, findings, _history(shown, roots, beside), matches)
+    history = _history(shown, roots, beside)
+    if include_restricted:
+        return Settled(shown, findings, history, matches)
+    mentions = mentions_of_restricted(found, restricted, settings.policy)
+    told = [(path, without_mentions(finding, mentions)) for path, finding in findings]
+    changed = _changed(found, shown) if mentions else frozenset[str]()
+    return Settled(shown, told, history, matches, _withheld(found, restricted), changed)
+
+
+def _withheld(found: Sequence[Postmortem], restricted: Collection[str]) -> list[tuple[str, int, str]]:
+    """The restricted incidents; a document that gave none stands for itself."""
+    hidden = [each for each in found if each.document_path in restricted]
+    named = [
+        (each.document_path, one.incident_number, one.incident_id)
+        for each in hidden
+        for one in each.incidents
+        if one.is_restricted or not any(other.is_restricted for other in each.incidents)
+    ]
+    return [*named, *((each.document_path, 1, each.document_path) for each in hidden if not each.incidents)]
+
+
+def _changed(found: Sequence[Postmortem], shown: Sequence[Postmortem]) -> frozenset[str]:
+    before = {each.document_path: each for each in found}
+    return frozenset(each.document_path for each in shown if before.get(each.document_path, each) != each)
 
 
 def _counterparts(found: Sequence[Postmortem], restricted: Collection[str], settings: Settings) -> list[Counterpart]:

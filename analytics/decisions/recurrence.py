@@ -29,7 +29,11 @@ REPLACES: Mapping[Part, tuple[Part, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What people decided about some incidents (their keys). `references` are the incidents as the file names them."""
+    """What people decided about some incidents (their keys). `references` are the incidents as the file names them.
+
+    Where the file names others besides, which the warehouse does not know or withholds, the decision `is_partial`: of them, and
+    of what people wrote beside them, nothing is told.
+    """
 
     part: Part
     keys: frozenset[str]
@@ -38,6 +42,7 @@ class Decision:
     decided_by: str | None = None
     decided_on: str | None = None
     note: str | None = None
+    is_partial: bool = False
 
     @property
     def same(self) -> tuple[Part, frozenset[str], str | None]:
@@ -72,9 +77,13 @@ def waiting(warehouse: Warehouse, selection: Selection) -> Waiting:
     """
     known = {each.same: each for each in loaded(warehouse, selection)}
     found = {each.same: each for each in _written(warehouse, selection, read_file(archive_file(warehouse, FILE)).text)}
+    of_known = {(each.part, each.keys) for each in known.values()}
+    in_part = {(each.part, each.keys) for each in found.values() if each.is_partial}
     return Waiting(
-        added=tuple(each for same, each in found.items() if same not in known),
-        gone=tuple(each for same, each in known.items() if same not in found),
+        added=tuple(
+            each for same, each in found.items() if same not in known and not (each.is_partial and same[:2] in of_known)
+        ),
+        gone=tuple(each for same, each in known.items() if same not in found and same[:2] not in in_part),
     )
 
 
@@ -163,4 +172,6 @@ def _decision(part: str, entry: Mapping[str, object], keys: Mapping[str, str]) -
         if entry.get(key)
     }
     found = frozenset(keys[name] for name in _folded(listed) if name in keys)
+    if len(known := [each for each in listed if each.strip().lower() in keys]) < len(listed):
+        return Decision(part, found, tuple(known), decided_on=told.get("decided_on"), is_partial=True)  # type: ignore[arg-type]
     return Decision(part, found, tuple(listed), **told)  # type: ignore[arg-type] # one of PARTS

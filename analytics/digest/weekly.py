@@ -6,6 +6,7 @@ Restricted postmortems are a count. Owners are named so that they can be reached
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ import polars as pl
 from analytics.digest import Group, Line, Message
 from analytics.metrics.action_lists import NO_TEAM, OpenActions, drift, escalations, open_actions
 from analytics.metrics.actions import came_due
+from analytics.metrics.sharing import nameable, restricted_keys
 from analytics.narrative import actions as say
 from analytics.narrative.action_fates import drift as drift_sentence
 from analytics.narrative.shares import count
@@ -26,11 +28,12 @@ LINES_PER_TEAM = 12
 def weekly(warehouse: Warehouse, selection: Selection) -> tuple[Message, ...]:
     """The digest of the week that holds the as-of date, then one escalation for each team with a lead and overdue actions."""
     policy = digest_policy(warehouse)
-    found = open_actions(warehouse, selection)
+    everything = open_actions(warehouse, selection)
+    found = replace(everything, actions=nameable(everything.actions, restricted_keys(warehouse, selection)))
     key = week_of(selection.as_of)
     teams = list(_teams(found.weekly, policy))
     due = came_due(warehouse, selection)
-    sentences = (say.standing(due), say.weekly(due, found), _drift(warehouse, selection))
+    sentences = (say.standing(due), say.weekly(due, everything), _drift(warehouse, selection))
     digest = Message(
         kind="digest",
         key=key,

@@ -49,19 +49,19 @@ def without_restricted(group: Candidate) -> Candidate:
     if not group.members["is_restricted"].any():
         return group
     members = group.members.filter(~pl.col("is_restricted"))
-    hidden = group.members.filter(pl.col("is_restricted"))
     days = members["counted_at"].dt.date().drop_nulls()
     keys = members["incident_key"].to_list()
     rows = [_of_named(row, keys) for row in group.promises.iter_rows(named=True) if row["incident_key"] in keys]
     return replace(
         group,
-        title=group.title if group.title not in hidden["title"].to_list() else _last(members["title"].to_list()),
+        # A name that people gave the group may tell of those that are withheld.
+        title=group.title if group.title in members["title"].to_list() else _last(members["title"].to_list()),
         members=members,
         promises=pl.DataFrame([row for row in rows if row["later_keys"]], schema=group.promises.schema),
         first_date=min(days, default=None),
         last_date=max(days, default=None),
         gaps=tuple((later - earlier).days for earlier, later in pairwise(days)),
-        reasons=replace(group.reasons, links=()),
+        reasons=replace(group.reasons, terms=(), services=(), links=()),
     )
 
 
@@ -88,6 +88,8 @@ def matching(warehouse: Warehouse, selection: Selection, asked: str) -> list[tup
 
 
 def listed(warehouse: Warehouse, selection: Selection) -> list[tuple[str, str, int]]:
-    """The groups that one can write about, in the order in which to look at them: (id, title, incidents)."""
+    """The groups that one can write about, in the order in which to look at them: (id, title, incidents that may be named)."""
     rows = groups(warehouse, selection).filter(pl.col("decision") != "rejected")
-    return rows.select("group_id", "title", "incident_count").rows()
+    found = [candidate(warehouse, selection, group_id) for group_id in rows["group_id"]]
+    named = [without_restricted(one) for one in found if one is not None]
+    return [(one.group_id, one.title, one.count) for one in named if one.count > 1]

@@ -20,13 +20,13 @@ would be worse.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.configuration import ConfigurationError, Node, read_configuration
 from etl.records import Finding
 from etl.recurrence.entry import Key, RecurrenceDecision, RecurrenceEntry
-from etl.references import find_incident, names_of
+from etl.references import Names, find_incident, names_of, plain
 
 FILE_NAME = "recurrence.yaml"
 _PARTS = ("confirmed", "rejected", "names")
@@ -84,6 +84,22 @@ def joined(several: Sequence[Decisions]) -> Decisions:
     """The decisions of several archives, in their order."""
     confirmed, rejected, names = (tuple(verdict for each in several for verdict in getattr(each, part)) for part in _PARTS)
     return Decisions(confirmed, rejected, names)
+
+
+def without(decisions: Decisions, withheld: Sequence[tuple[str, int, str]]) -> Decisions:
+    """The decisions without the withheld incidents (path, number, id), nor what people wrote beside them, which may tell."""
+    if not withheld:
+        return decisions
+    prefixes = {verdict.prefix for part in _PARTS for verdict in getattr(decisions, part)}
+    names = {prefix: names_of(withheld, prefix) for prefix in prefixes}
+    return Decisions(
+        *(tuple(_without(verdict, names[verdict.prefix]) for verdict in getattr(decisions, part)) for part in _PARTS)
+    )
+
+
+def _without(verdict: Verdict, names: Names) -> Verdict:
+    kept = tuple(each for each in verdict.references if plain(each) not in names)
+    return verdict if kept == verdict.references else replace(verdict, references=kept, name=None, note=None)
 
 
 def resolve(verdict: Verdict, entries: Sequence[RecurrenceEntry]) -> tuple[list[Key], list[Finding]]:

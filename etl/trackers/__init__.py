@@ -7,12 +7,14 @@ ticket means for an action is `merge`'s, where a reference leads is `references`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from etl.archive import Entry, UnreadableError, read_bytes
 from etl.document import RejectedError
 from etl.exits import NO_ARCHIVE, StopError
 from etl.records import Finding
+from etl.secrets import redact, rewrite, worded
 from etl.settings import Settings
 from etl.trackers import beads, github, gitlab, jira, linear
 from etl.trackers.ticket import TrackerExport
@@ -42,11 +44,12 @@ def _read(place: Path, name: str, settings: Settings) -> TrackerExport:
     seen = place.stat()
     try:
         data = read_bytes(Entry(name, str(place.resolve()), seen.st_size, seen.st_mtime_ns), settings.policy.tracker_bytes)
+        data, secrets = redact(data)
         reader = next((each for each in READERS if each.recognises(name, data)), None)
         if reader is None:
             return _unread(name, "tracker-unknown", f"no tracker's export that is known; expected {KNOWN}")
         export: TrackerExport = reader.read(name, data, settings)
-        return export
+        return rewrite(replace(export, findings=(*export.findings, *secrets)), worded) if secrets else export
     except UnreadableError as error:
         return _unread(name, error.code, str(error))
     except RejectedError as error:

@@ -94,6 +94,9 @@ YAML = (
     Case(16, "zeros", front("id: 0123\ntitle: t"), "loaded", values={"incident_id": "0123"}),
     Case(16, "exponent", front("id: 1e3\ntitle: t"), "loaded", values={"incident_id": "1e3"}),
     Case(16, "no", front("id: no\ntitle: t"), "loaded", values={"incident_id": "no"}),
+    Case(
+        15, "hash below breaks of YAML", front("a: \u2028b\x85c\u2029d\ntitle: Outage #42 in db"), "loaded", ("comment-cut@3",)
+    ),
     Case(17, "a key that is a truth", front("on: yes\ntitle: t"), "loaded", ("unknown-key@2",)),
     Case(17, "a key that is a number", front("1: x\ntitle: t"), "loaded", ("unknown-key@2",)),
     Case(17, "a key that is a date", front("2024-01-01: x\ntitle: t"), "loaded", ("unknown-key@2",)),

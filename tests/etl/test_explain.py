@@ -70,6 +70,17 @@ def test_a_check_suggests_words_for_the_vocabulary() -> None:
     assert "heading 'Who felt it' looks like impact; add it under headings: impact in vocabulary.local.yaml" in hints
 
 
+def test_a_secret_is_not_explained(tmp_path: Path) -> None:
+    """Neither as a value, nor in a heading, nor in the finding that tells its line."""
+    text = "# Shop down\n\n**Trigger:** password=hunter2x\n\n## Strange AKIAIOSFODNN7EXAMPLE\n\n"
+    text += "- 09:00 token ghp_abcdefghijklmnopqrst\n"
+    shown = told(text, tmp_path)
+    assert "password=[redacted: password]" in shown
+    assert "Strange [redacted: aws-access-key]" in shown
+    assert not [secret for secret in ("hunter2x", "AKIAIOSFODNN7EXAMPLE", "ghp_abc", "redacted0") if secret in shown]
+    assert [line.split(" ", 3)[2] for line in shown.splitlines() if ": warning secret" in line] == ["secret"] * 3
+
+
 def test_no_file_is_told_in_one_line() -> None:
     """A path that leads nowhere ends with a clear sentence."""
     with pytest.raises(StopError, match="is no file; name one postmortem"):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
+from etl.__main__ import main
 from etl.records import Incident, Postmortem, TimelineEvent
 from etl.secrets import redact, restore
 
@@ -104,3 +108,82 @@ def test_what_was_read_says_redacted() -> None:
     read = restore(Postmortem("a.md", "loaded", incidents=(incident,)))
     assert read.incidents[0].tags == ("password=[redacted: password]",)
     assert read.incidents[0].timeline_events[0].event == "leaked password=[redacted: password]!"
+
+
+SECRETS = (
+    "AKIAIOSFODNN7EXAMPLE",
+    "ghp_abcdefghijklmnopqrst",
+    "xoxb-123456789012-abcdef",
+    JWT,
+    "hunter2x",
+    "hunter3x",
+    "MIIEowIBAAKCAQEA",
+)
+PASTED = """# Login is down {}
+
+**Date:** 2026-03-17
+**Trigger:** AKIAIOSFODNN7EXAMPLE
+**Services:** xoxb-123456789012-abcdef
+
+## Timeline
+
+- 09:00 somebody used ghp_abcdefghijklmnopqrst
+- 10:00 resolved
+
+## Root Cause
+
+A token was pasted: {jwt}, and postgres://app:hunter2x@db/main.
+
+-----BEGIN RSA PRIVATE KEY-----
+MIIEowIBAAKCAQEA
+-----END RSA PRIVATE KEY-----
+
+## Action Items
+
+| Action | Owner | Status | Ticket |
+|---|---|---|---|
+| Change password=hunter3x | kim | Open | bd-1 |
+"""
+
+
+def test_no_secret_gets_out_of_a_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pasted into good, broken and binary documents, exports and trackers, in history: nowhere in what is stored or said."""
+    text = PASTED.format("password=hunter3x", jwt=JWT)
+    files = {
+        "good.md": text,
+        "broken.md": f"---\ntitle: a: password=hunter3x\nghp_abcdefghijklmnopqrst: AKIAIOSFODNN7EXAMPLE\n---\n{text}",
+        "twice.md": "---\npassword=hunter3x: 1\npassword=hunter3x: 2\n---\n" + text,
+        "table.csv": "id,title,created_at\n1,password=hunter3x,2026-03-17 09:00\n",
+        "issues.jsonl": json.dumps(
+            {
+                "id": "bd-1",
+                "title": "password=hunter3x",
+                "status": "closed",
+                "close_reason": "Won't do: ghp_abcdefghijklmnopqrst",
+            }
+            | {"owner": "xoxb-123456789012-abcdef", "updated_at": "2026-05-02T10:00:00Z"}
+        ),
+        "policy.yaml": "trackers: [issues.jsonl]\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (tmp_path / "latin.md").write_bytes(text.encode() + b"\xe9")
+    for words in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "password=hunter3x"],
+    ):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    for path in tmp_path.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))  # at rest, so that what was read is kept
+    out = tmp_path / "out"
+    main(["load", str(tmp_path), "--warehouse", str(out / "w.duckdb"), "--as-of", "2026-06-01"])
+    main(["check", str(tmp_path), "--level", "remark"])
+    main(["reconcile", str(tmp_path)])
+    main(["explain", str(tmp_path / "good.md")])
+    said = "".join(capsys.readouterr())
+    held = {path.name: path.read_bytes() for path in (out / "w").iterdir()}
+    assert "secret a secret was redacted (json-web-token)" in said
+    assert b"[redacted: github-token]" in held["reads.kept"]
+    assert [word for word in SECRETS if word in said] == []
+    assert [(name, word) for name, content in held.items() for word in SECRETS if word.encode() in content] == []
