@@ -217,7 +217,9 @@ def _inline(text: str) -> tuple[str, dict[str, str]]:
     pairs = split_keys(text, INLINE_KEYS)
     if not pairs:
         return text, {}
-    first = text.casefold().find(pairs[0][0].casefold())
+    label = re.compile(re.escape(pairs[0][0]) + r"\W{0,4}[:：]", re.I)  # "Name an owner … (owner: Kim)" has the word twice
+    found_label = label.search(text)
+    first = found_label.start() if found_label else text.casefold().find(pairs[0][0].casefold())
     head = text[:first].rstrip(" -–—(,;|[*")
     found = {INLINE_KEYS[fold(key)]: value.strip(" -–—),;|]*.") for key, value in pairs if fold(key) in INLINE_KEYS}
     for role in ("owner", "due"):  # `due: 2025-11-15, done 2025-11-14`

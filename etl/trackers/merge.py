@@ -7,7 +7,7 @@ how an export is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from etl.action_records import ACTION_CODES, action_findings
@@ -24,12 +24,13 @@ def with_tickets(postmortems: Sequence[Postmortem], exports: Sequence[TrackerExp
         return list(postmortems)
     index = index_of(exports)
     homes = sorted({export.home for export in exports if export.home})
-    return [_merged(postmortem, index, homes) for postmortem in postmortems]
+    ids = {incident.incident_id for postmortem in postmortems for incident in postmortem.incidents}
+    return [_merged(postmortem, index, homes, ids) for postmortem in postmortems]
 
 
-def _merged(postmortem: Postmortem, index: Index, homes: Sequence[str]) -> Postmortem:
+def _merged(postmortem: Postmortem, index: Index, homes: Sequence[str], ids: Set[str]) -> Postmortem:
     findings: list[Finding] = []
-    incidents = tuple(_with_states(incident, index, homes, findings) for incident in postmortem.incidents)
+    incidents = tuple(_with_states(incident, index, homes, findings, ids) for incident in postmortem.incidents)
     if incidents == postmortem.incidents and not findings:
         return postmortem
     kept = [each for each in postmortem.findings if each.code not in ACTION_CODES]
@@ -37,12 +38,12 @@ def _merged(postmortem: Postmortem, index: Index, homes: Sequence[str]) -> Postm
     return replace(postmortem, incidents=incidents, findings=(*kept, *renewed, *findings))
 
 
-def _with_states(incident: Incident, index: Index, homes: Sequence[str], findings: list[Finding]) -> Incident:
+def _with_states(incident: Incident, index: Index, homes: Sequence[str], findings: list[Finding], ids: Set[str]) -> Incident:
     actions: list[ActionItem] = []
     evidence: list[Evidence] = []
     for action in incident.action_items:
         found = resolve(action.tracker_reference, index, homes) if action.tracker_reference else ()
-        findings += _doubts(action, found)
+        findings += _doubts(action, found, ids)
         if len(found) != 1:
             actions.append(action)
             continue
@@ -84,8 +85,9 @@ def _evidence(action: ActionItem, merged: ActionItem, found: Found) -> Iterator[
             yield Evidence(f"action_items.{name}", f"{value} ({source})", action.line, "tracker")
 
 
-def _doubts(action: ActionItem, found: Sequence[Found]) -> Iterator[Finding]:
-    if action.tracker_reference and not found:
+def _doubts(action: ActionItem, found: Sequence[Found], ids: Set[str]) -> Iterator[Finding]:
+    """What is to be said of a reference; one that names an incident of the archive ("the queue of LM-103") is no ticket."""
+    if action.tracker_reference and not found and action.tracker_reference not in ids:
         text = f"action {action.position}: no tracker export holds {action.tracker_reference!r}; its state is the document's"
         yield Finding(action.line, "note", "unresolved-reference", text, action.part_path)
     if len(found) > 1:

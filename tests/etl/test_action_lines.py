@@ -79,3 +79,10 @@ def test_a_document_that_sorts_its_actions_by_kind_is_believed() -> None:
 def test_prevention_alone_is_a_heading_and_no_kind() -> None:
     """Where no other kind is named, the words of the action say what it does."""
     assert [one.kind for one in read("## Prevention\n\n- Add an alert on queue depth\n")] == ["detect"]
+
+
+def test_a_word_that_is_also_a_label_stays_in_the_sentence() -> None:
+    """An action that speaks of an owner is read whole, and its owner comes from the label behind it."""
+    text = "## Action items\n\n- [ ] Name an owner for the list of keys by status (owner: Ida; due: 2026-02-13)\n"
+    (action,) = read(text)
+    assert (action.description, action.owner) == ("Name an owner for the list of keys by status", "Ida")

@@ -150,3 +150,9 @@ def test_a_day_is_read_or_stays_unknown(text: str, day: date | None) -> None:
 
 def fields(action: ActionItem) -> dict[str, object]:
     return {name: getattr(action, name) for name in ActionItem.__dataclass_fields__}
+
+
+def test_an_incident_named_in_an_action_is_no_missing_ticket() -> None:
+    """Who writes "the queue of INC-1" refers to an incident of the archive, and is not told of a ticket that is not there."""
+    action, document = merged(ActionItem(**{**fields(OPEN), "tracker_reference": "INC-1"}), export(ticket("PROJ-45")))
+    assert (action.status, document.findings) == ("open", ())
