@@ -1,12 +1,14 @@
 """From files to a published warehouse: ours beside what a user would write instead, at several sizes of a made-up archive.
 
 Whole processes, start and imports included, warm cache. The peers: python-frontmatter with markdown-it-py for the reading
-alone, with nothing kept of it, and a scan and read of all files. Before anything is timed, ours and the peer have to agree
+alone, with nothing kept of it; cmark-gfm in C, which writes Markdown's structure with positions as XML and understands none of
+it; a scan and read of all files; `find`, for a load without changes. Before anything is timed, ours and the peer have to agree
 on the title of each document and the rows of its tables; after it, what loads of changes left has to be a full load's rows.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import shutil
@@ -16,18 +18,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 
 from benchmarks.archives import write_archive
-from benchmarks.measure import OURS, Bench, Result, figure, peak_megabytes, result_of, same
-from benchmarks.peers import MARKDOWN_IT, PLAIN, markdown_it, plain_read
+from benchmarks.measure import OURS, Bench, Result, alternate, exponent, figure, peak_megabytes, result_of, same
+from benchmarks.peers import CMARK, FIND, MARKDOWN_IT, PLAIN, cmark, find, markdown_it, plain_read, scan
+from etl.inputs import find_inputs
 from etl.load import Options, load
 
 HOME = Path(__file__).resolve().parent.parent
 AT_REST = 1_700_000_000
 CHANGED_SHARE = 100  # one file of so many
+SCAN = "scandir and stat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,14 @@ class Spent:
 
 
 def run(bench: Bench) -> Sequence[Result]:
-    """Full load, load of 1 % changed files, load without changes, and peak memory, at each size."""
-    return [result for size in bench.sizes for result in _at(size, bench)]
+    """Full load, load of 1 % changed files, load without changes, and peak memory, at each size; and how the first grows."""
+    results = [result for size in bench.sizes for result in _at(size, bench)]
+    computing = [each for each in results if each.what == "full load: computing" and each.who == OURS]
+    for small, large in pairwise(computing):
+        grown = exponent(small, large)
+        told = figure("growth of the full load's computing", large.size, grown, "of n", note=f"from {small.size:,}")
+        results.append(replace(told, goal="at most 1.0", is_met=grown <= 1.0))
+    return results
 
 
 def _at(size: int, bench: Bench) -> list[Result]:
@@ -54,24 +66,73 @@ def _at(size: int, bench: Bench) -> list[Result]:
     _compare(folder, warehouse, paths)
     rounds = 3 if size <= 1_000 else 1  # a full load takes long, and the peers longer
     results = _full(size, rounds, folder, paths)
-    results += _again(size, bench.rounds, folder, warehouse, paths)
+    results += _again(size, rounds, folder, warehouse, paths)
+    results += _looked(size, bench.rounds, folder)
+    held = figure("peak memory of a full load", size, memory, "MB", note="the process that loads")
     return [
         *results,
-        figure("peak memory of a full load", size, memory, "MB", note="the process that loads"),
+        *ratios(size, results),
+        replace(held, goal="700 MB at 100,000", is_met=memory <= 700),
         _stored(size, warehouse),
     ]
 
 
+def ratios(size: int, results: Sequence[Result]) -> list[Result]:
+    """What the goals speak of: how many times as long one takes as another, by what one waits."""
+    taken = {(each.what, each.who): each.median for each in results if each.size == size}
+    full, changed, none = (taken[each, OURS] for each in ("full load", "load, 1 % changed", "load, nothing changed"))
+    asked = [
+        (f"{MARKDOWN_IT} against a full load", taken["full load", MARKDOWN_IT] / full, "at least", 8.0),
+        ("a full load against scan and read", full / taken["full load", PLAIN], "at most", 20.0),
+        ("a load of 1 % changed against a full one", changed / full, "at most", 0.25),
+        ("a full load against one of nothing changed", full / none, "at least", 25.0),
+        ("nothing changed against find", none / taken["look at all files", FIND], "at most", 3.0),
+        (
+            "looking for changes against scandir and stat",
+            taken["look for changes", OURS] / taken["look for changes", SCAN],
+            "at most",
+            1.6,
+        ),
+    ]
+    if ("full load", CMARK) in taken:
+        asked.append((f"a full load against {CMARK}", full / taken["full load", CMARK], "at most", 1.3))
+    return [
+        replace(
+            figure(what, size, value, "times"),
+            goal=f"{side} {limit:g}",
+            is_met=value >= limit if side == "at least" else value <= limit,
+        )
+        for what, value, side, limit in asked
+    ]
+
+
+def _looked(size: int, rounds: int, folder: Path) -> list[Result]:
+    """What it costs to see that nothing changed: the files by `find` as a process, and in this one ours beside scandir."""
+    archive = folder / "archive"
+    same("files", {FIND: len(find(archive).splitlines()), SCAN: scan(archive), OURS: size})
+    ours = partial(find_inputs, [str(archive)], date(2026, 11, 21), ())
+    return [
+        *alternate("look at all files", size, {FIND: partial(find, archive)}, rounds, "whole process"),
+        *alternate("look for changes", size, {OURS: ours, SCAN: partial(scan, archive)}, rounds, "in this process"),
+    ]
+
+
 def _full(size: int, rounds: int, folder: Path, paths: Sequence[Path]) -> list[Result]:
-    """Ours, the peer and a plain read in turn: how long one waits, and how much computing it is."""
+    """Ours, the peers and a plain read in turn: how long one waits, and how much computing it is."""
     taken: dict[str, list[Spent]] = {OURS: [], MARKDOWN_IT: [], PLAIN: []}
+    if shutil.which(CMARK.split()[0]) is None:
+        sys.stderr.write(f"{CMARK} is left out: not installed (on Debian: apt install cmark-gfm)\n")
+    else:
+        taken[CMARK] = []
     for turn in range(rounds):
         fresh = folder / f"full{turn}.duckdb"
         taken[OURS].append(_load(folder, fresh))
         taken[MARKDOWN_IT].append(_spent(markdown_it, paths))
         taken[PLAIN].append(_spent(plain_read, paths))
+        if CMARK in taken:
+            taken[CMARK].append(Spent(*cmark(paths)))
         shutil.rmtree(fresh.with_suffix(""))
-    notes = {OURS: "whole process, all cores, published"}
+    notes = {OURS: "whole process, all cores, published", CMARK: "whole process, one core, nothing stored"}
     results = [
         result
         for who, spent in taken.items()
@@ -109,10 +170,19 @@ def _same_as_full(folder: Path, warehouse: Path) -> None:
     """Every table as a full load of the same files writes it."""
     full = folder / "check.duckdb"
     _load(folder, full)
-    tables = [str(name) for (name,) in _rows(full, "select table_name from duckdb_tables()")]
-    for table in tables:
+    changed = rows_of(warehouse)
+    for table, rows in rows_of(full).items():
+        same(f"rows of {table}", {"after changes": changed[table], "full": rows})
+
+
+def rows_of(warehouse: Path) -> dict[str, object]:
+    """Every table of a warehouse in one order, without the time at which it was loaded: a digest of its rows, and how many."""
+    digests = {}
+    for (table,) in _rows(warehouse, "select table_name from duckdb_tables()"):
         query = f"select * {'exclude (loaded_at)' if table == 'load_summary' else ''} from {table} order by all"
-        same(f"rows of {table}", {"after changes": _rows(warehouse, query), "full": _rows(full, query)})
+        rows = _rows(warehouse, query)
+        digests[str(table)] = (hashlib.sha256(repr(rows).encode()).hexdigest(), len(rows))
+    return dict(digests)
 
 
 def _compare(folder: Path, warehouse: Path, paths: Sequence[Path]) -> None:
