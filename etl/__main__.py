@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--include-restricted", action="store_true", help="write everything, into FILE-restricted.duckdb instead")
     load.add_argument("--quiet", action="store_true", help="print the closing lines only")
     load.add_argument("--scheduler", metavar="ADDRESS", help="read on the workers of a dask scheduler: tcp://10.0.0.5:8786")
-    load.add_argument("--batch", type=_batch, default=5_000, metavar="N", help="documents stored at once (default: 5000)")
+    load.add_argument("--batch", type=_batch, default=1_000, metavar="N", help="documents stored at once (default: 1000)")
     init = commands.add_parser("init", help=INIT_TEXT, description=INIT_TEXT)
     init.add_argument("folder", metavar="DIR", help="where the archive is, or shall be")
     check = commands.add_parser("check", help=CHECK_TEXT, description=CHECK_TEXT)

@@ -27,7 +27,7 @@ class Options:
     encoding: str | None = None
     include_restricted: bool = False
     quiet: bool = False
-    batch: int = 5_000
+    batch: int = 1_000
     trackers: tuple[str, ...] = ()
     scheduler: str | None = None
 
