@@ -3,66 +3,103 @@
 -- actions that could have it), `known` (those that have it); of these by how the value was got: `stated` (stands in the
 -- document under a label), `from_elsewhere` (tracker or policy), `computed` (from other values of the document, the time line
 -- among them), `untraced` (stands in the document, its line was not kept). Source: incidents, action_items, evidence.
-with values_of_incidents as (
+with columns_of_incidents (place, field, traced) as (
+    values
+        (1, 'incident_date', 'incident_date'),
+        (2, 'severity', 'severity_raw'),
+        (3, 'started_at', 'started_at'),
+        (4, 'detected_at', 'detected_at'),
+        (5, 'acknowledged_at', 'acknowledged_at'),
+        (6, 'mitigated_at', 'mitigated_at'),
+        (7, 'resolved_at', 'resolved_at'),
+        (8, 'communicated_at', 'communicated_at'),
+        (9, 'duration_minutes', 'duration_stated_minutes'),
+        (10, 'time_to_detect_minutes', 'time_to_detect_stated_minutes'),
+        (11, 'time_to_acknowledge_minutes', 'time_to_acknowledge_stated_minutes'),
+        (12, 'time_to_mitigate_minutes', 'time_to_mitigate_stated_minutes'),
+        (13, 'time_to_resolve_minutes', 'time_to_resolve_stated_minutes'),
+        (14, 'time_to_communicate_minutes', 'time_to_communicate_minutes'),
+        (15, 'detection_method', 'detection_method'),
+        (16, 'trigger', 'trigger'),
+        (17, 'users_affected', 'users_affected'),
+        (18, 'summary', 'summary'),
+        (19, 'root_cause', 'root_cause'),
+        (20, 'status', 'status_raw'),
+        (21, 'drafted_at', 'drafted_at'),
+        (22, 'reviewed_at', 'reviewed_at'),
+        (23, 'published_at', 'published_at'),
+        (24, 'services', 'services'),
+        (25, 'teams', 'teams')
+),
+-- One bit for each column: a row for each column and incident would not fit into the memory of a large archive.
+traced as (
+    select
+        e.document_path,
+        e.incident_number,
+        bit_or(if(e.how = 'stated', 1::bigint << c.place, 0)) as stated,
+        bit_or(if(e.how in ('tracker', 'policy'), 1::bigint << c.place, 0)) as elsewhere,
+        bit_or(1::bigint << c.place) as anyhow
+    from evidence e
+    join columns_of_incidents c on c.traced = e.field
+    group by e.document_path, e.incident_number
+),
+incidents_known as (
     select
         document_path,
         incident_number,
-        unnest([
-            {field: 'incident_date', traced: 'incident_date', is_known: incident_date is not null},
-            {field: 'severity', traced: 'severity_raw', is_known: severity is not null},
-            {field: 'started_at', traced: 'started_at', is_known: started_at is not null},
-            {field: 'detected_at', traced: 'detected_at', is_known: detected_at is not null},
-            {field: 'acknowledged_at', traced: 'acknowledged_at', is_known: acknowledged_at is not null},
-            {field: 'mitigated_at', traced: 'mitigated_at', is_known: mitigated_at is not null},
-            {field: 'resolved_at', traced: 'resolved_at', is_known: resolved_at is not null},
-            {field: 'communicated_at', traced: 'communicated_at', is_known: communicated_at is not null},
-            {field: 'duration_minutes', traced: 'duration_stated_minutes', is_known: duration_minutes is not null},
-            {field: 'time_to_detect_minutes', traced: 'time_to_detect_stated_minutes', is_known: time_to_detect_minutes is not null},
-            {field: 'time_to_acknowledge_minutes', traced: 'time_to_acknowledge_stated_minutes', is_known: time_to_acknowledge_minutes is not null},
-            {field: 'time_to_mitigate_minutes', traced: 'time_to_mitigate_stated_minutes', is_known: time_to_mitigate_minutes is not null},
-            {field: 'time_to_resolve_minutes', traced: 'time_to_resolve_stated_minutes', is_known: time_to_resolve_minutes is not null},
-            {field: 'time_to_communicate_minutes', traced: 'time_to_communicate_minutes', is_known: time_to_communicate_minutes is not null},
-            {field: 'detection_method', traced: 'detection_method', is_known: detection_method is not null},
-            {field: 'trigger', traced: 'trigger', is_known: trigger is not null},
-            {field: 'users_affected', traced: 'users_affected', is_known: users_affected is not null},
-            {field: 'summary', traced: 'summary', is_known: summary is not null},
-            {field: 'root_cause', traced: 'root_cause', is_known: root_cause is not null},
-            {field: 'status', traced: 'status_raw', is_known: status is not null},
-            {field: 'drafted_at', traced: 'drafted_at', is_known: drafted_at is not null},
-            {field: 'reviewed_at', traced: 'reviewed_at', is_known: reviewed_at is not null},
-            {field: 'published_at', traced: 'published_at', is_known: published_at is not null},
-            {field: 'services', traced: 'services', is_known: len(services) > 0},
-            {field: 'teams', traced: 'teams', is_known: len(teams) > 0}
-        ], recursive := true)
+        [
+            incident_date is not null,
+            severity is not null,
+            started_at is not null,
+            detected_at is not null,
+            acknowledged_at is not null,
+            mitigated_at is not null,
+            resolved_at is not null,
+            communicated_at is not null,
+            duration_minutes is not null,
+            time_to_detect_minutes is not null,
+            time_to_acknowledge_minutes is not null,
+            time_to_mitigate_minutes is not null,
+            time_to_resolve_minutes is not null,
+            time_to_communicate_minutes is not null,
+            detection_method is not null,
+            trigger is not null,
+            users_affected is not null,
+            summary is not null,
+            root_cause is not null,
+            status is not null,
+            drafted_at is not null,
+            reviewed_at is not null,
+            published_at is not null,
+            len(services) > 0,
+            len(teams) > 0
+        ] as known
     from incidents
     where not is_restricted
 ),
-traced as (
-    select
-        document_path,
-        incident_number,
-        field,
-        bool_or(how = 'stated') as is_stated,
-        bool_or(how in ('tracker', 'policy')) as is_elsewhere
-    from evidence
-    group by document_path, incident_number, field
-),
 asked as (
-    select *, regexp_matches(field, '_minutes$|^(incident_date|(started|detected|acknowledged|mitigated|resolved|communicated)_at)$') as can_follow
-    from values_of_incidents
+    select
+        c.field,
+        i.known[c.place] as is_known,
+        coalesce(t.stated & (1::bigint << c.place), 0) > 0 as is_stated,
+        coalesce(t.elsewhere & (1::bigint << c.place), 0) > 0 as is_elsewhere,
+        coalesce(t.anyhow & (1::bigint << c.place), 0) > 0 as is_traced,
+        regexp_matches(c.field, '_minutes$|^(incident_date|(started|detected|acknowledged|mitigated|resolved|communicated)_at)$') as can_follow
+    from incidents_known i
+    left join traced t using (document_path, incident_number)
+    cross join columns_of_incidents c
 ),
 incident_fields as (
     select
-        v.field,
+        field,
         count(*) as records,
-        count(*) filter (where v.is_known) as known,
-        count(*) filter (where v.is_known and t.is_stated) as stated,
-        count(*) filter (where v.is_known and not coalesce(t.is_stated or t.is_elsewhere, false) and v.can_follow) as computed,
-        count(*) filter (where v.is_known and t.is_elsewhere and not t.is_stated) as from_elsewhere,
-        count(*) filter (where v.is_known and t.field is null and not v.can_follow) as untraced
-    from asked v
-    left join traced t on t.document_path = v.document_path and t.incident_number = v.incident_number and t.field = v.traced
-    group by v.field
+        count(*) filter (where is_known) as known,
+        count(*) filter (where is_known and is_stated) as stated,
+        count(*) filter (where is_known and not (is_stated or is_elsewhere) and can_follow) as computed,
+        count(*) filter (where is_known and is_elsewhere and not is_stated) as from_elsewhere,
+        count(*) filter (where is_known and not is_traced and not can_follow) as untraced
+    from asked
+    group by field
 ),
 values_of_actions as (
     select unnest([
@@ -74,26 +111,28 @@ values_of_actions as (
     ], recursive := true)
     from action_items
 ),
+told as (
+    select document_path, incident_number, bit_or(part) as parts
+    from (
+        select document_path, incident_number, 1 as part from timeline_events
+        union all
+        select document_path, incident_number, 2 from factor_facts where not is_suggested
+        union all
+        select document_path, incident_number, 4 from action_items
+        union all
+        select document_path, incident_number, 8 from lessons
+    )
+    group by document_path, incident_number
+),
 parts as (
     select unnest([
-        {
-            field: 'part: timeline',
-            is_known: (i.document_path, i.incident_number) in (select (document_path, incident_number) from timeline_events)
-        },
-        {
-            field: 'part: contributing factors (ticked or declared)',
-            is_known: (i.document_path, i.incident_number) in (select (document_path, incident_number) from factor_facts where not is_suggested)
-        },
-        {
-            field: 'part: actions',
-            is_known: (i.document_path, i.incident_number) in (select (document_path, incident_number) from action_items)
-        },
-        {
-            field: 'part: lessons',
-            is_known: (i.document_path, i.incident_number) in (select (document_path, incident_number) from lessons)
-        }
+        {field: 'part: timeline', is_known: coalesce(t.parts & 1, 0) > 0},
+        {field: 'part: contributing factors (ticked or declared)', is_known: coalesce(t.parts & 2, 0) > 0},
+        {field: 'part: actions', is_known: coalesce(t.parts & 4, 0) > 0},
+        {field: 'part: lessons', is_known: coalesce(t.parts & 8, 0) > 0}
     ], recursive := true)
     from incidents i
+    left join told t using (document_path, incident_number)
     where not i.is_restricted
 ),
 other_fields as (
