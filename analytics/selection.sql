@@ -19,7 +19,8 @@ with matching as (
             or (i.document_path, i.incident_number) in (
                 select (f.document_path, f.incident_number)
                 from factor_facts f
-                where list_has_any([f.factor, f.factor_level1], $factors::varchar[])
+                where $factors::varchar[] is not null  -- said again here: else all factors are looked up where none is chosen
+                    and list_has_any([f.factor, f.factor_level1], $factors::varchar[])
                     and ($include_suggested::boolean or not f.is_suggested)
             )
         )

@@ -31,10 +31,11 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "threads": 2,
-    "memory_limit": "512MB",
     "temp_directory": "",
     "lock_configuration": True,
 }
+# Questions join tables in memory: at most so much, and at least what most archives need.
+LEAST_MEMORY_MB, MOST_MEMORY_MB = 512, 2048
 READ_BACK = ("enable_external_access", "autoinstall_known_extensions", "autoload_known_extensions", "lock_configuration")
 # What DuckDB raises when the file, not the question, is at fault.
 DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
@@ -137,7 +138,7 @@ def open_generation(real: Path) -> Warehouse:
     if not real.is_file():
         raise NoWarehouseError(f"The warehouse {real} has been replaced. Reload the page.")
     try:
-        connection = duckdb.connect(str(real), read_only=True, config=SETTINGS)
+        connection = duckdb.connect(str(real), read_only=True, config={**SETTINGS, "memory_limit": memory_limit(real)})
     except duckdb.Error as error:
         raise damaged(real) from error
     try:
@@ -146,6 +147,12 @@ def open_generation(real: Path) -> Warehouse:
     except BaseException:
         connection.close()
         raise
+
+
+def memory_limit(real: Path) -> str:
+    """The memory that questions to this file may use: twice its size, within bounds, so that each file has always the same."""
+    twice = 2 * real.stat().st_size // (1024 * 1024)
+    return f"{min(max(twice, LEAST_MEMORY_MB), MOST_MEMORY_MB)}MB"
 
 
 def damaged(real: Path) -> DamagedWarehouseError:

@@ -351,21 +351,22 @@ create table load_summary (
 
 -- ── Views ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- one row per incident with its derived facts: the moment it counts under, its quarter, its age, its name
+-- one row per incident with its derived facts: the moment it counts under, its quarter, its age, its name. Joined with the few
+-- documents that matter here, not with all: every incident has its document
 --   is_recurrence  the document is about several incidents that have documents of their own: it is no further incident
 create view incident_facts as
 select
     i.*,
-    coalesce(d.document_kind = 'recurrence', false) as is_recurrence,
+    r.document_path is not null as is_recurrence,
     c.postmortem_path is not null as is_listed_again,  -- an entry of an export whose postmortem counts
     i.document_path || '#' || i.incident_number as incident_key,
     coalesce(i.detected_at, i.started_at, i.incident_date::timestamp) as counted_at,
     date_trunc('quarter', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as quarter,
     date_trunc('month', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as month,
     coalesce(i.severity, 'unknown') as severity_shown,
-    not i.is_planned and not i.is_near_miss and coalesce(d.document_kind <> 'recurrence', true) and c.postmortem_path is null as counts
+    not i.is_planned and not i.is_near_miss and r.document_path is null and c.postmortem_path is null as counts
 from incidents i
-join documents d using (document_path)
+left join (select document_path from documents where document_kind = 'recurrence') r using (document_path)
 left join counterparts c using (document_path, incident_number);
 
 -- one row per text of an incident that a search looks through, with the line where it stands (null where none is kept)
@@ -430,10 +431,20 @@ with causes as (
     from contributing_factors
     where role is distinct from 'follow_up'
 ),
-best as (
-    select * replace (if(is_placed, factor, 'unclassified') as factor)
+-- Incidents without any placed one; few, so that nothing is sorted by incident.
+unplaced as (
+    select document_path, incident_number
     from causes
-    qualify is_placed or not bool_or(is_placed) over (partition by document_path, incident_number)
+    group by document_path, incident_number
+    having not bool_or(is_placed)
+),
+best as (
+    select document_path, incident_number, factor, how, phrase, score from causes where is_placed
+    union all
+    select document_path, incident_number, 'unclassified', c.how, c.phrase, c.score
+    from causes c
+    join unplaced using (document_path, incident_number)
+    where not c.is_placed
 )
 select
     document_path,

@@ -3,34 +3,48 @@
 -- `total` (incidents that say anything about their cause). Suggested factors only when asked for. Pairs of a broad factor with
 -- its own specific one do not arise: both are of one level. Source: factor_levels, incident_facts, factor_taxonomy.
 with tagged as (
-    select f.document_path, f.incident_number, f.factor
+    select list_sort(list(f.factor)) as factors
     from factor_levels f
     join selected_incidents s using (document_path, incident_number)
     where f.level = $level and f.factor <> 'unclassified' and ($include_suggested::boolean or not f.is_suggested)
+    group by f.document_path, f.incident_number
 ),
 counted as (
-    select factor, count(*) as n from tagged group by factor
+    select factor, count(*) as n from (select unnest(factors) as factor from tagged) group by factor
+),
+pairs as (
+    select pair.one, pair.other, count(*) as together
+    from (
+        select unnest(flatten(list_transform(
+            range(1, len(factors)), lambda place: list_transform(factors[place + 1:], lambda other: {one: factors[place], other: other})
+        ))) as pair
+        from tagged
+    )
+    group by all
+),
+silent as (
+    select document_path, incident_number from selected_incidents where root_cause is null
 ),
 explained as (
-    select count(*) as total
-    from selected_incidents s
-    where s.root_cause is not null or (s.document_path, s.incident_number) in (
-        select (document_path, incident_number) from factor_facts
-    )
+    select
+        (select count(*) from selected_incidents where root_cause is not null)
+        + (
+            select count(*)
+            from silent
+            semi join (select * from contributing_factors where role is distinct from 'follow_up') using (document_path, incident_number)
+        ) as total
 )
 select
-    coalesce(ta.label, a.factor) as first,
-    coalesce(tb.label, b.factor) as second,
-    count(*) as together,
-    any_value(ca.n) as first_count,
-    any_value(cb.n) as second_count,
-    any_value(e.total) as total
-from tagged a
-join tagged b on a.document_path = b.document_path and a.incident_number = b.incident_number and a.factor < b.factor
-join counted ca on ca.factor = a.factor
-join counted cb on cb.factor = b.factor
-left join factor_taxonomy ta on ta.factor = a.factor
-left join factor_taxonomy tb on tb.factor = b.factor
+    coalesce(ta.label, p.one) as first,
+    coalesce(tb.label, p.other) as second,
+    p.together,
+    ca.n as first_count,
+    cb.n as second_count,
+    e.total
+from pairs p
+join counted ca on ca.factor = p.one
+join counted cb on cb.factor = p.other
+left join factor_taxonomy ta on ta.factor = p.one
+left join factor_taxonomy tb on tb.factor = p.other
 cross join explained e
-group by a.factor, b.factor, ta.label, tb.label
-order by together desc, a.factor, b.factor
+order by p.together desc, p.one, p.other
