@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import table
 from benchmarks.measure import Bench, Result, cores
 
-BENCHMARKS = ("reading", "loading", "storing", "crashes", "scheduler", "verdicts", "recurrence")
+BENCHMARKS = ("reading", "loading", "storing", "crashes", "scheduler", "verdicts", "recurrence", "questions")
 SIZES = (1_000,)
 
 
