@@ -124,7 +124,7 @@ class Sqlite:
         for table, rows in tables.items():
             written = rows.assign(counted_at=rows["counted_at"].astype(str)) if "counted_at" in rows else rows
             written.to_sql(table, self._connection, index=False)
-            self._connection.execute(f"create index {table}_path on {table} (path)")  # noqa: S608 - names of this file
+            self._connection.execute(f"create index {table}_path on {table} (path)")
         self._connection.execute("create index services_service on services (service, path)")
         self._connection.execute("create index incidents_counted on incidents (counted_at, severity)")
         self._connection.execute("analyze")
@@ -141,7 +141,7 @@ class Sqlite:
 
     def clock_months(self) -> Rows:
         rows = self._rows(
-            f"select month, severity, minutes from incidents where minutes is not null and {self._selected} order by 1, 2"  # noqa: S608
+            f"select month, severity, minutes from incidents where minutes is not null and {self._selected} order by 1, 2"
         )
         found: Rows = []
         for key, group in groupby(rows, key=lambda row: row[:2]):
@@ -151,13 +151,13 @@ class Sqlite:
         return sorted(found)
 
     def severity_quarters(self) -> Rows:
-        return sorted(self._rows(f"select quarter, severity, count(*) from incidents where {self._selected} group by 1, 2"))  # noqa: S608
+        return sorted(self._rows(f"select quarter, severity, count(*) from incidents where {self._selected} group by 1, 2"))
 
     def factor_services(self) -> Rows:
         return sorted(
             self._rows(
                 "select f.factor, s.service, count(*) from factors f join services s using (path) "
-                f"where path in (select path from incidents where {self._selected}) group by 1, 2"  # noqa: S608
+                f"where path in (select path from incidents where {self._selected}) group by 1, 2"
             )
         )
 
@@ -165,7 +165,7 @@ class Sqlite:
         return sorted(
             self._rows(
                 "select a.label, b.label, count(*) from factors a join factors b on a.path = b.path and a.factor < b.factor "
-                f"where a.path in (select path from incidents where {self._selected}) group by 1, 2"  # noqa: S608
+                f"where a.path in (select path from incidents where {self._selected}) group by 1, 2"
             )
         )
 
@@ -173,7 +173,7 @@ class Sqlite:
         return sorted(
             self._rows(
                 "select quarter, sum(status = 'done'), sum(status in ('open', 'in_progress')), sum(status = 'unknown') "
-                f"from actions where path in (select path from incidents where {self._answering}) "  # noqa: S608
+                f"from actions where path in (select path from incidents where {self._answering}) "
                 f"and {self._due} and status <> 'cancelled' group by 1"
             )
         )
@@ -182,6 +182,6 @@ class Sqlite:
         return sorted(
             self._rows(
                 "select cast(days as integer), iif(status = 'done', 'closed', 'waiting'), count(*) from actions "
-                f"where days is not null and path in (select path from incidents where {self._answering}) group by 1, 2"  # noqa: S608
+                f"where days is not null and path in (select path from incidents where {self._answering}) group by 1, 2"
             )
         )

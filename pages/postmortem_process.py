@@ -24,6 +24,7 @@ else:
     rule = st.selectbox("The incidents behind one rule", list(names), format_func=lambda name: names[name], key="rule")
     checked = metrics.checked(here.warehouse, here.selection, rule)
     frame.table(checked, f"rule_{rule}", say.DOCUMENTS, opens="incident_key")
+    frame.small(say.cut(checked.height, checked["in_all"][0] if checked.height else 0))
     known = listed(here.warehouse, here.selection, metrics.REQUIRED)
     if say.unwritten(known):
         frame.section("Which incidents have no postmortem?")
@@ -43,12 +44,14 @@ else:
     frame.answer(say.delays(delays), say.history(delays.history))
     if not delays.delays.is_empty():
         frame.show(charts.delays(delays.delays), say.DELAYS, delays.delays, delays.coverage, opens="incident_key")
+        frame.small(say.cut(delays.delays.height, delays.steps, "newest"))
     complete = writing.completeness(here.warehouse, here.selection)
     if not complete.incidents.is_empty():
         frame.section("How complete are the postmortems?")
         frame.answer(say.completeness(complete))
         frame.show(charts.items(complete.items), say.ITEMS, complete.items)
         frame.table(complete.incidents, "completeness", say.COMPLETENESS, opens="incident_key")
+        frame.small(say.cut(complete.incidents.height, complete.total))
     spoken = writing.language(here.warehouse, here.selection)
     frame.section("Do they look for conditions, or for people?")
     frame.answer(say.language(spoken))

@@ -108,7 +108,7 @@ def test_the_review_offers_its_report(made_up_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_long_table_is_sent_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 450 findings the browser gets 200 at a time; the third page holds the last fifty."""
+    """Of 450 findings the browser gets 100 at a time; the fifth page holds the last fifty."""
     rows = [
         {"document_path": f"{n:03d}.md", "line": n, "level": "note", "code": "odd", "message": f"number {n}"}
         for n in range(450)
@@ -116,9 +116,9 @@ def test_a_long_table_is_sent_in_pages(tmp_path: Path, monkeypatch: pytest.Monke
     documents = [{"document_path": row["document_path"], "outcome": "loaded"} for row in rows]
     warehouse = build(tmp_path / "w.duckdb", documents=documents, findings=rows)
     app = opened(ROOT / "pages" / "archive_quality.py", warehouse, monkeypatch)
-    turned = next(each for each in app.number_input if each.label == "Page (of 3, 450 rows)")
+    turned = next(each for each in app.number_input if each.label == "Page (of 5, 450 rows)")
     first = app.dataframe[-1].value
-    turned.set_value(3).run()
+    turned.set_value(5).run()
     last = app.dataframe[-1].value
-    assert first["message"].tolist() == [f"number {n}" for n in range(200)]
+    assert first["message"].tolist() == [f"number {n}" for n in range(100)]
     assert last["message"].tolist() == [f"number {n}" for n in range(400, 450)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import threading
 from typing import Any
 
@@ -34,7 +35,13 @@ def specification(chart: Chart) -> dict[str, Any]:
     alt.data_transformers.register("named", named)  # type: ignore[arg-type]  # it gives a reference, not rows
     with _SETTINGS, alt.theme.enable("none"), alt.data_transformers.enable("named"):
         found: dict[str, Any] = chart.to_dict()
-    return {**found, "datasets": rows}
+    told = json.dumps(found)
+    return {**found, "datasets": {name: _drawn(frame, told) for name, frame in rows.items()}}
+
+
+def _drawn(rows: pl.DataFrame, told: str) -> pl.DataFrame:
+    """The columns that the specification names anywhere: the others would be sent for nothing."""
+    return rows.select(name for name in rows.columns if name in told)
 
 
 def _digest(rows: pl.DataFrame) -> str:

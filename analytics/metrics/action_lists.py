@@ -17,6 +17,7 @@ from analytics.warehouse import Warehouse, ask
 from analytics.wording import action_hint
 
 MOST = 2000
+FOLLOWED = 200  # the latest done actions: each is followed over all incidents before and after it
 NO_TEAM = "no team named"
 # Why an action stands on the weekly list, most pressing first: the column that says so, and the words.
 REASONS = {
@@ -105,7 +106,7 @@ def actions_behind(
 @kept
 def outcomes(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """What was met before and after each done action, as in `actions_outcome`, with `name` and `later` (ids, or null)."""
-    rows = ask(warehouse, "actions_outcome", selection, limit=MOST)
+    rows = ask(warehouse, "actions_outcome", selection, limit=FOLLOWED)
     later = [_some(ids, n) or None for ids, n in rows.select("later_ids", "after_count").iter_rows()]
     return rows.with_columns(_names(rows), pl.Series("later", later, dtype=pl.String))
 

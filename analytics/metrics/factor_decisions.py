@@ -25,6 +25,7 @@ from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
 UNCLASSIFIED = "unclassified"
+MOST = 500  # suggestions listed at a time: decisions make room for the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,14 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class FactorDecisions:
-    """`waiting`: suggestions nobody has decided on. `decided`: entries of the file about the incidents looked at. `elsewhere`:
-    how many are about others. `refusal`: why the file cannot be read or written, or None. `names`: all factors, id to label.
+    """`waiting`: suggestions nobody has decided on, the first 500 of `waits` in all, of which `hints` are weak. `decided`:
+    entries of the file about the incidents looked at. `elsewhere`: how many are about others. `refusal`: why the file cannot be
+    read or written, or None. `names`: all factors, id to label.
     """
 
     waiting: tuple[Suggestion, ...]
+    waits: int
+    hints: int
     decided: tuple[Decided, ...]
     elsewhere: int
     refusal: str | None
@@ -88,9 +92,11 @@ WORDS = {CONFIRMED: "right", REJECTED: "not this"}
 
 def factor_decisions(warehouse: Warehouse, selection: Selection, incident: str | None = None) -> FactorDecisions:
     """The suggestions of one incident by its key, or of the selection, beside what the file in the archive says of them."""
-    rows = list(ask(warehouse, "factor_suggestions", selection, incident=incident).iter_rows(named=True))
     names = dict(ask(warehouse, "factor_names", selection).iter_rows())
     written, refusal = _written(warehouse)
+    named = sorted({each.incident.strip().lower() for each in written})
+    asked = {"incident": incident, "named": named, "most": MOST}
+    rows = list(ask(warehouse, "factor_suggestions", selection, **asked).iter_rows(named=True))
     by_name: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         for name in _names(row):
@@ -98,8 +104,19 @@ def factor_decisions(warehouse: Warehouse, selection: Selection, incident: str |
     here = [each for each in written if each.incident.strip().lower() in by_name]
     decided = tuple(_decided(each, by_name[each.incident.strip().lower()]) for each in here)
     taken = {id(row) for each in here for row in by_name[each.incident.strip().lower()] if _is_about(each, row)}
-    waiting = (row for row in rows if row["how"] == "suggested" and row["factor"] != UNCLASSIFIED and id(row) not in taken)
-    return FactorDecisions(tuple(Suggestion(row) for row in waiting), decided, len(written) - len(here), refusal, names)
+    suggested = [row for row in rows if row["how"] == "suggested" and row["factor"] != UNCLASSIFIED]
+    waiting = tuple(Suggestion(row) for row in suggested if id(row) not in taken)
+    gone = [row for row in suggested if id(row) in taken]
+    first = rows[0] if rows else {"waiting": 0, "hints": 0}
+    return FactorDecisions(
+        waiting,
+        first["waiting"] - len(gone),
+        first["hints"] - sum(not row["is_placed"] for row in gone),
+        decided,
+        len(written) - len(here),
+        refusal,
+        names,
+    )
 
 
 def _written(warehouse: Warehouse) -> tuple[Sequence[FactorDecision], str | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from statistics import median
 
 import polars as pl
@@ -19,6 +20,8 @@ from analytics.selection import Selection, quarter_name, quarter_start, shift_qu
 from analytics.warehouse import Warehouse, ask
 
 QUARTERS = 4
+MOST = 2000
+MARKS = 600  # of the newest postmortems; beyond, marks hide each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,8 @@ def _fraction(row: Mapping[str, int] | None) -> str | None:
 
 
 def checked(warehouse: Warehouse, selection: Selection, rule: str) -> pl.DataFrame:
-    """The incidents to which a rule applies, failures first, as in `process_incidents`."""
-    return ask(warehouse, "process_incidents", selection, rule=rule)
+    """The incidents to which a rule applies, failures first, as in `process_incidents`: the first 2,000 of `in_all`."""
+    return ask(warehouse, "process_incidents", selection, rule=rule, limit=MOST)
 
 
 SOURCES = ("stated", "git")
@@ -148,12 +151,14 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """`delays`: one row per incident and step, as in `process_delays`, with `turn` (0 to 4, to draw marks beside each other).
+    """`delays`: one row per incident and step, as in `process_delays`, with `turn` (0 to 4, to draw marks beside each
+    other): the newest of `steps` in all.
 
-    `medians`: source (stated, git) and step to (n, median days, interval); days of the two sources are never put together.
+    `medians`: source (stated, git) and step to (n, median days, interval), over all; the two sources are never put together.
     """
 
     delays: pl.DataFrame
+    steps: int
     medians: Mapping[tuple[str, str], tuple[int, float, Interval | None]]
     coverage: Coverage
     history: History
@@ -162,15 +167,16 @@ class Delays:
 @kept
 def delays(warehouse: Warehouse, selection: Selection, selected: int) -> Delays:
     """How many days after the incident was resolved its postmortem was drafted, reviewed and published."""
-    rows = ask(warehouse, "process_delays", selection)
-    medians = {}
-    for source in SOURCES:
-        for step in STEPS:
-            days = rows.filter((pl.col("step") == step) & (pl.col("source") == source))["days"].to_list()
-            if days:
-                medians[source, step] = (len(days), median(days), median_interval(days))
-    used = rows["incident_key"].n_unique()
+    known = ask(warehouse, "process_delay_days", selection)
+    days = {(source, step): each for source, step, each in known.select("source", "step", "days").iter_rows()}
+    medians = {
+        key: (len(each), median(each), median_interval(each))
+        for key in product(SOURCES, STEPS)
+        if (each := days.get(key)) is not None
+    }
+    used = int(known["incidents"][0]) if known.height else 0
     left_out = {"have no known day of resolution and of a draft, review or publication after it": selected - used}
+    rows = ask(warehouse, "process_delays", selection, limit=MARKS).sort("counted_at", "incident_key", "step")
     turns = rows.with_row_index("turn").with_columns(pl.col("turn").cast(pl.Int64) % 5)
     history = History(*ask(warehouse, "process_history", selection).row(0))
-    return Delays(turns, medians, Coverage.of(used, selected, left_out), history)
+    return Delays(turns, sum(len(each) for each in days.values()), medians, Coverage.of(used, selected, left_out), history)

@@ -18,7 +18,7 @@ from analytics.presentation import minutes_text, moment_text
 from analytics.selection import Selection, day_text
 from analytics.warehouse import Warehouse, ask
 
-MOST_CHOICES = 5000
+MOST_CHOICES = 1000
 # Column of incident_facts, what it is called, and the fields of `evidence` that hold its line, in order of preference.
 FACTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("incident_id", "Id", ("incident_id",)),

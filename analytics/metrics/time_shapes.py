@@ -19,12 +19,14 @@ from analytics.selection import Selection, trailing_quarters
 TRAILING_QUARTERS = 4
 BAND_FROM = 12
 MASKED_BELOW = 3
+STEPS = 400  # of a curve: more are finer than a screen
+POINTS = 600  # of a control chart
 
 
 @kept_with
 def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
     """How many were over by when, for the focus and the four quarters before it: `series` (name with n), `minutes`, `share`,
-    `is_focus`. One row per incident and a first row at share 0."""
+    `is_focus`. One row per incident (or per so many, from 400 on) and a first row at share 0."""
     focus = selection.focus
     trailing = trailing_quarters(focus.start, TRAILING_QUARTERS)
     names = (focus.label, "the four quarters before")
@@ -34,22 +36,30 @@ def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
         (names[1], inside(found.rows, trailing), False),
     ):
         values = sorted(rows["minutes"].to_list())
-        shares = [count / len(values) for count in range(1, len(values) + 1)]
         points = [
-            (f"{name} (n {len(values)})", minutes, share, is_focus) for minutes, share in zip(values, shares, strict=True)
+            (f"{name} (n {len(values)})", values[count - 1], count / len(values), is_focus) for count in _counts(len(values))
         ]
         frames += [(points[0][0], values[0], 0.0, is_focus), *points] if points else []
     schema = {"series": pl.String, "minutes": pl.Float64, "share": pl.Float64, "is_focus": pl.Boolean}
     return pl.DataFrame(frames, schema=schema, orient="row")
 
 
+def _counts(n: int) -> list[int]:
+    """Every count from 1 to n; with more than 400 that many of them, evenly apart, the last one among them."""
+    return list(range(1, n + 1)) if n <= STEPS else [round(n * step / STEPS) for step in range(1, STEPS + 1)]
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Process:
     """A control chart. `points`: one row per incident in order of time, as in `IncidentTimes`, and `signal` (outside, run or
-    null). Limits in minutes. `band`: the severity it is for, or null for all severities together."""
+    null): the latest of `n`, of which `outside` and `in_run` signal. Limits in minutes. `band`: the severity it is for, or null
+    for all severities together."""
 
     band: str | None
     points: pl.DataFrame
+    n: int
+    outside: int
+    in_run: int
     centre: float
     low: float
     high: float
@@ -71,8 +81,10 @@ def processes(found: Timed) -> list[Process]:
         rows = found.rows if band is None else found.rows.filter(pl.col("severity") == band)
         chart = control_chart(rows["minutes"].to_list())
         if chart is not None:
-            points = named(rows.with_columns(pl.Series("signal", chart.signals, pl.String)))
-            charts.append(Process(band, points, chart.centre, chart.low, chart.high, chart.baseline, chart.frozen))
+            signals = pl.Series("signal", chart.signals, pl.String)
+            counts = rows.height, int((signals == "outside").sum()), int((signals == "run").sum())
+            points = named(rows.with_columns(signals).sort("counted_at", "incident_id").tail(POINTS))
+            charts.append(Process(band, points, *counts, chart.centre, chart.low, chart.high, chart.baseline, chart.frozen))
     return charts
 
 

@@ -18,15 +18,17 @@ from analytics.wording import BLAME
 
 COMPLETE, USABLE = 85, 60
 FEWEST_DOCUMENTS = 5
+MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """`incidents`: one row per incident, as in `process_completeness`, with `band` and `missing_text`. `items`: one row per
-    item with `share` met. `bands`: band to count.
+    """`incidents`: one row per incident, as in `process_completeness`, with `band` and `missing_text`: the least complete ones
+    of `total`. `items`: one row per item with `share` met. `bands`: band to count, over all.
     """
 
     incidents: pl.DataFrame
+    total: int
     items: pl.DataFrame
     bands: Mapping[str, int]
 
@@ -34,7 +36,7 @@ class Completeness:
 @kept
 def completeness(warehouse: Warehouse, selection: Selection) -> Completeness:
     """How complete each postmortem is for its own template, and what is missing most often."""
-    rows = ask(warehouse, "process_completeness", selection)
+    rows = ask(warehouse, "process_completeness", selection, limit=MOST, complete=COMPLETE, usable=USABLE)
     band = (
         pl.when(pl.col("score") >= COMPLETE)
         .then(pl.lit("complete"))
@@ -43,9 +45,10 @@ def completeness(warehouse: Warehouse, selection: Selection) -> Completeness:
         .otherwise(pl.lit("thin"))
     )
     judged = rows.with_columns(band.alias("band"), pl.col("missing").list.join(", ").alias("missing_text"))
-    counts = dict(judged.group_by("band").len().iter_rows())
+    total, complete, usable = rows.select("in_all", "complete", "usable").row(0) if rows.height else (0, 0, 0)
+    bands = {"complete": complete, "usable": usable, "thin": total - complete - usable}
     items = ask(warehouse, "process_missing", selection).with_columns((pl.col("met") / pl.col("asked")).alias("share"))
-    return Completeness(judged, items, {name: counts.get(name, 0) for name in ("complete", "usable", "thin")})
+    return Completeness(judged, total, items, bands)
 
 
 @dataclass(frozen=True, slots=True)

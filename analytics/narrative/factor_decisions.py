@@ -26,10 +26,10 @@ def waiting(found: FactorDecisions) -> str:
     if not found.waiting:
         said = "No suggested factor waits for a decision."
     else:
-        hints = sum(not each.row["is_placed"] for each in found.waiting)
-        wait = "waits" if len(found.waiting) == 1 else "wait"
+        hints = found.hints
+        wait = "waits" if found.waits == 1 else "wait"
         weak = f" Weak hints among them, which no number counts: {hints}." if hints else ""
-        said = f"{count(len(found.waiting), 'suggestion')} {wait} for a person to say whether {_they(found)} right.{weak}"
+        said = f"{count(found.waits, 'suggestion')} {wait} for a person to say whether {_they(found)} right.{weak}"
     pending = len(found.pending)
     if pending:
         verb = "counts" if pending == 1 else "count"
@@ -38,7 +38,7 @@ def waiting(found: FactorDecisions) -> str:
 
 
 def _they(found: FactorDecisions) -> str:
-    return "it is" if len(found.waiting) == 1 else "they are"
+    return "it is" if found.waits == 1 else "they are"
 
 
 def elsewhere(found: FactorDecisions) -> str | None:

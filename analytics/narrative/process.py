@@ -163,9 +163,14 @@ def history(found: History) -> str | None:
     return " ".join(parts) or None
 
 
+def cut(shown: int, in_all: int, which: str = "first") -> str | None:
+    """That a list or a picture holds only some of all; None where it holds all."""
+    return f"The {which} {shown:,} of {in_all:,} are shown." if shown < in_all else None
+
+
 def completeness(found: Completeness) -> str | None:
     """How many postmortems are complete, usable and thin."""
-    total = found.incidents.height
+    total = found.total
     if not total:
         return None
     bands = found.bands

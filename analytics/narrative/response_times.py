@@ -203,14 +203,15 @@ def processes(found: Sequence[Process]) -> str:
 
 def _process(process: Process) -> str:
     name = process.band or "All severities"
-    n = process.points.height
-    outside, run = (process.points.filter(pl.col("signal") == kind).height for kind in ("outside", "run"))
+    n, outside, run = process.n, process.outside, process.in_run
+    drawn = process.points.height
+    latest = f" Drawn are the latest {drawn:,} of them." if drawn < n else ""
     limits = f"{minutes_text(process.low)} to {minutes_text(process.high)}"
     provisional = "" if process.is_frozen else ", provisional"
     if not outside and not run:
-        return f"{name}: none of {n} incidents signals (limits {limits}{provisional})."
+        return f"{name}: none of {n} incidents signals (limits {limits}{provisional}).{latest}"
     parts = [f"{outside} outside the limits"] * bool(outside) + [f"{run} in a long run on one side"] * bool(run)
-    return f"{name}: of {n} incidents {verdicts.listed(parts)} (limits {limits}{provisional})."
+    return f"{name}: of {n} incidents {verdicts.listed(parts)} (limits {limits}{provisional}).{latest}"
 
 
 def phases(found: Phases) -> str:

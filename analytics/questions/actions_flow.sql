@@ -12,14 +12,25 @@ with known as (
 quarters as (
     select unnest(generate_series(date_trunc('quarter', min(made_on)), date_trunc('quarter', $as_of::timestamp), interval 3 month))::date as quarter
     from known
+),
+made as (
+    select date_trunc('quarter', made_on)::date as quarter, count(*) as n from known group by 1
+),
+closed as (
+    select date_trunc('quarter', closed_on)::date as quarter, count(*) as n from known where closed_on is not null group by 1
+),
+-- An action that was closed before it was made is gone from the day on which it was made.
+gone as (
+    select date_trunc('quarter', greatest(made_on, closed_on))::date as quarter, count(*) as n from known where closed_on is not null group by 1
 )
 select
     q.quarter,
     q.quarter + interval 3 month <= $as_of::date + interval 1 day as is_whole,
-    count(*) filter (where date_trunc('quarter', k.made_on) = q.quarter) as made,
-    count(*) filter (where date_trunc('quarter', k.closed_on) = q.quarter) as closed,
-    count(*) filter (where k.made_on < q.quarter + interval 3 month and coalesce(k.closed_on >= q.quarter + interval 3 month, true)) as open_after
+    coalesce(m.n, 0) as made,
+    coalesce(c.n, 0) as closed,
+    (sum(coalesce(m.n, 0) - coalesce(g.n, 0)) over (order by q.quarter))::bigint as open_after
 from quarters q
-cross join known k
-group by q.quarter
+left join made m using (quarter)
+left join closed c using (quarter)
+left join gone g using (quarter)
 order by q.quarter

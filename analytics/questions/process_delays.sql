@@ -1,4 +1,5 @@
--- Grain: one row per incident of the selection and step (drafted, reviewed, published) whose days are both known and in order.
+-- Grain: one row per incident of the selection and step (drafted, reviewed, published) whose days are both known and in order, the
+-- newest $limit.
 -- Columns: `incident_key`, `incident_id`, `title`, `severity`, `counted_at`, `step`, `days` (from resolved to the step; where
 -- only the day is given, to its noon), `is_day_only`, `source` (stated by the document, or told by the git history). Source:
 -- paperwork, incident_facts.
@@ -29,4 +30,5 @@ select
     source
 from steps
 where reached_at is not null and resolved_at is not null and reached_at::date >= resolved_at::date
-order by counted_at, incident_key, step
+order by counted_at desc nulls last, incident_key, step
+limit $limit

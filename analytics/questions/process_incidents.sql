@@ -1,6 +1,6 @@
 -- Grain: one row per incident of the selection to which the rule $rule applies, failures first, then unknowns, newest first.
 -- Columns: `incident_key`, `incident_id`, `title`, `severity`, `counted_at` (UTC), `outcome` (pass | fail | unknown),
--- `reason`, `document_path`. Source: rule_checks.
+-- `reason`, `document_path`, `in_all` (rows before $limit). At most $limit rows. Source: rule_checks.
 select
     s.incident_key,
     s.incident_id,
@@ -9,8 +9,10 @@ select
     s.counted_at,
     c.outcome,
     c.reason,
-    c.document_path
+    c.document_path,
+    count(*) over () as in_all
 from rule_checks($as_of) c
 join selected_incidents s using (document_path, incident_number)
 where c.rule = $rule
 order by case c.outcome when 'fail' then 1 when 'unknown' then 2 else 3 end, s.counted_at desc nulls last, s.incident_key
+limit $limit

@@ -19,7 +19,7 @@ ROW_PIXELS = 33
 LIKENESSES = ("likeness", "asked", "similarity")  # from 0 to 1; one digit would hide what decides
 UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
-PAGE = 200  # rows sent to the browser at a time: what a page sends must not grow with the archive
+PAGE = 100  # rows sent to the browser at a time: what a page sends must not grow with the archive
 PAGE_PIXELS = 260
 ID_PIXELS = 130  # an id, not the file's name that stands for it where a document states none
 

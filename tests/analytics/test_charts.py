@@ -9,11 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import polars as pl
 import pytest
 
 from analytics.charts import recurrence, theme
 from analytics.charts import response_times as charts
+from analytics.charts.specification import specification
 from analytics.metrics import burden, clocks, response_times, scope, time_shapes, time_verdicts
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse
@@ -141,3 +143,13 @@ def test_a_short_time_line_names_days(last: datetime, written: str) -> None:
     points = pl.DataFrame([columns | {"counted_at": at} for at in (datetime(2026, 3, 1), last)])
     spec = recurrence.occurrences(points).to_dict()
     assert spec["layer"][0]["encoding"]["x"]["axis"]["format"] == written
+
+
+def test_only_what_is_drawn_is_sent() -> None:
+    """A specification carries the columns that it names, under a name that follows from the rows."""
+    rows = pl.DataFrame({"quarter": ["Q1"], "n": [3], "summary": ["a long text that no mark shows"]})
+    chart = alt.Chart(rows).mark_bar().encode(x=alt.X("quarter:N"), y=alt.Y("n:Q"))
+    made = specification(chart)
+    assert [frame.columns for frame in made["datasets"].values()] == [["quarter", "n"]]
+    assert list(made["datasets"]) == [made["data"]["name"]]
+    assert specification(chart) is made

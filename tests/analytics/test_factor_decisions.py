@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.decisions.factors import FactorDecision, read_decisions, shortened, take_back, without, write_decision
+from analytics.metrics import factor_decisions as metrics
 from analytics.metrics.factor_decisions import factor_decisions
 from analytics.narrative import factor_decisions as say
 from analytics.selection import Selection
@@ -159,3 +160,19 @@ def test_a_refused_press_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     next(button for button in app.button if button.label == "Not this").click().run()
     assert app.error[0].value.startswith("Nothing was written. The file is not YAML in line 2")
     assert (folder / "factors.yaml").read_text(encoding="utf-8") == "confirmed: [\n"
+
+
+def test_many_suggestions_are_listed_in_part_and_counted_in_full(
+    tmp_path: Path, warehouse_of: Callable[..., Warehouse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for one, the good one is listed; both are counted, less the one that somebody has decided on."""
+    monkeypatch.setattr(metrics, "MOST", 1)
+    both = (FULL, WEAK)
+    found = factor_decisions(warehouse_of(archive_folder=str(archive(tmp_path)), **rows(*both)), SELECTION)
+    assert [each.row["factor"] for each in found.waiting] == ["capacity.limit"]
+    assert (found.waits, found.hints) == (2, 1)
+    decided = archive(
+        tmp_path, "rejected:\n- incident: INC-2\n  factor: code.logic\n  phrase: A bug, perhaps.\n  on: 2026-10-01\n"
+    )
+    found = factor_decisions(warehouse_of(archive_folder=str(decided), **rows(*both)), SELECTION)
+    assert (found.waits, found.hints) == (1, 0)
