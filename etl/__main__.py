@@ -10,9 +10,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
+from typing import TextIO, cast
 
 from etl.exits import INTERRUPTED, TERMINATED, StopError
 
@@ -33,6 +34,10 @@ FORMATS = ("plain", "github")
 FORMAT_TEXT = "plain: file:line: level code message (default); github: annotations of GitHub Actions"
 EXPLAIN_TEXT = "Print what was read from one postmortem, value by value, with line and reason, and what was not understood."
 
+STATUS_TEXT = "Tell when the warehouse was loaded, of which commit of the archive, what failed, and whether a load is running."
+STATUS_EXITS = "exit codes: 0 there is one; 1 it is older than --max-age; 66 there is none; 74 damaged, or of another version"
+LOG_TEXT = "on stderr: lines for people, or one JSON object a line (default: INCIDENT_ALMANAC_LOG, else plain)"
+LOGS = ("plain", "json")
 FETCH_TEXT = (
     "Save a tracker's issues as the export that load reads, over its REST API: GITHUB_TOKEN, or JIRA_USER and JIRA_TOKEN."
 )
@@ -41,7 +46,7 @@ RECONCILE_TEXT = "List actions whose document and tracker disagree; with --write
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m etl", description="Archive of postmortems to warehouse.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="load | init | check | explain | reconcile | fetch")
+    commands = top.add_subparsers(dest="command", required=True, metavar="load | status | init | check | explain | …")
     load = commands.add_parser("load", help=LOAD_TEXT, description=LOAD_TEXT, epilog=LOAD_EXITS)
     load.add_argument("archives", nargs="*", metavar="ARCHIVE", help=f"a folder of postmortems (default: {DEFAULT_ARCHIVE})")
     load.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
@@ -52,6 +57,10 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--quiet", action="store_true", help="print the closing lines only")
     load.add_argument("--scheduler", metavar="ADDRESS", help="read on the workers of a dask scheduler: tcp://10.0.0.5:8786")
     load.add_argument("--batch", type=_batch, default=1_000, metavar="N", help="documents stored at once (default: 1000)")
+    state = commands.add_parser("status", help=STATUS_TEXT, description=STATUS_TEXT, epilog=STATUS_EXITS)
+    state.add_argument("--warehouse", metavar="FILE", default="data/warehouse.duckdb", help="default: data/warehouse.duckdb")
+    state.add_argument("--json", action="store_true", dest="is_json", help="one JSON object, for monitoring")
+    state.add_argument("--max-age", type=float, metavar="HOURS", help="exit 1 when the last load is older")
     init = commands.add_parser("init", help=INIT_TEXT, description=INIT_TEXT)
     init.add_argument("folder", metavar="DIR", help="where the archive is, or shall be")
     check = commands.add_parser("check", help=CHECK_TEXT, description=CHECK_TEXT)
@@ -68,6 +77,8 @@ def parser() -> argparse.ArgumentParser:
     tracker = "an export of your tracker, for the state of actions; may be repeated (default: those named in policy.yaml)"
     for each in (load, reconcile):
         each.add_argument("--tracker", action="append", default=[], dest="trackers", metavar="FILE", help=tracker)
+    for each in (load, check, reconcile):
+        each.add_argument("--log", choices=LOGS, default=_log_format(), help=LOG_TEXT)
     for each in (load, check, explain, reconcile):
         each.add_argument("--as-of", type=_day, metavar="DATE", help="today, as YYYY-MM-DD (default: the day it is, UTC)")
         each.add_argument("--encoding", type=_encoding, metavar="NAME", help="read the documents in this encoding, not UTF-8")
@@ -79,6 +90,11 @@ def parser() -> argparse.ArgumentParser:
     )
     fetch.add_argument("--api", metavar="URL", help="the server; needed for Jira (default for GitHub: its public API)")
     return top
+
+
+def _log_format() -> str:
+    said = os.environ.get("INCIDENT_ALMANAC_LOG", "")
+    return said if said in LOGS else LOGS[0]
 
 
 def _day(text: str) -> date:
@@ -108,31 +124,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # both are text streams here
     signal.signal(signal.SIGTERM, _terminate)
+    log = _log(vars(given).pop("log", LOGS[0]))
     try:
-        return _run(given)
+        return _run(given, log)
     except StopError as stop:
-        sys.stderr.write(f"{stop}\n")
+        if log is sys.stderr:
+            log.write(f"{stop}\n")
+        else:
+            log.event("error", "stopped", path=stop.path, line=stop.line, code=stop.code)  # type: ignore[attr-defined]
         return stop.code
     except (KeyboardInterrupt, SystemExit) as end:
-        sys.stderr.write("interrupted\n")
-        return INTERRUPTED if isinstance(end, KeyboardInterrupt) else TERMINATED
+        code = INTERRUPTED if isinstance(end, KeyboardInterrupt) else TERMINATED
+        if log is sys.stderr:
+            log.write("interrupted\n")
+        else:
+            log.event("error", "stopped", code=code)  # type: ignore[attr-defined]
+        return code
     except BrokenPipeError:  # whoever read our lines has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def _run(given: argparse.Namespace) -> int:
+def _log(form: str) -> TextIO:
+    if form == LOGS[0]:
+        return sys.stderr
+    from etl.logs import JsonLog  # noqa: PLC0415
+
+    return cast(TextIO, JsonLog(sys.stderr))
+
+
+def _run(given: argparse.Namespace, log: TextIO) -> int:  # noqa: PLR0911 (one for each command)
     chosen = {key: value for key, value in vars(given).items() if key not in {"command", "archives", "paths"}}
     if given.command == "check":
         from etl.check import CheckOptions, check  # noqa: PLC0415 (heavy)
 
-        return check(given.paths, CheckOptions(**chosen), sys.stdout, sys.stderr)
+        return check(given.paths, CheckOptions(**chosen), sys.stdout, log)
     if given.command == "explain":
         from etl.explain import explain  # noqa: PLC0415
 
         return explain(given.path, given.as_of, given.encoding, sys.stdout)
     if given.command == "fetch":
         return _fetch(given)
+    if given.command == "status":
+        from etl.status import StatusOptions, status  # noqa: PLC0415 (heavy)
+
+        return status(StatusOptions(**chosen), datetime.now(UTC).replace(tzinfo=None), sys.stdout)
     if given.command == "init":
         from etl.init import init  # noqa: PLC0415
 
@@ -141,10 +177,10 @@ def _run(given: argparse.Namespace) -> int:
     if given.command == "reconcile":
         from etl.reconcile import ReconcileOptions, reconcile  # noqa: PLC0415
 
-        return reconcile(given.archives or [DEFAULT_ARCHIVE], ReconcileOptions(**chosen), sys.stdout, sys.stderr)
+        return reconcile(given.archives or [DEFAULT_ARCHIVE], ReconcileOptions(**chosen), sys.stdout, log)
     from etl.load import Options, load  # noqa: PLC0415
 
-    return load(Options(tuple(given.archives or [DEFAULT_ARCHIVE]), **chosen), sys.stdout, sys.stderr)
+    return load(Options(tuple(given.archives or [DEFAULT_ARCHIVE]), **chosen), sys.stdout, log)
 
 
 def _fetch(given: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from etl.decided_factors import decide_factors
 from etl.exits import FINDINGS, NO_ARCHIVE, PUBLISHED, StopError
 from etl.factor_decisions import FILE_NAME, read_factor_decisions
 from etl.formats import claims
+from etl.logs import tell
 from etl.messages import annotation, finding_line
 from etl.progress import Progress
 from etl.records import Postmortem
@@ -67,6 +68,9 @@ def check(paths: Sequence[str], options: CheckOptions, out: TextIO, log: TextIO)
             counts.update([each.level for each in found.findings] + ["remark"] * len(remarks))
             told = [each for each in found.findings if each.level in shown] + [*(remarks if "remark" in shown else ())]
             out.writelines(line(found.document_path, finding) + "\n" for finding in told)
+            for each in told:
+                tell(log, each.level, "finding", path=each.part_path or found.document_path, line=each.line, code=each.code)
+    tell(log, "info", "checked", files=files, **{f"{level}s": counts[level] for level in LEVELS})
     log.write(f"checked {files} file{'' if files == 1 else 's'}: {_counted(counts)}\n")
     return FINDINGS if counts["error"] else PUBLISHED
 

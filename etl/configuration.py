@@ -23,6 +23,7 @@ class ConfigurationError(StopError):
 
     def __init__(self, path: str, line: int, message: str) -> None:
         super().__init__(CONFIGURATION, f"{path}:{line}: {message}")
+        self.path, self.line = path, line
 
 
 @dataclass(frozen=True, slots=True)

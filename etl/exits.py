@@ -21,7 +21,13 @@ TERMINATED = 143
 
 
 class StopError(Exception):
-    """The command cannot go on. `code` becomes the exit code, the message is printed alone, without a traceback."""
+    """The command cannot go on. `code` becomes the exit code, the message is printed alone, without a traceback.
+
+    `path` and `line` are where a file is at fault.
+    """
+
+    path: str | None = None
+    line: int | None = None
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)

@@ -86,6 +86,21 @@ def locked(place: Place) -> Iterator[None]:
         os.close(descriptor)
 
 
+def loader(place: Place) -> str | None:
+    """The PID of the load that is running, as it says itself; None when none is."""
+    import fcntl  # noqa: PLC0415 (does not exist on Windows, where only loading is out of reach)
+
+    try:
+        with (place.folder / LOCK).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return file.read(20).decode("ascii", "replace").strip() or "unknown"
+    except OSError:
+        return None
+    return None
+
+
 @contextlib.contextmanager
 def writing(place: Place) -> Iterator[None]:
     """Tell a failure to write as a StopError: 74 with the free bytes when the disk is full or broken, else 73."""

@@ -32,7 +32,8 @@ from etl.generations import (
 )
 from etl.inputs import Inputs, find_inputs, program_digest, stamps
 from etl.job import Job, Options, Step
-from etl.messages import closing_lines, error_lines, quarantined_count, tracker_lines
+from etl.logs import tell
+from etl.messages import OUTCOMES, closing_lines, error_lines, quarantined_count, tracker_lines
 
 if TYPE_CHECKING:
     from etl.factor_decisions import FactorDecision
@@ -55,14 +56,26 @@ def load(options: Options, out: TextIO, log: TextIO, step: Step = lambda _: None
     given = (options.encoding, options.include_restricted, *stamps([Path(name) for name in options.trackers]))
     inputs = find_inputs(options.archives, options.as_of, given)
     if not options.force and (state := unchanged(place, inputs.digest)):
+        tell(log, "info", "unchanged", path=str(place.link), quarantined=state.quarantined)
         out.writelines(f"{line}\n" for line in (f"nothing changed since the last load of {place.link}", *state.closing))
         return FINDINGS if options.strict and state.quarantined else PUBLISHED
+    tell(log, "info", "load-started", path=str(place.link), as_of=str(inputs.as_of))
     stored = _run(Job(options, place, inputs, _entries(options, inputs), None if options.quiet else log, step))
+    _tell(log, place, stored)
     if not options.quiet:
         out.writelines(f"{line}\n" for line in error_lines(stored))
         out.write(f"published {place.link}\n")
     out.writelines(f"{line}\n" for line in closing_lines(stored))
     return FINDINGS if options.strict and quarantined_count(stored) else PUBLISHED
+
+
+def _tell(log: TextIO, place: Place, stored: Sequence[Postmortem]) -> None:
+    """The errors by path, line and code, then the counts."""
+    for found in stored:
+        for error in found.findings:
+            tell(log, error.level, "finding", path=error.part_path or found.document_path, line=error.line, code=error.code)
+    counts = {name: sum(each.outcome == name for each in stored) for name in OUTCOMES}
+    tell(log, "info", "published", path=str(place.link), found=len(stored), **counts)
 
 
 def _entries(options: Options, inputs: Inputs) -> list[Entry]:

@@ -174,15 +174,16 @@ def _connect(path: Path, settings: dict[str, str], read_only: bool = False) -> d
 
 def document_paths(published: Path) -> frozenset[str]:
     """The paths of the documents in a published generation; none when it is damaged, since a load then mends it."""
-    return frozenset(str(path) for (path,) in _ask(published, "select document_path from documents"))
+    return frozenset(str(path) for (path,) in rows_of(published, "select document_path from documents"))
 
 
 def restricted_keys(published: Path) -> frozenset[Cells]:
     """What a published generation withholds, as document and incident number (0 for a whole document); none when damaged."""
-    return frozenset(_ask(published, WITHHELD))
+    return frozenset(rows_of(published, WITHHELD))
 
 
-def _ask(published: Path, query: str) -> list[Cells]:
+def rows_of(published: Path, query: str) -> list[Cells]:
+    """What a published generation answers; nothing when it is damaged."""
     try:
         with contextlib.closing(_connect(published, {"temp_directory": ""}, read_only=True)) as connection:
             return connection.execute(query).fetchall()
