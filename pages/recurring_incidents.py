@@ -30,8 +30,8 @@ def card(one: metrics.Candidate, place: int) -> None:
         frame.table(one.members, f"occurrences_{one.group_id}", say.MEMBERS, opens="incident_key")
         stands = lines.filter(lines["group_id"] == one.group_id)
         if not stands.is_empty():
-            frame.small("Where the shared words stand first:")
-            frame.table(stands, f"lines_{one.group_id}", say.LINES, opens="incident_key")
+            frame.small("Where each reason stands; choose a row to read it there:")
+            frame.table(stands, f"lines_{one.group_id}", say.LINES, opens=frame.AT_LINE)
         if promises[1:]:
             frame.plain_list(promises[1:])
         if unreachable is None:

@@ -156,8 +156,8 @@ def recurrence(warehouse: Warehouse, selection: Selection, limit: int = SHOWN, f
 
 @kept
 def shared_lines(warehouse: Warehouse, selection: Selection, candidates: Sequence[Candidate]) -> pl.DataFrame:
-    """Where the words stand that the incidents of groups share: the rows of `recurrence_lines`."""
-    wanted = [(one.group_id, term) for one in candidates for term, _ in one.reasons.terms]
+    """Where the reasons of groups stand: the rows of `recurrence_lines`."""
+    wanted = [(one.group_id, term) for one in candidates for term in ([term for term, _ in one.reasons.terms] or [""])]
     names, words = [group for group, _ in wanted], [term for _, term in wanted]
     return ask(warehouse, "recurrence_lines", selection, groups=names, words=words)
 

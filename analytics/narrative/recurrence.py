@@ -37,7 +37,7 @@ MEMBERS = INCIDENT | {
     "similarity": "Likeness to the latest",
     "shared": "Words shared with the latest, and their weight",
 }
-LINES = {"incident_id": "Incident", "line": "Line", "words": "Shared words", "text": "As written"}
+LINES = {"incident_id": "Incident", "line": "Line", "reasons": "What is shared", "text": "As written"}
 PROMISES = {"incident_id": "Incident", "number": "No.", "description": "Promise", "kind": "Kind", "due_date": "Due"} | {
     "state": "State today",
     "completed_on": "Done on",

@@ -13,6 +13,7 @@ from datetime import datetime, time
 from etl.factors import ASSIGN
 from etl.records import ContributingFactor, Incident, Postmortem, SectionText
 from etl.recurrence.entry import Key, RecurrenceEntry, prepare
+from etl.taxonomy import UNCLASSIFIED
 
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-z][^\W\d_]{1,30}(?!\w)")
 
@@ -44,7 +45,10 @@ def _of_document(found: Postmortem, numbers: Numbers) -> Iterator[RecurrenceEntr
 
 
 def _entry(found: Postmortem, incident: Incident, sections: Sequence[SectionText], related: tuple[Key, ...]) -> RecurrenceEntry:
-    certain = [each for each in incident.contributing_factors if each.role != "follow_up" and _is_certain(each)]
+    known = [
+        each for each in incident.contributing_factors if each.role != "follow_up" and not each.factor.startswith(UNCLASSIFIED)
+    ]
+    certain = [each for each in known if _is_certain(each)]
     return RecurrenceEntry(
         document_path=found.document_path,
         incident_number=incident.incident_number,

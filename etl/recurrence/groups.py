@@ -224,8 +224,7 @@ def _members(
             yield RecurrenceMember(
                 row.group_id, *entry.key, similarity, _reasons(entry, latest, group.factor, link, next(shared))
             )
-        own = [group.factor] if group.factor else sorted(set(latest.ticked_factors))
-        yield RecurrenceMember(row.group_id, *latest.key, 1.0, told([], factors=own))
+        yield RecurrenceMember(row.group_id, *latest.key, 1.0, told([], factors=[group.factor] if group.factor else ()))
 
 
 def _reasons(

@@ -8,7 +8,7 @@ directly in that folder for a page.
 from pages.frame.deciding_factors import factor_suggestions
 from pages.frame.deciding_reviews import keeping
 from pages.frame.downloads import report
-from pages.frame.marks import RECORD_PARAMETER, behind, choose
+from pages.frame.marks import AT_LINE, RECORD_PARAMETER, behind, choose
 from pages.frame.parts import (
     INCIDENT_COLUMNS,
     MEASURE_PARAMETER,
@@ -34,6 +34,7 @@ from pages.frame.tables import choose_incident
 from pages.frame.zones import choose_zone, zone
 
 __all__ = [
+    "AT_LINE",
     "INCIDENT_COLUMNS",
     "MEASURE_PARAMETER",
     "RECORD_PARAMETER",

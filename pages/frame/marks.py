@@ -25,8 +25,10 @@ LINE_PARAMETER, PART_PARAMETER = "line", "part"  # the line of a record to show 
 LIST_PAGE = "pages/all_incidents.py"
 LIST_ADDRESS = "/incidents"
 PICK = "pick"
-# Where a mark leads: the column of keys of incidents, or each dimension of the mark with its column (`=` before a constant).
+# Where a mark leads: the column of keys of incidents, or each dimension of the mark with its column (`=` before a constant);
+# with the dimension `incident` to the record of that incident, else to the list.
 Leads = str | Mapping[str, str]
+AT_LINE: Leads = {RECORD_PARAMETER: "incident_key", LINE_PARAMETER: "line", PART_PARAMETER: "part_path"}
 
 
 def picked_marks(event: Any) -> list[Mapping[str, Any]]:
@@ -45,10 +47,11 @@ def follow(picked: Sequence[Mapping[str, Any]], leads: Leads, key: str) -> None:
     address = _address(picked[0], leads) if picked else {}
     if address and st.session_state.get(f"followed-{key}") != address:
         st.session_state[f"followed-{key}"] = address
-        if not isinstance(leads, str) and urlsplit(st.context.url or "").path.endswith(LIST_ADDRESS):
+        to_record = isinstance(leads, str) or RECORD_PARAMETER in leads
+        if not to_record and urlsplit(st.context.url or "").path.endswith(LIST_ADDRESS):
             st.query_params.update(address)  # the page that is open already cannot be switched to
             st.rerun()
-        st.switch_page(RECORD_PAGE if isinstance(leads, str) else LIST_PAGE, query_params=address)
+        st.switch_page(RECORD_PAGE if to_record else LIST_PAGE, query_params=address)
     if not address:
         st.session_state.pop(f"followed-{key}", None)
 

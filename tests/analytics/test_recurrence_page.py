@@ -209,26 +209,53 @@ def test_an_incident_without_an_id_is_called_by_its_title(warehouse_of: Build) -
     assert 'is overdue in the postmortem of "Pool exhausted":' in str(narrative.sop(one, 3))
 
 
-def test_every_shared_word_leads_to_its_first_line(warehouse_of: Build) -> None:
-    """The line of each document in which a word of the reason stands first, as it is written there."""
-    sections = [
-        {
-            "document_path": "INC-1.md",
-            "position": 1,
-            "level": 1,
-            "line": 1,
-            "text": "# Late\n\nThe Pool was exhausted.\nThe pool.",
-        },
-        {"document_path": "INC-2.md", "position": 1, "level": 1, "line": 5, "text": "## Cause\nexhausted\npool"},
-    ]
-    warehouse = came_back(warehouse_of, document_sections=sections)
+def test_every_reason_leads_to_its_line(warehouse_of: Build) -> None:
+    """The line in which a shared word stands first in any of its forms, where the service is declared, the words for a factor
+    in common, and the link."""
+    late = {
+        "document_path": "INC-1.md",
+        "position": 1,
+        "level": 1,
+        "line": 1,
+        "text": "# Late\n\nThe Pools exhaust.\nThe pool.",
+    }
+    cause = {"document_path": "INC-2.md", "position": 1, "level": 1, "line": 5, "text": "## Cause\nwhirlpool\nexhausted\npool"}
+    terms = [("pool", ["pool", "pools"]), ("exhausted", ["exhausted", "exhaust"])]
+    rows = [incident(f"INC-{n}", f"2026-0{n}-05 10:00", services=["checkout", "mail"]) for n in (1, 2)]
+    service = {"document_path": "INC-1.md", "incident_number": 1, "field": "services", "how": "stated"}
+    link = {"document_path": "INC-2.md", "related_reference": "INC-1", "related_document_path": "INC-1.md", "line": 9}
+    warehouse = came_back(
+        warehouse_of,
+        incidents=rows,
+        recurrence_members=[member("INC-1", factors=["config.expiry"]), member("INC-2")],
+        document_sections=[late, cause],
+        recurrence_terms=[
+            {"term": number, "shown": shown, "weight": 1.0, "words": words} for number, (shown, words) in enumerate(terms)
+        ],
+        evidence=[service | {"text": "checkout, mail", "line": 2}],
+        contributing_factors=[factor("INC-1", "config.expiry", phrase="The certificate ran out", line=4)],
+        related_incidents=[link],
+    )
     found = metrics.recurrence(warehouse, TODAY)
     lines = metrics.shared_lines(warehouse, TODAY, found.candidates)
-    assert lines.select("incident_id", "line", "words", "text").rows() == [
-        ("INC-1", 3, ["exhausted", "pool"], "The Pool was exhausted."),
-        ("INC-2", 6, ["exhausted"], "exhausted"),
-        ("INC-2", 7, ["pool"], "pool"),
+    assert lines.select("incident_id", "line", "reasons", "text").rows() == [
+        ("INC-1", 2, ["service checkout"], "checkout, mail"),
+        ("INC-1", 3, ["exhausted", "pool"], "The Pools exhaust."),
+        ("INC-1", 4, ["factor Expired certificate or credential"], "The certificate ran out"),
+        ("INC-2", 7, ["exhausted"], "exhausted"),
+        ("INC-2", 8, ["pool"], "pool"),
+        ("INC-2", 9, ["link to INC-1"], "INC-1"),
     ]
+
+
+def test_no_line_of_a_restricted_incident_is_told(warehouse_of: Build) -> None:
+    """Its reasons stay where they are."""
+    section = {"document_path": "INC-1.md", "position": 1, "level": 1, "line": 1, "text": "pool exhausted"}
+    rows = [incident(f"INC-{n}", f"2026-0{n}-05 10:00", is_restricted=n == 1) for n in (1, 2)]
+    members = [member("INC-1"), member("INC-2")]
+    warehouse = came_back(warehouse_of, incidents=rows, recurrence_members=members, document_sections=[section])
+    found = metrics.recurrence(warehouse, TODAY)
+    assert metrics.shared_lines(warehouse, TODAY, found.candidates).is_empty()
 
 
 def test_groups_of_one_factor_stand_apart(warehouse_of: Build) -> None:
