@@ -174,7 +174,7 @@ def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) 
         return "drill"
     informational = any(fact.field == "informational" and fold(fact.text) in {"true", "yes"} for fact in episodes[0].fields)
     future = any(hit.name == "planned_future" for hit in settings.vocabulary.kinds.find(f"{title} {opening}"))
-    if informational or ("planned" in hits and (future or is_cstate(document))):
+    if informational or ("planned" in hits and (future or is_cstate(document))) or _announces_work(opening, settings):
         return "maintenance"
     if future and _names_work(title, settings) and not _names_an_incident(episodes[0], settings):
         return "maintenance"
@@ -182,6 +182,15 @@ def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) 
     if "near_miss" in hits or any(hit.name == "near_miss" for text in stated for hit in settings.vocabulary.kinds.find(text)):
         return "near_miss"
     return "incident"
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+
+
+def _announces_work(opening: str, settings: Settings) -> bool:
+    """Whether a sentence says how long something will be away and what for: an announcement, though its title says outage."""
+    told = ({hit.name for hit in settings.vocabulary.kinds.find(sentence)} for sentence in _SENTENCE_END.split(opening))
+    return any({"planned_absence", "planned_purpose"} <= names for names in told)
 
 
 def _names_work(title: str, settings: Settings) -> bool:

@@ -145,6 +145,16 @@ def test_planned_work_is_marked_and_stays_out_of_the_counts() -> None:
         ("Update the cluster to 1.29", "We’re doing the update tomorrow from 06:30 UTC on.", True),
         ("Update server slow", "We'll look into it.", False),
         ("Release update lost", "We'll look into it.", False),
+        (
+            "Wiki outage",
+            "The wiki will be down for up to two hours from 17:00, so that it can be moved to a new host.",
+            True,
+        ),
+        (
+            "Wiki outage",
+            "The wiki will be down for hours, says the vendor. We hope to restore it so that it can be read.",
+            False,
+        ),
     ],
 )
 def test_work_that_lies_ahead_is_planned(title: str, body: str, planned: bool) -> None:
