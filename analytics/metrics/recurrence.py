@@ -197,11 +197,12 @@ def _candidate(
 
 
 def _reasons(read: list[dict[str, Any]]) -> Reasons:
-    weights: dict[str, float] = defaultdict(float)
+    weights: dict[str, list[float]] = defaultdict(list)
     for one in read:
         for term, weight in one.get("terms", []):
-            weights[term] = max(weights[term], weight)
-    terms = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:TERMS_SHOWN]
+            weights[term].append(weight)
+    heaviest = sorted(weights, key=lambda term: (-sum(weights[term]), term))[:TERMS_SHOWN]  # what most have in common first
+    terms = [(term, max(weights[term])) for term in heaviest]
     links = tuple(link for link in _each(read, "links") if link != CONFIRMED)
     return Reasons(tuple(terms), _each(read, "services"), _each(read, "factors"), links)
 

@@ -137,20 +137,27 @@ def reason(one: Candidate) -> str:
     if one.channel == "same_factor":
         services = {service for services in one.members["services"] for service in services}
         parts.append(f"the same contributing factor over {count(len(services), 'service')}")
-    if told.terms:
-        words = ", ".join(term for term, _ in told.terms)
-        parts.append(f"they share the words {words}{_likeness(one)}")
-    if told.services:
-        parts.append(f"and the service {', '.join(told.services)}" if told.terms else f"they share {', '.join(told.services)}")
+    shared = _shared(one)
+    parts += [shared] if shared else []
     if not parts:
         return "No reason is stored."
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
 
+def _shared(one: Candidate) -> str | None:
+    """Words and services in common; of three or more not each shares all of them with the latest, and the sentence says so."""
+    told = one.reasons
+    things = [f"the words {joined(term for term, _ in told.terms)}"] if told.terms else []
+    things += [f"the service{'s' * (len(told.services) > 1)} {joined(told.services)}"] if told.services else []
+    who = "they share" if one.count < 3 else "the latest shares with one or more of the earlier"
+    return f"{who} {', and '.join(things)}{_likeness(one)}" if things else None
+
+
 def _likeness(one: Candidate) -> str:
-    """The mean likeness; what was asked for only where the mean speaks of it, since each pair is asked by its own kind."""
-    if one.score is None:
+    """The mean likeness; what was asked for only where the mean speaks of it, since each pair is asked by its own kind. Nothing
+    where documents or people link them, which counts as likeness 1 whatever the words."""
+    if one.score is None or one.reasons.links or one.decision != "candidate" or one.holds_confirmed:
         return ""
     asked = f", asked for {one.threshold:.2f}" if one.threshold and one.score >= one.threshold else ""
     return f" (likeness {one.score:.2f} of 1{asked})"

@@ -57,7 +57,8 @@ def test_a_candidate_says_how_often_why_and_how_far_apart(warehouse_of: Build) -
     assert (one.count, one.gaps, one.usual_gap) == (3, (59, 122), 90.5)
     assert narrative.occurrences(one) == "3 times from 5 Jan 2026 to 5 Jul 2026 (6 months), usually 90 days apart."
     assert narrative.reason(one) == (
-        "They share the words pool, exhausted (likeness 0.50 of 1, asked for 0.38); and the service checkout."
+        "The latest shares with one or more of the earlier the words pool and exhausted, and the service checkout "
+        "(likeness 0.50 of 1, asked for 0.38)."
     )
     assert one.members["shared"].to_list() == ["pool 0.40 · exhausted 0.20"] * 3
 
@@ -114,6 +115,20 @@ def test_a_factor_in_common_relates_a_promise_without_common_words(warehouse_of:
     )
     (one,) = metrics.recurrence(warehouse, TODAY).candidates
     assert one.promises.select("number", "later_ids").rows() == [(1, ["INC-2"])]
+
+
+def test_a_reason_claims_no_more_than_two_incidents_have_in_common(warehouse_of: Build) -> None:
+    """Of two incidents the words are those of both; a link says why, and no likeness is claimed for it."""
+    two = [member("INC-1"), member("INC-2")]
+    (one,) = metrics.recurrence(came_back(warehouse_of, recurrence_members=two), TODAY).candidates
+    assert narrative.reason(one) == (
+        "They share the words pool and exhausted, and the service checkout (likeness 0.50 of 1, asked for 0.38)."
+    )
+    linked = [member("INC-1", links=["INC-2 links to INC-1"]), member("INC-2")]
+    (one,) = metrics.recurrence(came_back(warehouse_of, recurrence_members=linked), TODAY).candidates
+    assert narrative.reason(one) == (
+        "The documents link them (INC-2 links to INC-1); they share the words pool and exhausted, and the service checkout."
+    )
 
 
 def test_the_third_occurrence_asks_for_a_comparison(warehouse_of: Build) -> None:
@@ -274,4 +289,4 @@ def test_a_candidate_that_continues_a_confirmed_issue_asks_so(warehouse_of: Buil
     told = [member("INC-1", links=["confirmed as the same issue"]), member("INC-2"), member("INC-3")]
     (one,) = metrics.recurrence(came_back(warehouse_of, recurrence_members=told), TODAY).candidates
     assert narrative.heading(one, 1) == "1. Pool exhausted: Issue G again?"
-    assert narrative.reason(one).startswith("Some of them are confirmed as one issue; they share the words")
+    assert narrative.reason(one).startswith("Some of them are confirmed as one issue; the latest shares with one or more")
