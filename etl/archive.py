@@ -14,8 +14,9 @@ import os
 import re
 import stat
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from etl.exits import INPUT_OUTPUT, NO_ARCHIVE, USAGE, StopError
@@ -26,6 +27,7 @@ CLOSED = frozenset({".git", ".hg", ".svn", ".venv", "node_modules", "__pycache__
 # "Postmortem v1.2" and "2021.07.27 outage" have no ending: an ending is a letter and at most nine more characters.
 ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 FOLDER = "not-a-file"
+BACKUP_BEGIN = ("~$", "#")
 BACKUP_END = (".bak", ".orig", ".old", ".swp", ".tmp", "~", "#")
 
 
@@ -64,7 +66,9 @@ def find_roots(paths: Sequence[str]) -> list[tuple[Path, str]]:
 
 def look(root: Path, prefix: str = "") -> list[Entry]:
     """Everything below a root, candidate or not, sorted by path (code points, so no locale changes the order)."""
-    return sorted(_look(str(root), prefix, hidden=False), key=lambda entry: entry.path)
+    found: list[Entry] = []
+    _look(str(root), prefix, hidden=False, found=found)
+    return sorted(found, key=attrgetter("path"))
 
 
 def candidates(seen: Iterable[Entry], claims: Callable[[str], bool]) -> list[Entry]:
@@ -77,22 +81,23 @@ def walk(root: Path, prefix: str, claims: Callable[[str], bool]) -> list[Entry]:
     return candidates(look(root, prefix), claims)
 
 
-def _look(folder: str, prefix: str, hidden: bool) -> Iterator[Entry]:
+def _look(folder: str, prefix: str, hidden: bool, found: list[Entry]) -> None:
+    """Everything below a folder, added to what was found; a list, since passing each through all its folders takes time."""
     try:
         with os.scandir(folder) as listing:
-            found = list(listing)
+            here = list(listing)
     except OSError as error:
         shown = escape(prefix) or folder
         raise StopError(
             INPUT_OUTPUT, f"cannot list the folder {shown}: {error.strerror}; make it readable or move it"
         ) from None
-    for each in found:
+    for each in here:
         concealed = hidden or each.name.startswith(".")
-        if not each.is_dir(follow_symlinks=False):
-            yield _entry(each, prefix, _skip_reason(each, concealed))
+        if each.is_file(follow_symlinks=False) or not each.is_dir(follow_symlinks=False):
+            found.append(_entry(each, prefix, _skip_reason(each, concealed)))
         elif each.name not in CLOSED:
-            yield _entry(each, prefix, FOLDER)
-            yield from _look(each.path, f"{prefix}{escape(each.name)}/", concealed)
+            found.append(_entry(each, prefix, FOLDER))
+            _look(each.path, f"{prefix}{escape(each.name)}/", concealed, found)
 
 
 def _is_candidate(entry: Entry, claims: Callable[[str], bool]) -> bool:
@@ -108,22 +113,26 @@ def _has_document_ending(name: str, claims: Callable[[str], bool]) -> bool:
 
 
 def _without_backup_mark(name: str) -> str:
-    plain = name.removeprefix("~$").removeprefix("#")
+    plain = name
+    for mark in BACKUP_BEGIN:
+        plain = plain.removeprefix(mark)
     for mark in BACKUP_END:
         plain = plain.removesuffix(mark)
     return plain
 
 
 def _skip_reason(each: os.DirEntry[str], concealed: bool) -> str | None:
-    if each.is_symlink():
-        return "symlink"
     if not each.is_file(follow_symlinks=False):
-        return FOLDER
+        return "symlink" if each.is_symlink() else FOLDER
     if concealed:
         return "hidden"
-    stem = os.path.splitext(each.name)[0]
-    is_backup = stem.endswith("~") or _without_backup_mark(each.name) != each.name
+    name = each.name
+    is_backup = name.startswith(BACKUP_BEGIN) or name.endswith(BACKUP_END) or ("~." in name and _stem(name).endswith("~"))
     return "backup-name" if is_backup else None
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(name)[0]
 
 
 def _entry(each: os.DirEntry[str], prefix: str, skip: str | None) -> Entry:
@@ -133,7 +142,7 @@ def _entry(each: os.DirEntry[str], prefix: str, skip: str | None) -> Entry:
 
 def escape(name: str) -> str:
     """A file name as text that any database takes: bytes that are not UTF-8 become `\\xff`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 class UnreadableError(Exception):
