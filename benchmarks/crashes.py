@@ -55,7 +55,7 @@ def run(bench: Bench) -> Sequence[Result]:
         time.sleep(chance.uniform(0, seconds * 1.1))
         loading.kill()
         loading.wait()
-        left[_verdict(before, DOCUMENTS + number, state(warehouse))] += 1
+        left[verdict(before, DOCUMENTS + number, state(warehouse))] += 1
     later[KILLS][0].write_bytes(later[KILLS][1])
     _load(archive, warehouse).wait()
     is_over.set()
@@ -97,7 +97,7 @@ def _opened(warehouse: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(os.path.realpath(warehouse), read_only=True)
 
 
-def _verdict(before: int | None, wanted: int, now: int | None) -> str:
+def verdict(before: int | None, wanted: int, now: int | None) -> str:
     if now is None:
         return "unopenable"
     return "old" if now == before else "new" if now == wanted else "mixed"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import table, verdicts
+from benchmarks import crashes, loading, storing, table, verdicts
 from benchmarks.__main__ import main
 from benchmarks.measure import OURS, Bench, Result, alternate, exponent, peak_megabytes, same
 
@@ -100,3 +100,41 @@ def test_a_true_change_of_the_size_called_visible_is_found() -> None:
     """The smallest visible fall is found in about four of five tries, and a fall of 30 % hardly ever."""
     assert 75 <= verdicts.true_changes(verdicts.VISIBLE, pairs=400) <= 88
     assert verdicts.true_changes(0.3, pairs=400) < 25
+
+
+def test_the_goals_of_a_load_are_ratios_of_one_run() -> None:
+    """Eight times as fast as the peer is met at eight, a quarter of a full load at a quarter; a missing peer has no row."""
+    results = [
+        seconds("full load", 10, OURS, 2.0),
+        seconds("full load", 10, loading.MARKDOWN_IT, 16.0),
+        seconds("full load", 10, loading.PLAIN, 0.05),
+        seconds("load, 1 % changed", 10, OURS, 0.5),
+        seconds("load, nothing changed", 10, OURS, 0.1),
+        seconds("look at all files", 10, loading.FIND, 0.05),
+        seconds("look for changes", 10, OURS, 0.03),
+        seconds("look for changes", 10, loading.SCAN, 0.02),
+    ]
+    assert [(each.median, each.goal, each.is_met) for each in loading.ratios(10, results)] == [
+        (8.0, "at least 8", True),
+        (40.0, "at most 20", False),
+        (0.25, "at most 0.25", True),
+        (20.0, "at least 25", False),
+        (2.0, "at most 3", True),
+        (1.5, "at most 1.6", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "left"),
+    [(150, 150, "old"), (150, 151, "new"), (150, -1, "mixed"), (149, 150, "mixed"), (150, None, "unopenable")],
+)
+def test_a_killed_load_leaves_the_old_or_the_new_or_has_failed(before: int, now: int | None, left: str) -> None:
+    """A number of documents that nobody published is no better than tables that disagree."""
+    assert crashes.verdict(before, 151, now) == left
+
+
+def test_every_way_to_store_gives_the_same_rows(tmp_path: Path) -> None:
+    """Unequal rows would end the run; of the times there is one for each way."""
+    results = storing.run(Bench((3,), 1, tmp_path))
+    stored = {each.who for each in results if each.what == "store"}
+    assert stored == {OURS, storing.EXECUTEMANY, storing.PANDAS, storing.SQLITE}
