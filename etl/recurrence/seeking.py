@@ -17,11 +17,11 @@ from etl.recurrence.terms import of_length_one
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_WEIGHTIEST = 24  # words by which the neighbours of an incident are sought
+_WEIGHTIEST = 200  # words by which the neighbours of an incident are sought: all but those of very long texts
 _NEIGHBOURS = 24  # earlier ones kept per incident
 _LEAST_NEAR = 0.5  # of the likeness that is asked for has to be in the weightiest words
-_PER_INCIDENT = 12  # compared in full, on average
-_COMMONEST = 300  # a word in more incidents than this does not tell neighbours apart
+_PER_INCIDENT = 16  # compared in full, on average
+_COMMONEST = 200  # a word in more incidents than this does not tell neighbours apart
 _COLUMNS, _BLOCK = 8192, 512  # of incidents that are searched, and of those that search in them: what fits into the cache
 _SAMPLE = 1000  # incidents whose neighbours by chance are counted
 _STRESSED = 1.5  # as often as what a text says once: the title, mostly
