@@ -146,6 +146,11 @@ def test_planned_work_is_marked_and_stays_out_of_the_counts() -> None:
         ("Update server slow", "We'll look into it.", False),
         ("Release update lost", "We'll look into it.", False),
         (
+            "Migration of wiki.example.org to a new cloud",
+            "On Friday the team will migrate it. We expect a downtime of 2 h.",
+            True,
+        ),
+        (
             "Wiki outage",
             "The wiki will be down for up to two hours from 17:00, so that it can be moved to a new host.",
             True,
