@@ -21,6 +21,7 @@ from analytics.answers import Answers, key_of
 from analytics.selection import Selection
 
 HERE = Path(__file__).resolve().parent
+SAMPLE = HERE.parent / "data" / "postmortems"
 DEFAULT = "data/warehouse.duckdb"
 SCHEMA_VERSION = 8
 TIME_LIMIT_SECONDS = 10.0
@@ -92,6 +93,11 @@ class Load:
     loaded: int
     quarantined: int
     skipped: int
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is the sample archive that comes with the program."""
+        return self.archive_folder is not None and Path(self.archive_folder) == SAMPLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def draw(section: Section) -> None:
 
 here = frame.current()
 frame.title(f"{here.selection.focus_label}: what did we learn?")
+frame.welcome(here.warehouse.load)
 if here.scope.selected:
     reviewed = review(here.warehouse, here.selection, here.scope)
     found = content(reviewed)
@@ -41,5 +42,7 @@ if here.scope.selected:
     frame.keeping(here, [say.decision(one) for one in reviewed.asked], reviewed.decided.rows.height if reviewed.decided else 0)
 else:
     frame.answer("No incident is left by this selection.")
-    frame.empty("There is nothing to review.", "Choose a wider selection, or load an archive: python -m etl load")
+    frame.empty("There is nothing to review.", "Choose a wider selection, or load an archive.")
+    if not here.scope.archive:
+        frame.own_archive()
 frame.method(say.METHOD, None, ["review_worth_reading", "review_year_ago", "review_promises_then", "review_decisions"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from etl.__main__ import main as etl
 from tests.builder import build, incident
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +66,30 @@ def test_without_a_warehouse_the_command_is_shown(tmp_path: Path, monkeypatch: p
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not app.exception
     assert "python" in app.warning[0].value
+
+
+def test_the_first_start_leads_to_ones_own_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a warehouse, and on one without an incident, the commands stand there: show mine, check it, begin one."""
+    commands = [
+        "make run ARCHIVE=path/to/postmortems",
+        ".venv/bin/python -m etl check path/to/postmortems",
+        ".venv/bin/python -m etl init path/to/postmortems",
+    ]
+    for warehouse in (tmp_path / "none.duckdb", build(tmp_path / "w.duckdb")):
+        monkeypatch.setenv("INCIDENT_ALMANAC_WAREHOUSE", str(warehouse))
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        assert not app.exception
+        assert [code.value for code in app.code][:3] == commands
+
+
+def test_only_the_sample_is_called_one(made_up_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample says what it is; an archive of one's own is shown without a word about it."""
+    sample = tmp_path / "sample.duckdb"
+    etl(["load", str(ROOT / "data/postmortems"), "--warehouse", str(sample), "--as-of", "2026-11-21", "--quiet"])
+    for warehouse, expected in ((sample, True), (made_up_path, False)):
+        app = opened(ROOT / "pages" / "quarterly_review.py", warehouse, monkeypatch)
+        assert any("Larkmoor" in caption.value for caption in app.caption) is expected
+        assert ("make run ARCHIVE=path/to/postmortems" in [code.value for code in app.code]) is expected
 
 
 def test_a_filter_that_does_not_exist_is_named(made_up_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

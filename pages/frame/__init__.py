@@ -8,6 +8,7 @@ directly in that folder for a page.
 from pages.frame.deciding_factors import factor_suggestions
 from pages.frame.deciding_reviews import keeping
 from pages.frame.downloads import report
+from pages.frame.first_steps import own_archive, welcome
 from pages.frame.marks import AT_LINE, RECORD_PARAMETER, behind, choose
 from pages.frame.parts import (
     INCIDENT_COLUMNS,
@@ -53,6 +54,7 @@ __all__ = [
     "keeping",
     "method",
     "more",
+    "own_archive",
     "passages",
     "plain_list",
     "report",
@@ -63,5 +65,6 @@ __all__ = [
     "table",
     "terms",
     "title",
+    "welcome",
     "zone",
 ]

@@ -21,6 +21,7 @@ from analytics.presentation import plain
 from analytics.selection import Selection
 from analytics.warehouse import NoWarehouseError, Warehouse, WarehouseError, current_path, open_generation
 from pages.frame import door
+from pages.frame.first_steps import own_archive
 
 KEY = "here"
 LOG = logging.getLogger("incident_almanac")
@@ -96,3 +97,5 @@ def say(error: WarehouseError) -> None:
     LOG.error("%s", error)
     st.title(error.headline, anchor=False)
     st.warning(plain(error.advice))
+    if isinstance(error, NoWarehouseError):
+        own_archive()
