@@ -22,6 +22,7 @@ from etl.exits import BUSY, CANNOT_CREATE, INPUT_OUTPUT, USAGE, StopError
 
 GENERATION = re.compile(r"^(\d{6,})-[0-9a-f]{12}\.duckdb$")
 POINTER = "CURRENT"  # holds the generation's name where links are not available
+NO_LINKS = {None, errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 STATE = "state.json"
 LOCK = ".load.lock"
 
@@ -164,7 +165,11 @@ def _point(place: Place, target: Path, step: Callable[[str], None]) -> None:
     fresh = place.link.with_name(place.link.name + ".new")
     try:
         fresh.symlink_to(os.path.relpath(target, place.link.parent))
-    except (OSError, NotImplementedError):  # a system without links
+    except (OSError, NotImplementedError) as error:
+        # A system without links; a failure for another reason, or where a link stands already, is no such system: readers would
+        # go on following the old one until its file is removed.
+        if place.link.is_symlink() or getattr(error, "errno", None) not in NO_LINKS:
+            raise
         write_synced(place.folder / f"{POINTER}.new", f"{target.name}\n")
         step("after_tmp_pointer")
         os.replace(place.folder / f"{POINTER}.new", place.folder / POINTER)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from etl.archive import Entry, candidates, escape
-from etl.exits import FINDINGS, INTERRUPTED, PUBLISHED, REFUSED, TERMINATED, StopError
+from etl.exits import FINDINGS, INPUT_OUTPUT, INTERRUPTED, PUBLISHED, REFUSED, TERMINATED, StopError
 from etl.generations import (
     Place,
     State,
@@ -105,6 +105,8 @@ def _run(job: Job) -> list[Postmortem]:
         with locked(job.place), _without_collector():
             job.step("start")
             return _read_and_store(job)
+    except MemoryError:
+        raise StopError(INPUT_OUTPUT, "out of memory; load with a smaller --batch. The old warehouse stays") from None
     except (KeyboardInterrupt, SystemExit) as end:
         code = INTERRUPTED if isinstance(end, KeyboardInterrupt) else TERMINATED
         is_published = current(job.place) != before
