@@ -21,7 +21,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DIGEST := $(shell cksum requirements.lock | cut -d' ' -f1)
 STAMP := $(VENV)/.installed-$(DIGEST)
 
-.PHONY: help run load test lint bench lock
+.PHONY: help run load test lint bench dictionary lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -67,6 +67,9 @@ lint: $(STAMP) ## style, types and formatting
 
 bench: $(STAMP) ## time ours against its peers; SIZES='1000 10000' and BENCH='reading' choose
 	@$(BIN)/python -m benchmarks $$BENCH --sizes "$$SIZES"
+
+dictionary: $(STAMP) ## write docs/data-dictionary.md from the comments of the warehouse's schema
+	@$(BIN)/python -m etl.dictionary > docs/data-dictionary.md
 
 lock: $(STAMP) ## write requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra dashboard --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
