@@ -157,7 +157,7 @@ def _shared(one: Candidate) -> str | None:
 def _likeness(one: Candidate) -> str:
     """The mean likeness; what was asked for only where the mean speaks of it, since each pair is asked by its own kind. Nothing
     where documents or people link them, which counts as likeness 1 whatever the words."""
-    if one.score is None or one.reasons.links or one.decision != "candidate" or one.holds_confirmed:
+    if one.score is None or one.reasons.links or one.decision != "candidate":
         return ""
     asked = f", asked for {one.threshold:.2f}" if one.threshold and one.score >= one.threshold else ""
     return f" (likeness {one.score:.2f} of 1{asked})"

@@ -29,7 +29,7 @@ from etl.recurrence.entry import (
 from etl.recurrence.index import index_of
 from etl.recurrence.pairs import Thresholds, compare, thresholds
 from etl.recurrence.reasons import shared_terms, told
-from etl.recurrence.stars import Link, Said, Star, filed_twice, said_in, stars
+from etl.recurrence.stars import CONFIRMED, Link, Said, Star, filed_twice, said_in, stars
 from etl.recurrence.terms import Terms, weigh
 
 RECENT = timedelta(days=180)
@@ -115,7 +115,7 @@ def _by_likeness(found: Sequence[Star], said: Said, limits: Thresholds, ordered:
     for star in found:
         if any(star.members <= group for group in said.confirmed):
             continue
-        told = all(link.said for link in star.links.values())
+        told = all(set(link.said) - {CONFIRMED} for link in star.links.values())
         limit = limits.services if ordered[star.latest].services else limits.text
         channel: Channel = "declared" if told else "look_alike"
         yield _Group(channel, "candidate", (*star.links, star.latest), star.links, None, None if told else limit, star.number)

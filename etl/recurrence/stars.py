@@ -190,10 +190,13 @@ def _joining(family: Sequence[int], later: int, near: Nearness) -> list[int]:
 def _with_confirmed(
     links: Mapping[int, Link], later: int, whole: Mapping[int, frozenset[int]], rejected: frozenset[Pair]
 ) -> dict[int, Link]:
-    """The links, and with each incident of a confirmed issue the earlier others of that issue."""
+    """The links, and with each incident of a confirmed issue the earlier others of that issue; each of these says so."""
     members = dict(links)
     for earlier, link in links.items():
-        for other in whole.get(earlier, ()):
+        issue = whole.get(earlier, frozenset())
+        if CONFIRMED not in link.said and len(issue & links.keys()) > 1:
+            members[earlier] = Link(link.similarity, (*link.said, CONFIRMED))
+        for other in issue:
             if other < later and other not in members and (other, later) not in rejected:
                 members[other] = Link(link.similarity, (CONFIRMED,))
     return dict(sorted(members.items()))

@@ -114,6 +114,15 @@ def test_what_people_confirm_is_one_issue_with_its_name() -> None:
     assert {group.title for group in found.groups} == {"Monday trouble"}
 
 
+def test_a_newcomer_that_is_like_all_of_an_issue_says_that_it_is_confirmed() -> None:
+    """Each incident of a confirmed issue says so beside a newcomer, also where its words alone would have linked it."""
+    found = look(QUEUES, Decisions(confirmed=(Verdict(1, ("INC-1", "INC-2"), "Stuck consumer"),)))
+    assert ("look_alike", "candidate", ["1", "2", "3"]) in members(found)
+    candidate = next(group.group_id for group in found.groups if group.decision == "candidate")
+    links = [json.loads(each.reasons)["links"] for each in found.members if each.group_id == candidate]
+    assert links == [["confirmed as the same issue"], ["confirmed as the same issue"], []]
+
+
 def test_confirmed_sets_that_share_an_incident_are_one() -> None:
     """Who confirms A with B and B with C has confirmed one issue."""
     decisions = Decisions(confirmed=(Verdict(1, ("INC-1", "INC-4")), Verdict(2, ("INC-4", "INC-5"))))
