@@ -15,6 +15,7 @@ from analytics.selection import day_text
 
 MINUTES_UP_TO = 180
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = f"^ *[{re.escape(''.join(DANGEROUS_STARTS))}]"
 UNKNOWN = "unknown"
 LONGEST_ID = 24
 CODE = re.compile(r"[A-Za-z]{1,12}[-_ ]?\d+(?:[-_.]\d+)*(?![\w-])")
@@ -94,7 +95,11 @@ def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     lists = [name for name, kind in frame.schema.items() if kind == pl.List(pl.String)]
     joined = frame.with_columns(pl.col(name).list.join(", ") for name in lists)
     texts = [name for name, kind in joined.schema.items() if kind == pl.String]
-    return joined.with_columns(pl.col(name).map_elements(neutral, return_dtype=pl.String) for name in texts)
+    # In Polars itself: a Python function called from its threads waits for the interpreter, which may wait for these threads.
+    return joined.with_columns(
+        pl.when(pl.col(name).str.contains(DANGEROUS)).then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in texts
+    )
 
 
 def csv_of(frame: pl.DataFrame) -> str:

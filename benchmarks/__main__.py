@@ -16,7 +16,18 @@ from pathlib import Path
 from benchmarks import table
 from benchmarks.measure import Bench, Result, cores
 
-BENCHMARKS = ("reading", "loading", "storing", "crashes", "scheduler", "verdicts", "recurrence", "questions")
+BENCHMARKS = (
+    "reading",
+    "loading",
+    "storing",
+    "crashes",
+    "scheduler",
+    "verdicts",
+    "recurrence",
+    "questions",
+    "dashboard",
+    "browser",
+)
 SIZES = (1_000,)
 
 
