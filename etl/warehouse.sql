@@ -467,6 +467,16 @@ select document_path, incident_number, 1, factor_level1, bool_and(is_suggested),
 from factor_facts
 group by document_path, incident_number, factor_level1;
 
+-- An owner as the policy shows owners (owner_display: name | initials | role); `instead` stands where roles are shown. Whatever
+-- leaves the warehouse with an owner goes through this.
+create macro shown_owner(owner, instead) as case
+    when owner is null then null
+    when (select coalesce(max(value), 'name') from policy_values where name = 'owner_display') = 'name' then owner
+    when (select max(value) from policy_values where name = 'owner_display') = 'initials'
+        then array_to_string(list_transform(regexp_extract_all(owner, '\w+'), lambda w: upper(w[1])), '')
+    else instead
+end;
+
 -- one row per action with its state on a day: `from action_states(date '2026-09-30')`
 --   state     open | done | cancelled | unknown; done after the day is still open on it; no mark in the document is unknown
 --   made_on   the action's own day, else the day its postmortem was published, drafted, the incident resolved, the incident's day

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from analytics.charts import quality as charts
@@ -16,6 +18,7 @@ codes = metrics.codes(here.warehouse, here.selection)
 frame.title("What does the archive not tell us?")
 frame.answer(say.conservation(kept))
 frame.answer(say.codes(codes))
+frame.small(say.load_told(here.warehouse.load, datetime.now(UTC).replace(tzinfo=None)))
 if not kept.found:
     frame.empty("The archive is empty.", "Load one: python -m etl load path/to/postmortems")
 if not kept.not_loaded.is_empty():

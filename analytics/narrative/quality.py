@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import polars as pl
 
 from analytics.metrics.quality import MOST, Conservation
 from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.shares import count
-from analytics.presentation import percent
+from analytics.presentation import moment_text, percent
+from analytics.selection import day_text
+from analytics.warehouse import Load
 
 PLACE = {"place": "File and line"}
 LEFT_OUT = PLACE | {"outcome": "Outcome", "reason": "Reason", "message": "What is wrong"}
@@ -105,3 +109,13 @@ def contradictions(found: pl.DataFrame) -> str:
         f"{count(found.height, 'stated duration disagrees', 'stated durations disagree')} with the times of the same document. "
         "Both are kept; the column Used says which one counts."
     )
+
+
+def load_told(load: Load, now: datetime) -> str:
+    """When the last load was, how long ago, of what, and what failed; `now` is naive UTC."""
+    hours = max(0.0, (now - load.loaded_at).total_seconds() / 3600)
+    ago = f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+    commit = f", commit {load.archive_commit[:12]}" if load.archive_commit else ""
+    failed = f"{count(load.quarantined, 'file')} failed" if load.quarantined else "no file failed"
+    of = f"from {load.archive}{commit}, as of {day_text(load.as_of)}"
+    return f"Loaded {moment_text(load.loaded_at)} UTC, {ago} ago, {of}; {failed}."

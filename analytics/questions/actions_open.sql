@@ -6,10 +6,7 @@
 -- `is_late`, `is_unowned`, `is_undated`, `is_rotting` (open for more than 180 days), `is_before_incident` (due before the
 -- incident), `is_elsewhere` (the same words open in another postmortem), `kind`, `priority`, `document_path`
 -- (the file of the line), `line`. Source: action_states.
-with display as (
-    select coalesce(max(value), 'name') as owners from policy_values where name = 'owner_display'
-),
-promises as (
+with promises as (
     select
         a.*,
         count(distinct a.document_path) over (
@@ -27,12 +24,7 @@ select
     p.counted_at::date as incident_on,
     p.position as number,
     p.description,
-    case
-        when p.is_unowned then null
-        when d.owners = 'name' then p.owner
-        when d.owners = 'initials' then array_to_string(list_transform(regexp_extract_all(p.owner, '\w+'), lambda w: upper(w[1])), '')
-        else 'named in the postmortem'
-    end as owner,
+    shown_owner(if(p.is_unowned, null, p.owner), 'named in the postmortem') as owner,
     array_to_string(p.teams, ', ') as team,
     p.due_date,
     p.state,
@@ -50,6 +42,5 @@ select
     coalesce(p.part_path, p.document_path) as document_path,
     p.line
 from promises p
-cross join display d
 order by p.days_past_due desc nulls last, p.due_date nulls last, p.age_days desc nulls last, p.incident_id, p.position
 limit $limit

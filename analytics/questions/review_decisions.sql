@@ -2,10 +2,7 @@
 -- code, as written), `number`, `decision`, `owner` (as the policy shows owners, null for nobody), `due_date`, `due_raw`, `state` (on the as-of
 -- date: open | done | cancelled | unknown; done later is still open on it), `completed_on`, `decided_on`, `is_late` (open and past due),
 -- `document_path`, `line`. Source: review_decisions, policy_values.
-with display as (
-    select coalesce(max(value), 'name') as owners from policy_values where name = 'owner_display'
-),
-stated as (
+with stated as (
     select
         *,
         case
@@ -20,11 +17,7 @@ select
     s.period,
     s.position as number,
     s.decision,
-    case
-        when s.owner is null or d.owners = 'name' then s.owner
-        when d.owners = 'initials' then array_to_string(list_transform(regexp_extract_all(s.owner, '\w+'), lambda w: upper(w[1])), '')
-        else 'named in the review'
-    end as owner,
+    shown_owner(s.owner, 'named in the review') as owner,
     s.due_date,
     s.due_raw,
     s.state,
@@ -34,5 +27,4 @@ select
     s.document_path,
     s.line
 from stated s
-cross join display d
 order by s.period, s.document_path, s.position

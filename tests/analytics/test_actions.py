@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,7 @@ from analytics.narrative import action_fates as fates_told
 from analytics.narrative import actions as narrative
 from analytics.presentation import short_id
 from analytics.selection import Selection
-from analytics.warehouse import Warehouse
+from analytics.warehouse import HERE, Warehouse, ask
 from analytics.wording import action_hint
 from tests.builder import action, factor, incident
 
@@ -212,6 +213,14 @@ def test_owners_are_shown_as_the_policy_says(warehouse_of: Build, display: str, 
         policy_values=[{"name": "owner_display", "value": display}],
     )
     assert action_lists.open_actions(warehouse, TODAY).actions["owner"].to_list() == [shown]
+    assert ask(warehouse, "record_actions", TODAY, incident="INC-1.md#1")["owner"].to_list() == [shown]
+
+
+def test_no_question_tells_an_owner_past_the_policy() -> None:
+    """Every answer with an owner takes it from the one place that knows how owners are shown."""
+    questions = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "questions").glob("*.sql")}
+    bare = re.compile(r"^ *(?:\w+\.)?owner(?: as \w+)?,?$", re.MULTILINE)
+    assert [name for name, text in questions.items() if bare.search(text)] == []
 
 
 def test_what_was_met_before_and_after_a_done_action_is_counted(warehouse_of: Build) -> None:

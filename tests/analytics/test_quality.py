@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from analytics.charts import quality as charts
 from analytics.fixes import FIXES, fix_for
@@ -143,3 +143,12 @@ def test_every_kind_of_finding_is_written_as_the_loader_writes_it() -> None:
     """Advice is found whether a code is written with dashes or underscores, and each is one sentence."""
     assert fix_for("duration_mismatch") == fix_for("duration-mismatch")
     assert all(text.endswith(".") for text in FIXES.values())
+
+
+def test_the_page_tells_how_old_its_numbers_are(warehouse_of: Callable[..., Warehouse]) -> None:
+    """When the last load was, of which commit, and what failed; whoever reads an old warehouse sees that it is old."""
+    documents = [{"document_path": "a.md", "outcome": "quarantined", "reason": "yaml"}]
+    load = warehouse_of(documents=documents).load
+    assert narrative.load_told(load, load.loaded_at + timedelta(days=5)) == (
+        "Loaded 30 Sep 2026, 06:00 UTC, 5 days ago, from made-up, commit 0123456789ab, as of 30 Sep 2026; 1 file failed."
+    )
