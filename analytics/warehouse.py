@@ -37,7 +37,6 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 # Questions join tables in memory: at most so much, and at least what most archives need.
 LEAST_MEMORY_MB, MOST_MEMORY_MB = 512, 2048
-READ_BACK = ("enable_external_access", "autoinstall_known_extensions", "autoload_known_extensions", "lock_configuration")
 # What DuckDB raises when the file, not the question, is at fault.
 DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
@@ -71,6 +70,13 @@ class OtherSchemaError(WarehouseError):
 
     headline = "The warehouse is of another version"
     advice = "Another version of Incident Almanac built it. It is only a cache: build it again, python -m etl load"
+
+
+class NotHardenedError(WarehouseError):
+    """The database did not take the settings that keep it from writing and from reaching out."""
+
+    headline = "The warehouse cannot be opened safely"
+    advice = "The installed DuckDB does not take the settings that it has to. Install requirements.lock as it is."
 
 
 class TimeLimitError(WarehouseError):
@@ -167,11 +173,13 @@ def damaged(real: Path) -> DamagedWarehouseError:
 
 
 def _check_settings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read every setting back: a connection that is not as it was asked for is not used. Raises NotHardenedError."""
     rows = connection.execute("select name, value from duckdb_settings()").fetchall()
     found = {str(name): str(value) for name, value in rows}
-    wrong = [name for name in READ_BACK if found.get(name) != str(SETTINGS[name]).lower()]
+    wanted = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in SETTINGS.items()}
+    wrong = [name for name, value in (wanted | {"access_mode": "read_only"}).items() if found.get(name) != value]
     if wrong:
-        raise RuntimeError(f"the connection is not hardened: {', '.join(wrong)}")
+        raise NotHardenedError(f"the connection is not hardened: {', '.join(wrong)}")
 
 
 def _load_of(connection: duckdb.DuckDBPyConnection, real: Path) -> Load:
