@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from scipy.sparse import csr_array
 
-from benchmarks import crashes, loading, storing, table, verdicts
+from benchmarks import crashes, loading, recurrence, storing, table, verdicts
 from benchmarks.__main__ import main
 from benchmarks.measure import OURS, Bench, Result, alternate, exponent, peak_megabytes, same
 
@@ -138,3 +139,17 @@ def test_every_way_to_store_gives_the_same_rows(tmp_path: Path) -> None:
     results = storing.run(Bench((3,), 1, tmp_path))
     stored = {each.who for each in results if each.what == "store"}
     assert stored == {OURS, storing.EXECUTEMANY, storing.PANDAS, storing.SQLITE}
+
+
+def test_the_peer_of_recurrence_finds_every_pair_that_is_alike() -> None:
+    """Of three texts the two that share a word, the earlier one first; what is less alike than asked is none."""
+    weights = csr_array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]])
+    assert recurrence.every_pair(weights, 0.5) == {(0, 2), (1, 2)}
+    assert recurrence.every_pair(weights, 0.7) == {(1, 2)}
+
+
+def test_words_made_up_for_recurrence_are_of_letters_and_differ() -> None:
+    """Each number has a word of its own, and no digit that would spare it the stemming."""
+    words = [recurrence.spelled(number) for number in range(3_000)]
+    assert len(set(words)) == 3_000
+    assert all(word.isalpha() for word in words)

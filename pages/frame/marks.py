@@ -44,7 +44,7 @@ def rows_as_marks(frame: Any, rows: Sequence[int]) -> list[Mapping[str, Any]]:
 
 def follow(picked: Sequence[Mapping[str, Any]], leads: Leads, key: str) -> None:
     """Go where the mark leads, once: the widget keeps its choice when the reader comes back."""
-    address = _address(picked[0], leads) if picked else {}
+    address = address_of(picked[0], leads) if picked else {}
     if address and st.session_state.get(f"followed-{key}") != address:
         st.session_state[f"followed-{key}"] = address
         to_record = isinstance(leads, str) or RECORD_PARAMETER in leads
@@ -56,7 +56,8 @@ def follow(picked: Sequence[Mapping[str, Any]], leads: Leads, key: str) -> None:
         st.session_state.pop(f"followed-{key}", None)
 
 
-def _address(mark: Mapping[str, Any], leads: Leads) -> dict[str, str]:
+def address_of(mark: Mapping[str, Any], leads: Leads) -> dict[str, str]:
+    """The query that leads from a mark to what is behind it; empty for a mark without a key."""
     if isinstance(leads, str):
         return {RECORD_PARAMETER: str(mark[leads])} if mark.get(leads) else {}
     values = {name: column[1:] if column[:1] == "=" else mark.get(column) for name, column in leads.items()}
