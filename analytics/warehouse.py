@@ -86,6 +86,13 @@ class TimeLimitError(WarehouseError):
     advice = "A question took longer than its limit and was stopped. Narrow the selection."
 
 
+class TooLargeError(WarehouseError):
+    """A question needed more memory than it may use."""
+
+    headline = "This needs too much memory"
+    advice = "A question needed more memory than it may use and was stopped. Narrow the selection."
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What the load says about itself: one row of `load_summary`. Times are naive UTC."""
@@ -241,6 +248,8 @@ def _answer(warehouse: Warehouse, question: str, parameters: Mapping[str, object
             raise TimeLimitError(
                 f"This took longer than {TIME_LIMIT_SECONDS:.0f} seconds and was stopped. Narrow the selection."
             ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise TooLargeError(f"The question {question} needed more memory than {memory_limit(warehouse.path)}.") from error
         except duckdb.Error as error:
             if isinstance(error, DAMAGE) or type(error) is duckdb.Error:  # a wrong checksum raises the bare class
                 raise damaged(warehouse.path) from error

@@ -118,6 +118,17 @@ def test_a_question_that_does_not_end_is_stopped(
         ask(warehouse_of(), "endless", EVERYTHING)
 
 
+def test_a_question_that_needs_too_much_memory_is_stopped(
+    warehouse_of: Callable[..., Warehouse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page says so, instead of taking the whole machine's memory."""
+    huge = "select count(*) from range(100000000) a, range(100000000) b where (a.range * b.range) % 7 = 3"
+    selection = sql_of("selection_counts").rpartition("select\n    (select count(*) from selected_incidents) ")[0]
+    monkeypatch.setattr(module, "sql_of", lambda _: selection + huge)
+    with pytest.raises(module.TooLargeError, match="512MB"):
+        ask(warehouse_of(), "huge", EVERYTHING)
+
+
 @pytest.mark.parametrize("path", sorted((module.HERE / "questions").glob("*.sql")), ids=lambda path: path.stem)
 def test_every_question_says_what_its_answer_is(path: Path) -> None:
     """Someone who opens the SQL reads grain and source before the statement, and finds no clock in it."""
