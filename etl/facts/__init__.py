@@ -101,6 +101,13 @@ def _told_again(line: str, vocabulary: Vocabulary) -> Sequence[re.Match[str]]:
     return found if says_so else ()
 
 
+def _begin(parts: Sequence[Part]) -> int:
+    """The line of the title, where only what has no heading stands above it: links there lead through the wiki that the page was
+    in. Else the first line."""
+    titled = [part.section for part in parts if part.section.level > 0]
+    return titled[0].line if titled and titled[0].level == 1 else parts[0].section.line
+
+
 def _related(
     parts: Sequence[Part], fields: Sequence[Fact], document: Document, vocabulary: Vocabulary
 ) -> tuple[RelatedFact, ...]:
@@ -109,9 +116,7 @@ def _related(
     """
     stated = [fact for fact in fields if fact.field == "related"]
     found = [RelatedFact(name.strip(), fact.line) for fact in stated for name in re.split(r"[,;、]", fact.text) if name.strip()]
-    # Links above the title lead through the wiki that the page was in.
-    first = next((part.section.line for part in parts if part.section.level == 1), parts[0].section.line if parts else 0)
-    lines = range(first, parts[-1].section.end_line + 1) if parts else range(0)
+    lines = range(_begin(parts), parts[-1].section.end_line + 1) if parts else range(0)
     found += [RelatedFact(link.target, link.line) for link in document.links if link.line in lines and _is_local(link.target)]
     for part in parts:
         for number in range(part.section.line, min(part.section.end_line, part.section.line + 400) + 1):

@@ -54,7 +54,7 @@ _DUE = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{1,38})")
 # A mention of two words is told from a handle before a sentence by what is behind it.
-_MENTION = re.compile(r"(?<![\w/.])@([^\W\d_][\w'-]{1,20} [^\W\d_a-z][\w'-]{1,20})(?=\s*(?:$|[,;(（\[–—-]))")
+_MENTION = re.compile(r"(?<![\w/.])@([^\W\d_a-z][\w'-]{1,20} [^\W\d_a-z][\w'-]{1,20})(?=\s*(?:$|[,;(（\[–—-]))")
 _NUMBER = re.compile(r"^\W{0,2}\d{1,2}[.)]\s*")
 _LABELLED = re.compile(r"[A-Z][^:]{4,60}: [A-Z].{8,300}\.$")
 _COLON = re.compile(r"[:：]")
