@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -101,35 +100,36 @@ def kept(compute: Callable[Concatenate[W, P], R]) -> Callable[Concatenate[W, P],
     return once
 
 
-_BESIDE: dict[int, dict[Key, tuple[Any, object]]] = {}
+_BESIDE = "_kept_beside"
 
 
 def kept_with(compute: Callable[P, R]) -> Callable[P, R]:
-    """Compute once for the very same first argument: the result is kept until that rows or that record are let go of."""
+    """Compute once for the very same first argument: the result is kept until that rows or that record are let go of.
+
+    It is kept in the argument itself, which needs a `__dict__`: a result may hold what it was computed from, as a chart holds
+    its rows, and from anywhere else it would keep it alive for ever.
+    """
 
     @wraps(compute)
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
-        rows = args[0]
-        if id(rows) not in _BESIDE:
-            _BESIDE[id(rows)] = {}
-            weakref.finalize(rows, _BESIDE.pop, id(rows), None)
-        found = _BESIDE[id(rows)]
+        found: dict[Key, tuple[R, object]] = vars(args[0]).setdefault(_BESIDE, {})
         key, beside = _named(compute, args[1:], kwargs)
         if key not in found:
             found[key] = (compute(*args, **kwargs), beside)
-        return found[key][0]  # type: ignore[no-any-return]  # the key names who made it
+        return found[key][0]
 
     return once
 
 
 def _named(compute: Callable[..., object], args: Iterable[object], kwargs: Mapping[str, object]) -> tuple[Key, object]:
     """A key of a call, and the arguments that it names by their identity: these must live as long as the key."""
-    values, held = [], []
-    for each in (*args, *sorted(kwargs.items())):
+    values: list[Hashable] = []
+    held = []
+    for name, each in (*((None, each) for each in args), *sorted(kwargs.items())):
         try:
             hash(each)
-            values.append(each)
+            values.append((name, each))
         except TypeError:  # rows, or a record that holds some
-            values.append(("this one", id(each)))
+            values.append((name, "this one", id(each)))
             held.append(each)
     return (compute, *values), held

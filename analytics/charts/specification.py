@@ -18,7 +18,7 @@ import polars as pl
 from analytics.answers import kept_with
 from analytics.charts.theme import Chart
 
-# Altair's settings are of the whole process.
+# Altair's settings are of the whole process: what takes the rows of one chart must not be given those of another.
 _SETTINGS = threading.Lock()
 
 
@@ -32,9 +32,10 @@ def specification(chart: Chart) -> dict[str, Any]:
         rows[name] = data
         return {"name": name}
 
-    alt.data_transformers.register("named", named)  # type: ignore[arg-type]  # it gives a reference, not rows
-    with _SETTINGS, alt.theme.enable("none"), alt.data_transformers.enable("named"):
-        found: dict[str, Any] = chart.to_dict()
+    with _SETTINGS:
+        alt.data_transformers.register("named", named)  # type: ignore[arg-type]  # it gives a reference, not rows
+        with alt.theme.enable("none"), alt.data_transformers.enable("named"):
+            found: dict[str, Any] = chart.to_dict()
     told = json.dumps(found)
     return {**found, "datasets": {name: _drawn(frame, told) for name, frame in rows.items()}}
 

@@ -51,7 +51,7 @@ STILL_OPEN = "are still open"
 ENDED_BY_RESOLUTION = ("time_to_resolve", "duration")  # these are still running while an incident is open
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class Timed:
     """Incidents by one clock. `rows`: incidents of any period with a time above zero and a date, in order of time, the
     columns of the question `incident_times` and `minutes`, `source`. `still_open`: open ones, with `open_minutes`.

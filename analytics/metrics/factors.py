@@ -25,7 +25,7 @@ MOST = 20
 UNCLASSIFIED = "unclassified"
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class FactorRows:
     """What everything on the page is counted from: the questions `factor_days` (at one level) and `cause_days`."""
 

@@ -26,7 +26,7 @@ P90_FROM = 10
 MARKS_UP_TO = 1500
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class IncidentTimes:
     """`incidents`: one row per incident shown, the columns of the question and `name`, `shown_minutes` (so far while open),
     `shown`, `day`, `small` (false). `density`: where there are too many marks, counts by quarter and band of minutes.

@@ -71,7 +71,7 @@ def asked(again: Recurrence, due: CameDue, found: Gaps, unfinished: pl.DataFrame
     return tuple(ask for ask in asks if ask.count)
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class Review:
     """Everything the meeting looks at. Each part is that of its own page, for the period in focus; `quarters_due` and
     `by_quarter` keep eight quarters before it. `incidents` is how many the period counts, `year_ago_total` how many the same

@@ -49,7 +49,7 @@ def _counts(n: int) -> list[int]:
     return list(range(1, n + 1)) if n <= STEPS else [round(n * step / STEPS) for step in range(1, STEPS + 1)]
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class Process:
     """A control chart. `points`: one row per incident in order of time, as in `IncidentTimes`, and `signal` (outside, run or
     null): the latest of `n`, of which `outside` and `in_run` signal. Limits in minutes. `band`: the severity it is for, or null

@@ -118,3 +118,19 @@ def test_what_is_computed_from_rows_is_let_go_of_with_them() -> None:
     del first, rows
     gc.collect()
     assert seen() is None
+
+
+def test_what_holds_its_own_rows_is_let_go_of_with_them() -> None:
+    """A picture holds the rows that it was drawn from, and is gone with them all the same."""
+
+    @kept_with
+    def picture(rows: pl.DataFrame, *, beside: pl.DataFrame) -> Result:
+        return Result(rows, (beside,), 1)
+
+    rows, other = frame(10), frame(1)
+    assert picture(rows, beside=other) is picture(rows, beside=other)
+    assert picture(rows, beside=frame(1)) is not picture(rows, beside=other)
+    seen = weakref.ref(rows)
+    del rows
+    gc.collect()
+    assert seen() is None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import altair as alt
@@ -153,3 +155,16 @@ def test_only_what_is_drawn_is_sent() -> None:
     assert [frame.columns for frame in made["datasets"].values()] == [["quarter", "n"]]
     assert list(made["datasets"]) == [made["data"]["name"]]
     assert specification(chart) is made
+
+
+def test_charts_drawn_at_once_keep_their_own_rows() -> None:
+    """Visitors whose charts are made at the same moment are each sent the rows of their own chart, and no others."""
+    charts = [alt.Chart(pl.DataFrame({"n": [number]})).mark_bar().encode(x=alt.X("n:Q")) for number in range(8)]
+    at_once = Barrier(len(charts))
+
+    def drawn(chart: alt.Chart) -> list[list[int]]:
+        at_once.wait()
+        return [frame["n"].to_list() for frame in specification(chart)["datasets"].values()]
+
+    with ThreadPoolExecutor(len(charts)) as visitors:
+        assert list(visitors.map(drawn, charts)) == [[[number]] for number in range(8)]
