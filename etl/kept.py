@@ -3,9 +3,9 @@
 Kept beside the generations in one file that only its owner may read, written read by read while the load goes on, so that
 none is held for it. A file counts as unchanged by its size and time, else by the digest of its content under the same path;
 everything after reading is done anew in every load, so the rows are those of a full one. Nothing is kept of restricted
-documents, of any that could not be read, nor of a file that was written so shortly before that it may change again under the
-same time. What was kept for another program, vocabulary or policy is not used, nor what cannot be understood: then all is
-read. Must not know what a document says.
+documents, of any that could not be read or that name a day still to come, nor of a file that was written so shortly before that
+it may change again under the same time. What was kept for another program, vocabulary or policy or on a later day is not used,
+nor what cannot be understood: then all is read. Must not know what a document says.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import struct
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pickle import UnpicklingError
 from typing import BinaryIO, TextIO
 
@@ -31,6 +32,7 @@ from etl.together import read_each, see_together
 
 FILE = "reads.kept"
 AT_REST_NS = 2_000_000_000
+FUTURE = "future-time"
 KEPT_OUTCOMES = {"loaded", "skipped"}
 # Before each read: the lengths of its path and of its bytes, the size of its file, and the time of change.
 _HEAD = struct.Struct("<IIqq")
@@ -51,11 +53,11 @@ Known = Mapping[str, Kept]
 class Shelf:
     """The file being written, under a name that no load looks at until `publish`; a dead load's is swept by the next one."""
 
-    def __init__(self, place: Place, file: BinaryIO, key: str) -> None:
-        self._place, self._file, self._key = place, file, key
+    def __init__(self, place: Place, file: BinaryIO, head: bytes) -> None:
+        self._place, self._file, self._head = place, file, head
         self._now = time.time_ns()
         self._paths: set[str] = set()
-        file.write(_key_line(key))
+        file.write(head)
 
     def keep(self, entry: Entry, read: Read, data: bytes | None) -> None:
         """Write down a read that the next load may use; `data` are its bytes where they are at hand."""
@@ -73,7 +75,7 @@ class Shelf:
 
     def _leave_out(self, withheld: Collection[str]) -> None:
         """Only the whole archive told that these are restricted. The others move up, one at a time."""
-        ahead = behind = len(_key_line(self._key))
+        ahead = behind = len(self._head)
         while True:
             self._file.seek(ahead)
             path, kept = next(_records(self._file), (None, None))
@@ -89,24 +91,31 @@ class Shelf:
 
 
 @contextlib.contextmanager
-def shelf_of(place: Place, key: str) -> Iterator[Shelf]:
-    """A shelf for the reads of this load."""
+def shelf_of(place: Place, key: str, as_of: date) -> Iterator[Shelf]:
+    """A shelf for the reads of this load, made on that day."""
     path = place.folder / f"{FILE}.new"
     with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-        yield Shelf(place, file, key)
+        yield Shelf(place, file, _head_line(key, as_of))
 
 
-def read_kept(place: Place, key: str) -> Known:
-    """What the last load read, by document path; nothing when it was made for another key, is damaged or not there."""
+def read_kept(place: Place, key: str, as_of: date) -> Known:
+    """What the last load read, by document path; nothing when it was made for another key or a later day, is damaged or not
+    there."""
     try:
         with (place.folder / FILE).open("rb") as file:
-            return dict(_records(file)) if file.readline() == _key_line(key) else {}
+            return dict(_records(file)) if _is_made_for(key, as_of, file.readline()) else {}
     except (OSError, ValueError, struct.error):
         return {}
 
 
-def _key_line(key: str) -> bytes:
-    return f"{key}\n".encode("ascii")
+def _head_line(key: str, as_of: date) -> bytes:
+    return f"{key} {as_of.isoformat()}\n".encode("ascii")
+
+
+def _is_made_for(key: str, as_of: date, head: bytes) -> bool:
+    """Whether what stands below this line is right for a load on that day: what had come by an earlier day has come now."""
+    made_for, _, day = head.decode("ascii").strip().partition(" ")
+    return made_for == key and date.fromisoformat(day) <= as_of
 
 
 def _write(file: BinaryIO, path: str, kept: Kept) -> None:
@@ -117,7 +126,7 @@ def _write(file: BinaryIO, path: str, kept: Kept) -> None:
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[str, Kept]]:
-    """What stands behind the key. Raises ValueError or struct.error where it breaks off."""
+    """What stands behind the first line. Raises ValueError or struct.error where it breaks off."""
     while head := file.read(_HEAD.size):
         name, length, size, mtime_ns = _HEAD.unpack(head)
         path, data = file.read(name), file.read(length)
@@ -171,7 +180,8 @@ def _unchanged(entry: Entry, kept: Kept) -> Read | None:
 
 def _is_worth_keeping(entry: Entry, read: Read, now: int) -> bool:
     is_whole = read.found.outcome in KEPT_OUTCOMES and read.found.sha256 is not None and read.found.bytes == entry.bytes
-    return is_whole and not read.is_restricted and entry.mtime_ns < now - AT_REST_NS
+    is_dated = any(each.code == FUTURE for each in read.found.findings)  # a later load tells it otherwise
+    return is_whole and not is_dated and not read.is_restricted and entry.mtime_ns < now - AT_REST_NS
 
 
 def key_of(program: str, encoding: str | None, roots: Sequence[Root]) -> str:

@@ -142,7 +142,7 @@ def _read_and_store(job: Job) -> list[Postmortem]:
     job = replace(job, entries=_without_exports(job.entries, files))
     key = key_of(program_digest(), job.options.encoding, roots)
     before = current(job.place)
-    with writing(job.place), shelf_of(job.place, key) as shelf:
+    with writing(job.place), shelf_of(job.place, key, job.inputs.as_of) as shelf:
         reads = _reads(job, roots, key, shelf)
         withheld = {each.found.document_path for each in reads if each.is_restricted}
         found = settle_archive(reads, roots, job.options.include_restricted, beside)
@@ -178,7 +178,7 @@ def _reads(job: Job, roots: Sequence[Root], key: str, shelf: Shelf) -> list[Read
     from etl.kept import read_again, read_kept  # noqa: PLC0415 (heavy)
     from etl.pool import read_in_pool  # noqa: PLC0415
 
-    known = {} if job.options.force else read_kept(job.place, key)
+    known = {} if job.options.force else read_kept(job.place, key, job.inputs.as_of)
     if job.options.scheduler is None:
         return read_again(job.entries, roots, known, shelf, chunks=read_in_pool, log=job.log)
     from etl.cluster import workers_at  # noqa: PLC0415

@@ -246,7 +246,6 @@ def _doubts(name: str, fact: Fact, moment: Moment, settings: Settings) -> list[F
         text = f"{name} {fact.text[:60]!r}: {moment.problem.replace('-', ' ')}; write it as 2026-03-17 09:12 UTC"
         return [Finding(fact.line, "warning", moment.problem, text)]
     if moment.at is not None and moment.at.date() > settings.as_of:
-        return [
-            Finding(fact.line, "warning", "future-time", f"{name} {fact.text[:40]!r} lies after {settings.as_of}; left out")
-        ]
+        text = f"{name} {fact.text[:40]!r} lies after {settings.as_of}, the day of the load"
+        return [Finding(fact.line, "warning", "future-time", text)]
     return []

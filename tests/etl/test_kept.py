@@ -27,6 +27,7 @@ from tests.etl.test_same_rows import mixed_archive, rows
 DAY = date(2026, 11, 21)
 SETTINGS = load_settings(DAY)
 LONG_AGO = 1_700_000_000
+HEAD = f"key {DAY}\n".encode()
 POOL = "# Checkout is down\n\n**Date:** 2026-01-05\n\n## Root Cause\n\nA pool ran dry.\n"
 
 
@@ -41,7 +42,7 @@ def read_again(root: Path, known: Known, withheld: Collection[str] = ()) -> tupl
     """The paths that were read, all reads, and what the next load finds."""
     asked: list[str] = []
     held = place(root)
-    with shelf_of(held, "key") as shelf:
+    with shelf_of(held, "key", DAY) as shelf:
 
         def read(changed: Sequence[Entry]) -> list[Read]:
             asked.extend(entry.path for entry in changed)
@@ -52,7 +53,7 @@ def read_again(root: Path, known: Known, withheld: Collection[str] = ()) -> tupl
 
         reads = read_changed(candidates(look(root), claims), known, shelf, read)
         shelf.publish(withheld)
-    return asked, reads, read_kept(held, "key")
+    return asked, reads, read_kept(held, "key", DAY)
 
 
 def place(root: Path) -> Place:
@@ -111,7 +112,7 @@ def test_kept_reads_come_back_whole_for_the_same_key_only(tmp_path: Path) -> Non
     write(tmp_path / "a" / "open.md", POOL)
     _, (read,), known = read_again(tmp_path / "a", {})
     assert unpacked(known["open.md"].data) == read
-    assert read_kept(place(tmp_path / "a"), "another") == {}
+    assert read_kept(place(tmp_path / "a"), "another", DAY) == {}
 
 
 class Harm:
@@ -121,13 +122,15 @@ class Harm:
         return os.mkdir, ("harm",)
 
 
-@pytest.mark.parametrize("content", [b"", b"key\n", b"key\nnonsense", b"key\n" + bytes(100), b"\xff\n", b"another\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"key\n", b"key 2026-13-01\n", HEAD + b"nonsense", HEAD + bytes(100), b"\xff\n", b"another\n"]
+)
 def test_a_damaged_file_is_worth_nothing(tmp_path: Path, content: bytes) -> None:
     """Whatever stands there, all is read again."""
     root = tmp_path / "a"
     write(root / "open.md", POOL)
     (place(root).folder / FILE).write_bytes(content)
-    asked, _, _ = read_again(root, read_kept(place(root), "key"))
+    asked, _, _ = read_again(root, read_kept(place(root), "key", DAY))
     assert asked == ["open.md"]
 
 
@@ -182,3 +185,16 @@ def test_after_any_change_the_rows_are_those_of_a_full_load(tmp_path: Path) -> N
         load(full, io.StringIO(), io.StringIO())
         assert (tmp_path / "kept" / FILE).stat().st_size > 10_000
         assert rows(tmp_path / "kept.duckdb") == rows(tmp_path / f"full{number}.duckdb")
+
+
+def test_a_time_that_lay_ahead_is_in_no_doubt_when_its_day_has_come(tmp_path: Path) -> None:
+    """A time that lay after the day of the load is in no doubt at a later one, though its file did not change; and is again on
+    an earlier day."""
+    root = tmp_path / "archive"
+    write(root / "a.md", "# Checkout is down\n\n- **Started:** 2026-03-17 09:00 UTC\n- **Resolved:** 2026-03-18 09:00 UTC\n")
+    kept = Options((str(root),), str(tmp_path / "kept.duckdb"), quiet=True)
+    for day in ("2026-03-17", "2026-03-19", "2026-03-17"):
+        for where in ("kept.duckdb", f"full-{day}.duckdb"):
+            options = replace(kept, as_of=date.fromisoformat(day), warehouse=str(tmp_path / where))
+            load(options, io.StringIO(), io.StringIO())
+        assert rows(tmp_path / "kept.duckdb") == rows(tmp_path / f"full-{day}.duckdb")
