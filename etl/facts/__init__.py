@@ -102,8 +102,8 @@ def _told_again(line: str, vocabulary: Vocabulary) -> Sequence[re.Match[str]]:
 
 
 def _begin(parts: Sequence[Part]) -> int:
-    """The line of the title, where only what has no heading stands above it: links there lead through the wiki that the page was
-    in. Else the first line."""
+    """The line of the title, where only what has no heading stands above it: links there lead through the wiki that the page
+    was in. Else the first line."""
     titled = [part.section for part in parts if part.section.level > 0]
     return titled[0].line if titled and titled[0].level == 1 else parts[0].section.line
 

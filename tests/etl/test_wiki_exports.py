@@ -60,6 +60,7 @@ def test_a_page_number_is_no_part_of_a_name(path: str, name: str) -> None:
         ("- [ ] Order lamps @Kim Larsen", "Kim Larsen"),
         ("- [ ] @kim Order lamps for the hall", "@kim"),
         ("- [ ] Ask @kim for lamps", "@kim"),
+        ("- [ ] @kim Lamps (P1)", "@kim"),
     ],
 )
 def test_a_mention_of_two_words_is_an_owner(line: str, owner: str) -> None:
@@ -85,3 +86,9 @@ def test_links_above_the_title_lead_nowhere_else() -> None:
     )
     assert [each.related_reference for each in found.related] == ["hall-2.md"]
     assert found.incidents[0].title == "Hall is dark"
+
+
+def test_a_link_above_a_later_great_heading_is_one_of_the_text() -> None:
+    """Where sections stand above the first heading of the first level, their links are about the incident."""
+    found = postmortem("## Summary\n\nThe hall was dark, like [this](hall-2.md).\n\n# Root Cause\n\nNo lamps.\n")
+    assert [each.related_reference for each in found.related] == ["hall-2.md"]
