@@ -26,7 +26,6 @@ BENCHMARKS = (
     "recurrence",
     "questions",
     "dashboard",
-    "browser",
 )
 SIZES = (1_000,)
 

@@ -9,7 +9,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from benchmarks import crashes, loading, recurrence, storing, table, verdicts
-from benchmarks.__main__ import main
+from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.measure import OURS, Bench, Result, alternate, exponent, peak_megabytes, same
 
 
@@ -153,3 +153,11 @@ def test_words_made_up_for_recurrence_are_of_letters_and_differ() -> None:
     words = [recurrence.spelled(number) for number in range(3_000)]
     assert len(set(words)) == 3_000
     assert all(word.isalpha() for word in words)
+
+
+def test_every_benchmark_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    """The list names each benchmark with a sentence, so that none is offered that does not exist."""
+    assert main(["--list"]) == 0
+    told = [line.partition(": ") for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, _, _ in told] == list(BENCHMARKS)
+    assert all(sentence.endswith(".") for _, _, sentence in told)
