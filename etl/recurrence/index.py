@@ -74,9 +74,8 @@ def _rows(matrix: csr_array, values: np.ndarray) -> list[np.ndarray]:
 
 
 def _words(terms: Terms) -> list[list[str]]:
-    """For each term the words of the archive that were taken for it."""
-    found: list[list[str]] = [[] for _ in terms.names]
-    for word, number in zip(terms.words, terms.stems.tolist(), strict=True):
-        if number >= 0:
-            found[number].append(word)
-    return found
+    """For each term the words of the archive that were taken for it, in the order of the alphabet."""
+    order = np.argsort(terms.stems, kind="stable")
+    ends = np.searchsorted(terms.stems[order], np.arange(len(terms.names) + 1))  # what says nothing comes before
+    words = np.array(terms.words, dtype=object)[order]
+    return [words[begin:end].tolist() for begin, end in pairwise(ends.tolist())]

@@ -96,5 +96,7 @@ def _weightiest(weights: csr_array) -> csr_array:
 
     present = np.bincount(weights.indices, minlength=weights.shape[1])
     telling = ((present > 1) & (present <= _COMMONEST))[weights.indices]
-    rows, columns, data = best_of_rows(rows_of(weights)[telling], weights.indices[telling], weights.data[telling], _WEIGHTIEST)
+    rows, columns, data = rows_of(weights)[telling], weights.indices[telling], weights.data[telling]
+    if np.bincount(rows, minlength=1).max() > _WEIGHTIEST:  # few archives have texts so long, and sorting takes its time
+        rows, columns, data = best_of_rows(rows, columns, data, _WEIGHTIEST)
     return csr_array((data.astype(np.float32), (rows, columns)), shape=weights.shape)
