@@ -12,6 +12,7 @@ from analytics.judgement import MIN_TO_COMPARE
 OVERDUE_SHOWN = 20
 STATES = {"done": "done", "open": "open", "unknown": "not said", "cancelled": "cancelled"}
 BAR_HEIGHT = 26
+LABEL_LENGTH = 110  # characters of a promise above its bar; the tooltip has all
 
 
 @kept_with
@@ -21,6 +22,7 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
         pl.format("n {}", "known").alias("n_text"),
         (pl.col("known") < MIN_TO_COMPARE).alias("is_small"),
         pl.lit(0.0).alias("floor"),
+        pl.int_range(pl.len()).alias("turn"),
     )
     base = alt.Chart(shown).encode(
         x=theme.quarter_names("quarter_name:N"),
@@ -42,7 +44,9 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
         y=share,
         fill=alt.condition("datum.is_small", alt.value("transparent"), alt.value(theme.ACCENT)),
     )
-    counts = base.mark_text(dy=-8, color=theme.NEUTRAL).encode(y=alt.Y("floor:Q"), text=alt.Text("n_text:N"))
+    counts = base.mark_text(dy=-8, color=theme.NEUTRAL).encode(
+        y=alt.Y("floor:Q"), text=alt.Text("n_text:N"), opacity=theme.thinned(shown.height)
+    )
     return alt.layer(interval, theme.pickable(dots, "quarter_name"), counts).properties(height=theme.HEIGHT)
 
 
@@ -54,7 +58,7 @@ def time_to_close(curve: pl.DataFrame) -> theme.Chart:
         "name:N",
         title=None,
         scale=alt.Scale(domain=names, range=[theme.ACCENT, theme.PAST]),
-        legend=alt.Legend(orient="top", labelLimit=400, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1)
+        legend=theme.legend(labelLimit=400, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1)
         if len(names) > 1
         else None,
     )
@@ -81,8 +85,12 @@ def time_to_close(curve: pl.DataFrame) -> theme.Chart:
 @kept_with
 def overdue(late: pl.DataFrame) -> theme.Chart:
     """The longest overdue actions as bars of days, oldest first; `late` is that of `open_actions`. A bar opens its incident."""
+    promise = pl.col("description")
+    shortened = (
+        pl.when(promise.str.len_chars() > LABEL_LENGTH).then(promise.str.slice(0, LABEL_LENGTH - 1) + "…").otherwise(promise)
+    )
     shown = late.head(OVERDUE_SHOWN).with_columns(
-        pl.format("{}  {}", "name", pl.col("description").str.slice(0, 90)).alias("label"),
+        pl.format("{}  {}", "name", shortened).alias("label"),
         pl.format("{} d", "days_past_due").alias("days_text"),
     )
     rows = alt.Y("label:N", sort=None, scale=alt.Scale(paddingOuter=0.3), axis=None)

@@ -9,6 +9,7 @@ from analytics.answers import kept_with
 from analytics.charts import theme
 from analytics.charts.theme import Chart
 
+STEEP_BELOW = 24  # pixels of a column below which slanted names would lie on each other
 SHORT_NAMES = 5  # so many services have room for their names side by side
 
 
@@ -60,7 +61,14 @@ def factor_services(cells: pl.DataFrame) -> Chart:
         cells.group_by("service").agg(pl.col("of_service").first()).sort("of_service", "service", descending=[True, False])
     )
     names = services["service"].to_list()
-    axis = alt.Axis(labelAngle=-40 if len(names) > SHORT_NAMES else 0, labelLimit=110, labelFlush=False)
+    # Every column keeps its name: steep where the columns are as narrow as a line of text is high.
+    steep = alt.ExprRef(f"width < {len(names) * STEEP_BELOW} ? -90 : -40")
+    angle = (
+        {"labelAngle": steep, "labelAlign": "right", "labelBaseline": "middle"}
+        if len(names) > SHORT_NAMES
+        else {"labelAngle": 0}
+    )
+    axis = alt.Axis(labelOverlap=False, labelLimit=110, labelFlush=False, **angle)
     x = alt.X("service:N", title=None, sort=names, axis=axis)
     y = theme.names("label:N", cells["label"].unique(maintain_order=True))
     return _grid(

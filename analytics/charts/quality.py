@@ -46,7 +46,7 @@ def fields(found: pl.DataFrame) -> theme.Chart:
                 "how:N",
                 title=None,
                 scale=alt.Scale(domain=list(shown), range=list(shown.values())),
-                legend=alt.Legend(orient="top", symbolStrokeColor=theme.NEUTRAL, symbolStrokeWidth=1, labelLimit=300),
+                legend=theme.legend(symbolStrokeColor=theme.NEUTRAL, symbolStrokeWidth=1, labelLimit=300),
             ),
             order=alt.Order("turn:N"),
             tooltip=[

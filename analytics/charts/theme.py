@@ -34,10 +34,13 @@ DURATION_LABEL = (
     "datum.value < 1 ? datum.value * 60 + ' s' : datum.value < 60 ? datum.value + ' min'"
     " : datum.value < 1440 ? datum.value / 60 + ' h' : datum.value < 525600 ? datum.value / 1440 + ' d' : '1 y'"
 )
-QUARTER_LABEL = "month(datum.value) == 0 ? ['Q1', year(datum.value)] : ['Q' + (floor(month(datum.value) / 3) + 1), '']"
+PHONE = 400  # a plot narrower than this many pixels is read on a phone: fewer labels, legends one under the other
+FIRST_QUARTER = "month(datum.value) == 0 ? ['Q1', year(datum.value)]"
+OTHER_QUARTER = "['Q' + (floor(month(datum.value) / 3) + 1), '']"
+QUARTER_PIXELS, DAYS_IN_QUARTER = 22, 91  # a quarter narrower than that has no room for its name
 YEARS_ONLY_ABOVE_DAYS = 6 * 366
 WALL_CLOCK = alt.Scale(type="time")  # never "utc": that would shift naive times by the reader's own zone
-SEVERITY_LEGEND = alt.Legend(orient="top", title=None, columns=4, symbolSize=70, labelFontSize=12)
+SEVERITY_LEGEND = alt.Legend(orient="top", title=None, columns=4, symbolSize=70, symbolStrokeWidth=1, labelFontSize=12)
 
 
 def present(severities: Iterable[str]) -> list[str]:
@@ -97,7 +100,10 @@ def quarter_axis(days: Sequence[date | datetime]) -> alt.Axis:
     if span > YEARS_ONLY_ABOVE_DAYS:
         return alt.Axis(format="%Y", tickCount="year", title=None)
     step: Any = {"interval": "month", "step": 3}
-    return alt.Axis(labelExpr=QUARTER_LABEL, tickCount=step, title=None, labelOverlap="greedy", grid=False)
+    # The years must not be the labels that have to go where there is room for few.
+    narrow = span // DAYS_IN_QUARTER * QUARTER_PIXELS
+    label = f"{FIRST_QUARTER} : width < {narrow} ? '' : {OTHER_QUARTER}"
+    return alt.Axis(labelExpr=label, tickCount=step, title=None, labelOverlap="greedy", grid=False)
 
 
 def when(field: str, days: Sequence[date | datetime]) -> alt.X:
@@ -109,6 +115,17 @@ def quarter_names(field: str, names: Iterable[str] | None = None) -> alt.X:
     """Quarters by name (`Q3 2026`) in the order given, else of the rows, the year written under the quarter."""
     axis = alt.Axis(labelExpr="split(datum.label, ' ')", labelAngle=0, labelOverlap="greedy", labelFlush=False)
     return alt.X(field, title=None, sort=None if names is None else list(dict.fromkeys(names)), axis=axis)
+
+
+def legend(**settings: Any) -> alt.Legend:
+    """A legend above the picture: side by side, one under the other on a phone, where it would be cut off."""
+    return alt.Legend(orient="top", columns=alt.ExprRef(f"width < {PHONE} ? 1 : 0"), **settings)
+
+
+def thinned(rows: int, pixels: int = 30) -> Any:
+    """Texts beside `rows` marks in a row, told by `turn` (0, 1, …), shown only as often as there is room for."""
+    every = f"max(1, ceil({rows * pixels} / width))"
+    return alt.condition(f"datum.turn % {every} == 0", alt.value(1), alt.value(0))
 
 
 def tooltips(**titles: str) -> list[alt.Tooltip]:
@@ -161,7 +178,7 @@ def labels_above(data: Any, row: alt.Y, field: str) -> alt.Chart:
     """
     labels: alt.Chart = (
         alt.Chart(data)
-        .mark_text(align="left", baseline="bottom", dy=-9, limit=900, color=NEUTRAL)
+        .mark_text(align="left", baseline="bottom", dy=-9, limit=alt.ExprRef("width"), color=NEUTRAL)
         .encode(y=row, x=alt.value(0), text=alt.Text(field))
     )
     return labels

@@ -15,7 +15,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from analytics.charts import recurrence, theme
+from analytics.charts import actions, factors, recurrence, theme
 from analytics.charts import response_times as charts
 from analytics.charts.specification import specification
 from analytics.metrics import burden, clocks, response_times, scope, time_shapes, time_verdicts
@@ -168,3 +168,32 @@ def test_charts_drawn_at_once_keep_their_own_rows() -> None:
 
     with ThreadPoolExecutor(len(charts)) as visitors:
         assert list(visitors.map(drawn, charts)) == [[[number]] for number in range(8)]
+
+
+def test_every_service_keeps_its_name_below_the_cells() -> None:
+    """Six services have six names: none goes because its neighbour needs the room."""
+    services = ["edge", "identity", "media", "orders", "payments", "search"]
+    cells = pl.DataFrame({"service": services, "label": ["Testing"] * 6, "n": [1] * 6, "of_service": [6, 5, 4, 3, 2, 1]})
+    axis = factors.factor_services(cells).to_dict()["layer"][0]["encoding"]["x"]["axis"]
+    assert axis["labelOverlap"] is False
+    assert axis["labelAngle"] == {"expr": "width < 144 ? -90 : -40"}
+
+
+def test_where_quarters_are_narrow_the_years_stay() -> None:
+    """On a phone the axis of three years names the first quarter of each year, and no other."""
+    axis = theme.quarter_axis([datetime(2023, 10, 1), datetime(2026, 11, 21)]).to_dict()
+    assert axis["labelExpr"] == (
+        "month(datum.value) == 0 ? ['Q1', year(datum.value)] : width < 264 ? '' "
+        ": ['Q' + (floor(month(datum.value) / 3) + 1), '']"
+    )
+
+
+def test_counts_below_the_quarters_are_thinned_where_they_would_touch() -> None:
+    """The counts of thirteen quarters need 390 pixels; with fewer every second one stands, or every third."""
+    quarters = pl.DataFrame(
+        {"quarter_name": ["Q3 2026", "Q4 2026"], "done": [9, 6], "not_done": [1, 10], "unknown": [0, 0], "known": [10, 16]}
+        | {"share": [0.9, 0.375], "share_low": [0.6, 0.18], "share_high": [0.98, 0.61]}
+    )
+    counts = actions.came_due_by_quarter(quarters).to_dict()["layer"][2]["encoding"]["opacity"]
+    assert counts == {"condition": {"test": "datum.turn % max(1, ceil(60 / width)) == 0", "value": 1}, "value": 0}
+    assert "ceil(390 / width)" in theme.thinned(13)["condition"]["test"]
