@@ -91,6 +91,7 @@ FIXES = {
     "unclear-due-date": "Write the day as YYYY-MM-DD.",
     "unowned": "Name an owner: a person or a role.",
     "undated": "Name a due date.",
+    "drift": "Bring the document up to date: python -m etl reconcile --write does it, or mend the tracker.",
     # what must not be here
     "secret": "Rotate the secret, then remove it from the document and its history.",
 }

@@ -41,7 +41,9 @@ else:
             frame.answer(say.gap(gap))
             frame.plain_list(say.quotes(gap))
             frame.small(say.gap_actions(gap))
-    frame.plain_list(say.concentrations(found.concentrations))
+    if found.concentrations:
+        frame.answer(say.CONCENTRATED)
+        frame.plain_list(say.concentrations(found.concentrations))
 
     places = factor_patterns.factor_services(here.warehouse, here.selection, level)
     if not places.cells.is_empty():

@@ -141,7 +141,7 @@ def test_a_long_table_is_sent_in_pages(tmp_path: Path, monkeypatch: pytest.Monke
     documents = [{"document_path": row["document_path"], "outcome": "loaded"} for row in rows]
     warehouse = build(tmp_path / "w.duckdb", documents=documents, findings=rows)
     app = opened(ROOT / "pages" / "archive_quality.py", warehouse, monkeypatch)
-    turned = next(each for each in app.number_input if each.label == "Page (of 5, 450 rows)")
+    turned = next(each for each in app.number_input if each.label == "Page, of 5 (450 rows)")
     first = app.dataframe[-1].value
     turned.set_value(5).run()
     last = app.dataframe[-1].value

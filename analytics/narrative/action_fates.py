@@ -64,7 +64,7 @@ def escalation(rows: pl.DataFrame) -> str:
     named = rows.drop_nulls("team")
     if named.is_empty():
         return "No overdue action has a team; policy.yaml says which team owns which service."
-    text = f"{count(named.height, 'team has', 'teams have')} overdue actions."
+    text = f"{count(named.height, 'team has', 'teams have')} overdue actions; one that belongs to several counts in each."
     missing = named.filter(pl.col("lead").is_null()).height
     return text + (f" For {missing} of them policy.yaml names no lead." if missing else "")
 
@@ -80,4 +80,4 @@ def drift(rows: pl.DataFrame) -> str | None:
         "done in the one and cancelled in the other": ended.count((True, True)),
     }
     parts = [f"{count(n, 'action is', 'actions are')} {words}" for words, n in kinds.items() if n]
-    return "; ".join(parts) + ". Numbers follow the tracker; `python -m etl reconcile --write` corrects the documents."
+    return "; ".join(parts) + ". Numbers follow the tracker; python -m etl reconcile --write corrects the documents."

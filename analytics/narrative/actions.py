@@ -25,8 +25,8 @@ CAME_DUE = Caption(
     "Share of actions done of those that came due, by quarter, with intervals",
     "Came due: actions whose due date lies inside the period and is not later than the as-of date. Done by the as-of date, "
     "late or not. An action cancelled after it was due counts as not done, one cancelled before is left out. Where the "
-    "document does not say whether an action was done, it is unknown: it stands beside the share and is not in it. Intervals "
-    "are Wilson's, 95 %; hollow below six.",
+    "document does not say whether an action was done, it is unknown: it stands beside the share and is not in it. Promises "
+    "made after near misses count too. Intervals are Wilson's, 95 %; hollow below six.",
     ("actions_summary", "actions_by_quarter"),
     {"quarter_name": "Due in", "done": "Done", "not_done": "Not done", "unknown": "Not said", "share": "Share done"}
     | {"share_low": "from", "share_high": "to"},

@@ -28,7 +28,11 @@ def waiting(found: FactorDecisions) -> str:
     else:
         hints = found.hints
         wait = "waits" if found.waits == 1 else "wait"
-        weak = f" Weak hints among them, which no number counts: {hints}." if hints else ""
+        weak = (
+            f" {hints:,} of them {'is a weak hint' if hints == 1 else 'are weak hints'}, which no number counts."
+            if hints
+            else ""
+        )
         said = f"{count(found.waits, 'suggestion')} {wait} for a person to say whether {_they(found)} right.{weak}"
     pending = len(found.pending)
     if pending:

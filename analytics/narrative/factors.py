@@ -81,6 +81,7 @@ PHRASES = {
     "line": "Line",
     "decided_by": "Decided by",
 }
+CONCENTRATED = "At least twice as often in one service as its share of incidents would give:"
 LESSON_COLUMNS = {"text": "In the document's words", **INCIDENT, "line": "Line"}
 
 
@@ -193,10 +194,9 @@ def quotes(one: Gap, most: int = 3) -> list[str]:
 
 
 def concentrations(found: tuple[Concentration, ...], most: int = 5) -> list[str]:
-    """Factors that sit in one service, after a line that says so."""
-    if not found:
-        return []
-    return ["At least twice as often in one service as its share of incidents would give:"] + [
-        f"{one.label} in {one.service}: {one.observed} incidents where its share of incidents gives {two_digits(one.expected)}."
+    """Factors that sit in one service, each with the incidents that the service's share of all would give."""
+    return [
+        f"{one.label} in {one.service}: {count(one.observed, 'incident')}; its share of all incidents would give "
+        f"{two_digits(one.expected)}."
         for one in found[:most]
     ]

@@ -8,7 +8,8 @@ RULES = (
         (
             "Incidents. Planned work, drills, near misses, postmortems about an issue that came back, entries of an "
             "export whose postmortem is there, and days after the as-of date are set aside and counted in the sidebar. A "
-            "restricted incident counts in every number; its words are not in the warehouse."
+            "restricted incident counts in every number; its words are not in the warehouse. Promises made after a near "
+            "miss, or in a postmortem about an issue that came back, are promises like any other and count among the actions."
         ),
     ),
     (

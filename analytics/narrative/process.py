@@ -72,7 +72,8 @@ def rules(found: Process) -> str:
     else:
         least = known.sort("share", "known", descending=[False, True]).row(0, named=True)
         most = known.sort("share", "known", descending=[True, True]).row(0, named=True)
-        text = f"Kept least: {_said(least)}. Kept most: {_said(most)}."
+        among = "Of the rules that six incidents or more can tell, hints aside"
+        text = f"{among}, kept least: {_said(least)}; kept most: {_said(most)}."
         if known.height == 1:
             text = f"One rule can be told for six incidents or more: {_said(least)}."
     return f"{text} {unknown:,} of {asked:,} checks cannot be told from the documents." if unknown else text

@@ -114,7 +114,7 @@ def contradictions(found: pl.DataFrame) -> str:
 def load_told(load: Load, now: datetime) -> str:
     """When the last load was, how long ago, of what, and what failed; `now` is naive UTC."""
     hours = max(0.0, (now - load.loaded_at).total_seconds() / 3600)
-    ago = f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+    ago = "less than an hour" if hours < 1 else count(round(hours), "hour") if hours < 48 else f"{hours / 24:.0f} days"
     commit = f", commit {load.archive_commit[:12]}" if load.archive_commit else ""
     failed = f"{count(load.quarantined, 'file')} failed" if load.quarantined else "no file failed"
     of = f"from {load.archive}{commit}, as of {day_text(load.as_of)}"

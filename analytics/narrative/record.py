@@ -118,11 +118,15 @@ def factors(found: Record) -> str:
 
 def look_alikes(found: Record) -> str:
     """Which other incidents may be the same one, and which the document links to."""
-    alike = found.look_alikes.height
+    channels = found.look_alikes["channel"].to_list()
+    shared = channels.count("same_factor")
+    alike = len(channels) - shared
     led, named = found.related["incident_key"].drop_nulls().len(), found.related.height
     parts = []
     if alike:
         parts.append(f"{count(alike, 'incident')} may be the same issue")
+    if shared:
+        parts.append(f"{count(shared, 'incident shares', 'incidents share')} a factor with it, over several services")
     if led:
         parts.append(f"the document links to {count(led, 'other incident')}")
     if named > led:

@@ -12,10 +12,12 @@ from analytics.metrics.recurrence import Candidate, Recurrence
 from analytics.narrative import INCIDENT, Caption
 from analytics.narrative.record import name as name_of
 from analytics.narrative.shares import count, joined, share_of
+from analytics.narrative.verdicts import listed
 from analytics.presentation import short_id
 from analytics.selection import day_text
 
 DAYS_IN_MONTH = 30.4
+FEW_GAPS = 2  # so many are told one by one: the middle of two gaps is neither of them
 OCCURRENCES = Caption(
     "occurrences",
     "Incidents of each candidate on a time line",
@@ -110,10 +112,10 @@ def occurrences(one: Candidate) -> str:
     text = f"{one.count} times"
     if one.first_date and one.last_date and one.first_date != one.last_date:
         text += f" from {day_text(one.first_date)} to {day_text(one.last_date)}{_span(one)}"
-    if one.usual_gap is not None:
-        text += f", usually {one.usual_gap:.0f} days apart"
+    if one.usual_gap is not None and len(one.gaps) > FEW_GAPS:
+        text += f", {one.usual_gap:.0f} days apart in the median"
     elif one.gaps:
-        text += f", {count(one.gaps[0], 'day')} apart"
+        text += f", {listed([*map(str, one.gaps[:-1]), count(one.gaps[-1], 'day')])} apart"
     return f"{text}."
 
 

@@ -116,8 +116,9 @@ def worst_gaps(found: WorstGaps) -> str:
     since = f"{count(found.since_days, 'day')} since the last {found.worst}"
     if found.usual is None:
         return f"{since}; {count(found.count, 'such incident')} in all are too few to know the usual gap."
-    usual = f"the usual gap is {two_digits(found.usual.centre_days)} days and runs to {two_digits(found.usual.high_days)}"
-    beyond = " This is beyond it." if found.since_days > found.usual.high_days else ""
+    centre, high = two_digits(found.usual.centre_days), two_digits(found.usual.high_days)
+    usual = f"the usual gap is {centre} days, and one of up to {high} would be no signal"
+    beyond = " This one is longer." if found.since_days > found.usual.high_days else ""
     return f"{since}; {usual}.{beyond}"
 
 

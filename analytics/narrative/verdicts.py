@@ -104,7 +104,7 @@ def counts(compared: Comparison, focus: str, before: str) -> str:
     said = f"{count(compared.n_now, 'incident')} in {focus} against {compared.n_before} in {before}"
     if compared.verdict == "too_few":
         return f"{said}: too few to compare."
-    rate = f"rate ratio {ratio_text(compared)}"
+    rate = f"per day a ratio of {ratio_text(compared)}"
     if compared.verdict == "change":
         return f"{said}; {rate}, more than chance explains."
     return f"{said}: within noise{_holm(compared)}; {rate}."

@@ -36,21 +36,26 @@ def section(question: str, anchor: str | None = None) -> None:
     st.subheader(plain(question), anchor=anchor or False)
 
 
+def unbroken(text: str) -> str:
+    """Text that stays text, and of which no line ends between a number and its per cent sign."""
+    return plain(text).replace(" %", "\u00a0%")
+
+
 def answer(*sentences: str | None) -> None:
     """The answer: computed sentences as one paragraph. Nulls are left out; without any sentence nothing is drawn."""
     said = [sentence for sentence in sentences if sentence]
     if said:
-        st.markdown(plain(" ".join(said)))
+        st.markdown(unbroken(" ".join(said)))
 
 
 def statements(said: Iterable[tuple[str, str]]) -> None:
-    """Computed sentences as one paragraph, each followed by the way to what is behind it: (sentence, anchor of the section)."""
-    st.markdown(" ".join(f"{plain(text)} [↓ {plain(anchor.replace('-', ' '))}](#{anchor})" for text, anchor in said))
+    """Computed sentences, one under the other, each with the way to what is behind it: (sentence, anchor of the section)."""
+    st.markdown("\n".join(f"- {unbroken(text)} [↓\u00a0{plain(anchor.replace('-', ' '))}](#{anchor})" for text, anchor in said))
 
 
 def plain_list(lines: Iterable[str]) -> None:
     """Short lines of text, one under the other."""
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    st.markdown("\n".join(f"- {unbroken(line)}" for line in lines))
 
 
 def terms(entries: Iterable[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 import streamlit as st
 
 from analytics.metrics import Option, Scope, options, scope
-from analytics.presentation import plain
+from analytics.presentation import moment_text, plain
 from analytics.selection import (
     ALL_QUARTERS,
     BEFORE,
@@ -122,7 +122,7 @@ def footer(here: Here) -> None:
     commit = f" at {load.archive_commit[:10]}" if load.archive_commit else ""
     text = (
         f"Days and tables in UTC · as of {day_text(load.as_of)} · archive {load.archive}{commit} · "
-        f"loaded {load.loaded_at:%Y-%m-%d %H:%M} · "
+        f"loaded {moment_text(load.loaded_at)} · "
         f"{load.files_found} files: {load.loaded} loaded, {load.quarantined} quarantined, {load.skipped} skipped"
     )
     st.divider()

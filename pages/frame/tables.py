@@ -16,6 +16,7 @@ from analytics.presentation import csv_of, neutralised
 from pages.frame.marks import RECORD_PAGE, RECORD_PARAMETER, Leads, follow, rows_as_marks
 
 ROW_PIXELS = 33
+MIXED = ("incidents",)  # counts with a median among them: `6` beside `6.5`
 LIKENESSES = ("likeness", "asked", "similarity")  # from 0 to 1; one digit would hide what decides
 UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
@@ -64,7 +65,7 @@ def _first_row(height: int, name: str) -> int:
     pages = -(-height // PAGE)
     if pages < 2:
         return 0
-    page = st.number_input(f"Page (of {pages:,}, {height:,} rows)", 1, pages, key=f"page-{name}-of-{pages}", width=PAGE_PIXELS)
+    page = st.number_input(f"Page, of {pages:,} ({height:,} rows)", 1, pages, key=f"page-{name}-of-{pages}", width=PAGE_PIXELS)
     return (page - 1) * PAGE
 
 
@@ -93,12 +94,21 @@ def _written(column: str, heading: str, frame: Any) -> Any:
     if _is_share(column):
         return st.column_config.NumberColumn(heading, format="%.0f %%")
     if kind.is_float():
-        return st.column_config.NumberColumn(heading, format="%.2f" if column in LIKENESSES else "%.1f")
+        return st.column_config.NumberColumn(heading, format=_digits(column, frame[column].drop_nulls()))
     if kind.is_temporal():
         # Of some incidents only the day is known: an hour beside it would be invented.
         words = "D MMM YYYY, HH:mm" if "Datetime" in str(kind) and column != "counted_at" else "D MMM YYYY"
         return st.column_config.DatetimeColumn(heading, format=words)
     return st.column_config.Column(heading, width=ID_PIXELS if column == "incident_id" else None)
+
+
+def _digits(column: str, numbers: Any) -> str:
+    """How a column of numbers is written: whole where all of them are, else with as many digits for all."""
+    if column in LIKENESSES:
+        return "%.2f"
+    if column in MIXED:
+        return "plain"
+    return "%.0f" if (numbers.round(0) == numbers).all() else "%.1f"
 
 
 def choose_incident(names: Mapping[str, str], current: str | None) -> None:

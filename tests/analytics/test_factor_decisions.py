@@ -85,7 +85,7 @@ def test_what_waits_what_is_pending_and_what_counts_are_told_apart(
     ]
     assert found.elsewhere == 1
     assert say.waiting(found) == (
-        "1 suggestion waits for a person to say whether it is right. Weak hints among them, which no number counts: 1. "
+        "1 suggestion waits for a person to say whether it is right. 1 of them is a weak hint, which no number counts. "
         "1 decision counts from the next load on."
     )
     assert say.elsewhere(found) == "1 decision in the file is about other incidents."

@@ -49,16 +49,19 @@ def test_no_page_calls_noise_a_change(path: Path) -> None:
     [
         (
             Comparison("noise", 14, 17, 14, 17, 1.2, Interval(0.56, 2.7), 0.7, 0.7),
-            "17 incidents in Q3 against 14 in Q2: within noise; rate ratio 1.2 (0.56–2.7).",
+            "17 incidents in Q3 against 14 in Q2: within noise; per day a ratio of 1.2 (0.56–2.7).",
         ),
         (
             Comparison("change", 14, 30, 14, 30, 2.1, Interval(1.1, 4.4), 0.02, 0.02),
-            "30 incidents in Q3 against 14 in Q2; rate ratio 2.1 (1.1–4.4), more than chance explains.",
+            "30 incidents in Q3 against 14 in Q2; per day a ratio of 2.1 (1.1–4.4), more than chance explains.",
         ),
         (Comparison("too_few", 2, 1, 2, 1), "1 incident in Q3 against 2 in Q2: too few to compare."),
         (
             Comparison("noise", 14, 30, 14, 30, 2.1, Interval(1.1, None), 0.02, 0.12, 6),
-            "30 incidents in Q3 against 14 in Q2: within noise; not after allowing for 6 comparisons; rate ratio at least 1.1.",
+            (
+                "30 incidents in Q3 against 14 in Q2: within noise; not after allowing for 6 comparisons; "
+                "per day a ratio of at least 1.1."
+            ),
         ),
     ],
     ids=["noise", "change", "too_few", "lost_to_holm"],

@@ -184,6 +184,18 @@ def test_look_alikes_are_listed_and_rejected_ones_are_not(warehouse_of: Build) -
     assert narrative.look_alikes(found) == "1 incident may be the same issue."
 
 
+def test_a_shared_factor_alone_is_not_called_the_same_issue(warehouse_of: Build) -> None:
+    """Incidents that only one factor groups are told as that, and not as the same issue again."""
+    pair = [incident("INC-1", "2026-01-05 10:00"), incident("INC-2", "2026-02-05 10:00")]
+    group = {"group_id": "F", "title": "Missing alert", "incident_count": 2, "channel": "same_factor", "decision": "candidate"}
+    members: list[dict[str, object]] = [
+        {"group_id": "F", "document_path": f"{name}.md", "incident_number": 1, "reasons": "{}"} for name in ("INC-1", "INC-2")
+    ]
+    found = metrics.record(warehouse_of(incidents=pair, recurrence_groups=[group], recurrence_members=members), TODAY, "INC-1")
+    assert found is not None
+    assert narrative.look_alikes(found) == "1 incident shares a factor with it, over several services."
+
+
 def opened(path: Path, monkeypatch: pytest.MonkeyPatch, asked: str) -> AppTest:
     monkeypatch.setenv("INCIDENT_ALMANAC_WAREHOUSE", str(path))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

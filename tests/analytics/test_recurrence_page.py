@@ -52,10 +52,10 @@ def came_back(build: Build, **tables: Any) -> Warehouse:
 
 
 def test_a_candidate_says_how_often_why_and_how_far_apart(warehouse_of: Build) -> None:
-    """Three times in six months, 90 days apart, the shared words with the strongest first."""
+    """Three times in six months with both gaps told, the shared words with the strongest first."""
     (one,) = metrics.recurrence(came_back(warehouse_of), TODAY).candidates
     assert (one.count, one.gaps, one.usual_gap) == (3, (59, 122), 90.5)
-    assert narrative.occurrences(one) == "3 times from 5 Jan 2026 to 5 Jul 2026 (6 months), usually 90 days apart."
+    assert narrative.occurrences(one) == "3 times from 5 Jan 2026 to 5 Jul 2026 (6 months), 59 and 122 days apart."
     assert narrative.reason(one) == (
         "The latest shares with one or more of the earlier the words pool and exhausted, and the service checkout "
         "(likeness 0.50 of 1, asked for 0.38)."

@@ -62,7 +62,7 @@ def test_the_answer_compares_counts_and_severe_shares(warehouse_of: Make) -> Non
     warehouse = warehouse_of(incidents=rows)
     days = severity.severity_days(warehouse, ALL)
     said = say.answer(severity.severity_verdicts(days, ALL, scope(warehouse, ALL)))
-    assert said[0] == "15 incidents in Q2 2026 against 11 in Q1 2026: within noise; rate ratio 1.3 (0.49–3.7)."
+    assert said[0] == "15 incidents in Q2 2026 against 11 in Q1 2026: within noise; per day a ratio of 1.3 (0.49–3.7)."
     assert said[1] == (
         "Share of SEV1 and SEV2: 5 of 14 (36 %, 16–61) in Q2 2026 against 6 of 11 (55 %, 28–79) in Q1 2026: within noise."
     )
@@ -80,7 +80,7 @@ def test_a_quarter_is_also_compared_with_the_one_a_year_earlier(warehouse_of: Ma
     assert (found.year_ago.verdict, found.year_ago.comparisons, found.year_ago.n_before) == ("noise", 4, 4)
     said = say.answer(found)[3]
     assert said is not None
-    assert said.startswith("24 incidents in Q2 2026 against 4 in Q2 2025, a year earlier: within noise; rate ratio 6 (")
+    assert said.startswith("24 incidents in Q2 2026 against 4 in Q2 2025, a year earlier: within noise; per day a ratio of 6 (")
 
 
 def test_an_archive_that_begins_later_is_not_compared(warehouse_of: Make) -> None:
@@ -109,7 +109,9 @@ def test_the_days_since_the_worst_stand_against_the_usual_gap(warehouse_of: Make
     found = severity.worst_gaps(days, ALL)
     assert (found.worst, found.count, found.since_days) == ("SEV1", 10, 90)
     assert found.gaps["gap_days"].to_list() == [10, 10, 11, 10, 10, 8, 10, 10, 11]
-    assert say.worst_gaps(found) == "90 days since the last SEV1; the usual gap is 10 days and runs to 13. This is beyond it."
+    assert say.worst_gaps(found) == (
+        "90 days since the last SEV1; the usual gap is 10 days, and one of up to 13 would be no signal. This one is longer."
+    )
 
 
 def test_few_of_the_worst_are_joined_by_the_second_rank(warehouse_of: Make) -> None:
