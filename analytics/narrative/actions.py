@@ -223,7 +223,7 @@ def all_made(due: CameDue) -> str | None:
         return None
     unknown = f"; {count(due.made_unknown, 'does', 'do')} not say" if due.made_unknown else ""
     return (
-        f"Of all {count(asked, 'action')} ever made and not cancelled, {due.made_done} are known to be done"
+        f"Of all {count(asked, 'action')} ever made and not cancelled, {count(due.made_done, 'is', 'are')} known to be done"
         f"{unknown}. Young ones always look undone, so this is no measure."
     )
 

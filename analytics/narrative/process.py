@@ -175,9 +175,10 @@ def completeness(found: Completeness) -> str | None:
     if not total:
         return None
     bands = found.bands
+    complete = count(bands["complete"], "is", "are")
     return (
-        f"Of {count(total, 'postmortem')} {bands['complete']} are complete ({COMPLETE} of 100 or more), {bands['usable']} "
-        f"usable ({USABLE} to {COMPLETE - 1}) and {bands['thin']} thin."
+        f"Of {count(total, 'postmortem')} {complete} complete ({COMPLETE} of 100 or more), {bands['usable']} usable ({USABLE} "
+        f"to {COMPLETE - 1}) and {bands['thin']} thin."
     )
 
 

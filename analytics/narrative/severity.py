@@ -112,7 +112,7 @@ def _unknown(found: SeverityVerdicts) -> str | None:
 def worst_gaps(found: WorstGaps) -> str:
     """How long it has been since the last of the worst, against the usual gap."""
     if found.since_days is None:
-        return f"No incident was {found.worst}."
+        return f"No incident is known to be {found.worst}."
     since = f"{count(found.since_days, 'day')} since the last {found.worst}"
     if found.usual is None:
         return f"{since}; {count(found.count, 'such incident')} in all are too few to know the usual gap."

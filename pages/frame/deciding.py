@@ -55,7 +55,7 @@ def by_hand(why: str, lines: Mapping[str, str]) -> None:
     st.caption(plain(f"{why} To decide by hand, add to recurrence.yaml in the root of the archive:"))
     for words, entry in lines.items():
         st.caption(plain(words))
-        st.code(entry, language="yaml")
+        st.code(entry, language=None)  # coloured words are too pale on white
 
 
 def joining(here: Here, names: Mapping[str, str], asks_who: bool) -> None:

@@ -22,5 +22,5 @@ def own_archive() -> None:
     st.markdown(plain(say.PROMISE))
     for what, command in say.STEPS:
         st.markdown(plain(what))
-        st.code(command, language="bash", wrap_lines=True)
+        st.code(command, language=None, wrap_lines=True)  # coloured words are too pale on white
     st.markdown(plain(say.WIKI))

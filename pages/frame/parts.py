@@ -148,7 +148,7 @@ def _explain(definition: str, coverage: Coverage | None, questions: Iterable[str
         st.markdown(plain(note))
     for question in questions:
         with st.popover(f"SQL: {question}", type="tertiary"):
-            st.code(sql_of(question), language="sql")
+            st.code(sql_of(question), language=None)  # coloured words are too pale on white
 
 
 def small(text: str | None) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 import streamlit as st
 
 from analytics.metrics import Option, Scope, options, scope
+from analytics.narrative.shares import count
 from analytics.presentation import moment_text, plain
 from analytics.selection import (
     ALL_QUARTERS,
@@ -123,7 +124,7 @@ def footer(here: Here) -> None:
     text = (
         f"Days and tables in UTC · as of {day_text(load.as_of)} · archive {load.archive}{commit} · "
         f"loaded {moment_text(load.loaded_at)} · "
-        f"{load.files_found} files: {load.loaded} loaded, {load.quarantined} quarantined, {load.skipped} skipped"
+        f"{count(load.files_found, 'file')}: {load.loaded} loaded, {load.quarantined} quarantined, {load.skipped} skipped"
     )
     st.divider()
     st.caption(plain(text))

@@ -24,4 +24,4 @@ def saved_views(here: Here) -> None:
         shown = st.query_params
         address = address_of(st.context.url or "/", {name: shown.get_all(name) for name in shown})
         st.caption(plain(KEEP))
-        st.code(line_of(address), language="yaml", wrap_lines=True)
+        st.code(line_of(address), language=None, wrap_lines=True)  # coloured words are too pale on white

@@ -123,7 +123,7 @@ def test_few_of_the_worst_are_joined_by_the_second_rank(warehouse_of: Make) -> N
         == "58 days since the last SEV1 or SEV2; 2 such incidents in all are too few to know the usual gap."
     )
     nothing = severity.worst_gaps(severity.severity_days(warehouse_of(), ALL), ALL)
-    assert say.worst_gaps(nothing) == "No incident was SEV1 or SEV2."
+    assert say.worst_gaps(nothing) == "No incident is known to be SEV1 or SEV2."
 
 
 def test_detection_leaves_out_what_is_not_said(warehouse_of: Make) -> None:
