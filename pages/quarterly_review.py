@@ -40,9 +40,10 @@ if here.scope.selected:
     for section in found.sections:
         draw(section)
     frame.keeping(here, [say.decision(one) for one in reviewed.asked], reviewed.decided.rows.height if reviewed.decided else 0)
-else:
+elif here.scope.archive:
     frame.answer("No incident is left by this selection.")
-    frame.empty("There is nothing to review.", "Choose a wider selection, or load an archive.")
-    if not here.scope.archive:
-        frame.own_archive()
+    frame.empty("There is nothing to review.", "Choose a wider selection.")
+else:
+    frame.answer("This archive holds no incident yet.")
+    frame.own_archive()
 frame.method(say.METHOD, None, ["review_worth_reading", "review_year_ago", "review_promises_then", "review_decisions"])

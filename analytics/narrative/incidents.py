@@ -56,7 +56,7 @@ def scope(found: Scope) -> str:
     if said:
         text += f" Set aside: {said}."
     if found.undated:
-        text += f" {found.undated:,} of them give no date."
+        text += f" {found.undated:,} of them {'gives' if found.undated == 1 else 'give'} no date."
     return text
 
 

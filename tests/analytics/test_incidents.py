@@ -71,7 +71,7 @@ def test_what_does_not_count_stands_on_the_other_side(three: Warehouse) -> None:
     assert rows.select("incident_id", "why").rows() == [("INC-4", "near miss")]
     assert (
         narrative.scope(scope(three, TODAY))
-        == "3 incidents of 3 in the archive. Set aside: 1 near miss. 1 of them give no date."
+        == "3 incidents of 3 in the archive. Set aside: 1 near miss. 1 of them gives no date."
     )
 
 
