@@ -53,8 +53,9 @@ class OpenActions:
 
     @property
     def weekly(self) -> pl.DataFrame:
-        """Those that the weekly review looks at."""
-        return self.actions.filter(pl.col("why").is_not_null())
+        """Those that the weekly review looks at, what is due this week first: it would drown below all that is overdue."""
+        pressing = self.actions.filter(pl.col("why").is_not_null())
+        return pressing.sort("is_due_soon", descending=True, maintain_order=True)
 
     @property
     def unclear(self) -> pl.DataFrame:

@@ -19,7 +19,7 @@ HEIGHT = 900
 SHORT = 40  # lines that are shown without a window of their own
 
 Place = tuple[str | None, int]
-WIDTHS = {"name": 125, "value": 185, "line": 45, "part_path": 110, "how": 75}  # pixels; the others share what is left
+WIDTHS = {"name": 150, "value": 160, "line": 45, "part_path": 110, "how": 75}  # pixels; the others share what is left
 
 
 def values(frame: Any, name: str, columns: dict[str, str]) -> Place | None:

@@ -200,6 +200,7 @@ def test_the_weekly_list_says_why_an_action_stands_on_it(warehouse_of: Build) ->
         (4, "A. Hopper", None, None),
         (3, "A. Hopper", None, "no due date, open for more than 180 days"),
     ]
+    assert found.weekly["number"].to_list() == [2, 5, 1, 3]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from analytics.charts import actions, factors, recurrence, theme
 from analytics.charts import response_times as charts
 from analytics.charts.specification import specification
 from analytics.metrics import burden, clocks, response_times, scope, time_shapes, time_verdicts
+from analytics.narrative import response_times as say
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse
 
@@ -186,6 +187,16 @@ def test_where_quarters_are_narrow_the_years_stay() -> None:
         "month(datum.value) == 0 ? ['Q1', year(datum.value)] : width < 264 ? '' "
         ": ['Q' + (floor(month(datum.value) / 3) + 1), '']"
     )
+
+
+def test_columns_that_no_quarter_can_fill_are_left_out() -> None:
+    """How long nine of ten took stands in the table once a quarter has enough incidents to say, and not as dashes."""
+    unknown = pl.DataFrame({"p90_minutes": [None, None]}, schema={"p90_minutes": pl.Float64})
+    known = pl.DataFrame({"p90_minutes": [None, 240.0]})
+    assert list(say.quarter_columns(unknown)) == [
+        "quarter_name", "n", "still_open", "median_minutes", "low_minutes", "high_minutes",
+    ]  # fmt: skip
+    assert say.quarter_columns(known)["p90_minutes"] == "Nine of ten below, min"
 
 
 def test_counts_below_the_quarters_are_thinned_where_they_would_touch() -> None:
