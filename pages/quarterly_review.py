@@ -44,6 +44,6 @@ elif here.scope.archive:
     frame.answer("No incident is left by this selection.")
     frame.empty("There is nothing to review.", "Choose a wider selection.")
 else:
-    frame.answer("This archive holds no incident yet.")
+    frame.empty("This archive holds no incident yet.", "Load one that does:")
     frame.own_archive()
 frame.method(say.METHOD, None, ["review_worth_reading", "review_year_ago", "review_promises_then", "review_decisions"])

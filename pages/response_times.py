@@ -29,12 +29,7 @@ else:
     frame.show(charts.incident_times(found), say.INCIDENT_TIMES, found.incidents, found.coverage, opens="incident_key")
     frame.answer(say.slowest(found))
     frame.small(say.small_print(judged[stem]))
-    frame.table(
-        found.quarters,
-        "quarters",
-        say.quarter_columns(found.quarters),
-        opens={"of_quarter": "quarter_name", "of_clock": f"={stem}"},
-    )
+    frame.table(found.quarters, "quarters", say.quarters(found), opens={"of_quarter": "quarter_name", "of_clock": f"={stem}"})
     left, right = st.columns(2, gap="large")
     with left:
         frame.section("How many are over by when?")

@@ -177,9 +177,9 @@ def slowest(found: IncidentTimes) -> str | None:
     return f"Longest in {row['quarter_name']}: {verdicts.listed(named)}." if named else None
 
 
-def quarter_columns(quarters: pl.DataFrame) -> dict[str, str]:
+def quarters(found: IncidentTimes) -> dict[str, str]:
     """The headings of the table of quarters; how long nine of ten took only where some quarter has enough incidents to say."""
-    is_known = quarters["p90_minutes"].is_not_null().any()
+    is_known = found.quarters["p90_minutes"].is_not_null().any()
     return {column: heading for column, heading in QUARTERS.items() if is_known or not column.startswith("p90")}
 
 

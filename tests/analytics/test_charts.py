@@ -6,6 +6,7 @@ import ast
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Barrier
@@ -189,14 +190,15 @@ def test_where_quarters_are_narrow_the_years_stay() -> None:
     )
 
 
-def test_columns_that_no_quarter_can_fill_are_left_out() -> None:
+def test_columns_that_no_quarter_can_fill_are_left_out(made_up: Warehouse) -> None:
     """How long nine of ten took stands in the table once a quarter has enough incidents to say, and not as dashes."""
-    unknown = pl.DataFrame({"p90_minutes": [None, None]}, schema={"p90_minutes": pl.Float64})
-    known = pl.DataFrame({"p90_minutes": [None, 240.0]})
-    assert list(say.quarter_columns(unknown)) == [
-        "quarter_name", "n", "still_open", "median_minutes", "low_minutes", "high_minutes",
-    ]  # fmt: skip
-    assert say.quarter_columns(known)["p90_minutes"] == "Nine of ten below, min"
+    selection = Selection(as_of=made_up.load.as_of, latest=made_up.load.as_of)
+    timed = clocks.timed(clocks.incident_times(made_up, selection), "time_to_resolve")
+    found = response_times.incident_times(timed, selection, 60.0)
+    none = replace(found, quarters=found.quarters.with_columns(p90_minutes=pl.lit(None, pl.Float64)))
+    some = replace(found, quarters=found.quarters.with_columns(p90_minutes=pl.lit(240.0)))
+    assert list(say.quarters(none).values()) == ["Quarter", "n", "Still open", "Median, min", "from", "to"]
+    assert list(say.quarters(some).values())[6:] == ["Nine of ten below, min", "at least", "at most"]
 
 
 def test_counts_below_the_quarters_are_thinned_where_they_would_touch() -> None:
