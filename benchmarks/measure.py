@@ -100,12 +100,12 @@ def peak_megabytes(case: Callable[..., object], *arguments: Any) -> float:
 
 def _told_peak(sender: Any, case: Callable[..., object], *arguments: Any) -> None:
     case(*arguments)
-    sender.send(_peak())
+    sender.send(own_peak_megabytes())
     sender.close()
 
 
-def _peak() -> float:
-    """The peak of this process in MB; where the kernel tells it apart, without that of whoever started it."""
+def own_peak_megabytes() -> float:
+    """The largest resident size of this process so far; where the kernel tells it apart, without that of whoever started it."""
     status = Path("/proc/self/status")
     lines = status.read_text(encoding="ascii").splitlines() if status.is_file() else []
     told = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), None)

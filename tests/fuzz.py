@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from benchmarks.measure import own_peak_megabytes
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 1.0
@@ -221,13 +222,13 @@ def read_all(seed: int, first: int, end: int) -> None:
     for number in range(first, end):
         shape, (name, data) = make(seed, number)
         print(json.dumps({"at": number, "shape": shape, "bytes": len(data)}), flush=True)
-        begun, before = time.process_time(), _megabytes()
+        begun, before = time.process_time(), own_peak_megabytes()
         try:
             found = _read(f"{number}/{name}", data, settings)
         except Exception as error:  # noqa: BLE001 (the point of it)
             _say(number, shape, data, f"{type(error).__name__} at {_place(error)}")
             continue
-        taken, grown = time.process_time() - begun, _megabytes() - before
+        taken, grown = time.process_time() - begun, own_peak_megabytes() - before
         problems = [*_problems(found, data)]
         problems += [f"took {taken:.1f} s"] if taken > SECONDS else []
         problems += [f"took {grown:.0f} MB"] if grown > MEGABYTES else []
@@ -314,10 +315,6 @@ def _place(error: BaseException) -> str:
 
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/etl/" in frame.filename]
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
-
-
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 # ── The process that watches ────────────────────────────────────────────────────────────────────────────────────────

@@ -43,7 +43,9 @@ sys.exit(fuzz.main())
 
 
 def test_a_reader_that_fails_is_found_out() -> None:
-    """A crash, slowness, a bug, greed, an empty, misleading or impossible answer fail the input they came with."""
+    """A crash, slowness, a bug, greed, an empty, misleading or impossible answer fail the input they came with, also where
+    whoever tries them has taken more memory than any of them."""
+    assert len(b"x" * 700_000_000) == 700_000_000
     tried = fuzz.fuzz(9, seed=1, inside=(sys.executable, "-c", FAULTY))
     told = [(failure.number, failure.what) for failure in tried.failures]
     wanted = {
