@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,25 @@ def test_a_long_table_is_sent_in_pages(tmp_path: Path, monkeypatch: pytest.Monke
     last = app.dataframe[-1].value
     assert first["message"].tolist() == [f"number {n}" for n in range(100)]
     assert last["message"].tolist() == [f"number {n}" for n in range(400, 450)]
+
+
+def test_numbers_of_a_column_have_as_many_digits_as_one_of_them_needs() -> None:
+    """Whole minutes stand without decimals, a count beside its median as short as it is, a rate of 0.04 is not 0.0."""
+
+    def script() -> None:
+        import polars as pl
+
+        from pages.frame.tables import table
+
+        rows = {
+            "whole": [41.0, None],
+            "half": [41.0, 95.5],
+            "incidents": [6.0, 6.5],
+            "q": [0.04, 1.0],
+            "done_share": [0.4, 1.0],
+        }
+        table(pl.DataFrame(rows), "numbers")
+
+    columns = json.loads(AppTest.from_function(script, default_timeout=60).run().dataframe[0].proto.columns)
+    formats = {name: column["type_config"]["format"] for name, column in columns.items() if "type_config" in column}
+    assert formats == {"whole": "%.0f", "half": "%.1f", "incidents": "plain", "q": "%.3f", "done_share": "%.0f %%"}

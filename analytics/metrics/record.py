@@ -55,7 +55,7 @@ CLOCK_WORDS = {
     "from_start": "from the start",
     "from_detection": "from detection",
     "from_acknowledgement": "from acknowledgement",
-    "unknown": "from where is not said",
+    "unknown": "start not said",
 }
 HISTORY_WORDS = {"first commit": "first commit", "status": "status changed in", "merge": "merged, written in"}
 LESSON_NAMES = {"went_well": "went well", "went_wrong": "went wrong", "got_lucky": "got lucky", "learned": "learned"}

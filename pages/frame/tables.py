@@ -104,6 +104,8 @@ def _written(column: str, heading: str, frame: Any) -> Any:
 
 def _digits(column: str, numbers: Any) -> str:
     """How a column of numbers is written: whole where all of them are, else with as many digits for all."""
+    if column == "q":  # a false-discovery rate: one digit would make 0.04 of it nothing
+        return "%.3f"
     if column in LIKENESSES:
         return "%.2f"
     if column in MIXED:
