@@ -204,7 +204,17 @@ def _code(body: _Body, tag: Any, start: int, end: int, events: Events) -> None:
     is_fenced = isinstance(kind, dict)
     info = kind["Fenced"].strip() if is_fenced else ""
     line = min(body.number(start) + is_fenced, len(body.lines))
-    body.pieces.append(Code(line, info, tuple(text.removesuffix("\n").split("\n"))))
+    texts = tuple(text.removesuffix("\n").split("\n"))
+    body.pieces.append(Code(line, info, _one_by_one(body, texts, body.row(start) + is_fenced)))
+
+
+def _one_by_one(body: _Body, texts: tuple[str, ...], first: int) -> tuple[str, ...]:
+    """The lines of a code block as they stand in the file: what is code to the parser alone was mended before, one line into
+    several."""
+    numbers = body.mended.numbers[first : first + len(texts)]
+    if not numbers or numbers[-1] - numbers[0] == len(numbers) - 1:
+        return texts
+    return tuple(body.lines[numbers[0] - 1 : numbers[-1]])
 
 
 def _table(body: _Body, _: Any, start: int, end: int, events: Events) -> None:

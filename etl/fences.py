@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from etl.records import Finding
 
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+•‣◦▪●○■]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})([^`]*)$")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+•‣◦▪●○■]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})(.*)$")
 _WHOLE_DOCUMENT = frozenset({"markdown", "md"})
 
 

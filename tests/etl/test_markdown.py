@@ -247,6 +247,23 @@ def test_code_keeps_its_lines_and_stands_between_items() -> None:
     assert isinstance(that, Item)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("~~~ log `a`\nDone: - [x] one - [x] two\n14:05 down\n~~~\n", (2, ("Done: - [x] one - [x] two", "14:05 down"))),
+        (
+            "- a\n\n  ```\n  b\n\nText\n\n```\nDone: - [x] one - [x] two\n14:05 down",
+            (9, ("Done: - [x] one - [x] two", "14:05 down")),
+        ),
+    ],
+    ids=["ticks behind the fence", "the item ends before its fence"],
+)
+def test_code_stands_on_the_lines_of_the_file(text: str, code: tuple[int, tuple[str, ...]]) -> None:
+    """However a fence begins, its lines are those of the file, as written: none counts twice."""
+    found = [(block.line, block.texts) for block in blocks(text) if isinstance(block, Code)]
+    assert code in found
+
+
 def test_unclosed_fences_and_comments_hide_nothing() -> None:
     """A fence or comment without an end is read as text, with a warning at its line."""
     document = read("# T\n\n```\ncode\n\n## Impact\n\n<!-- note\nmore\n")
