@@ -58,7 +58,8 @@ class Selection:
     """The sidebar's choice. Empty tuples mean "all"; `start` and `end` None mean unbounded on that side.
 
     `latest` is the day of the last incident the archive counts: with no period chosen, its quarter is the one in focus.
-    `against_year_ago` compares the focus with the same span a year earlier instead of the one before it.
+    `against_year_ago` compares the focus with the same span a year earlier instead of the one before it. `without_restricted`
+    is no choice of the sidebar: what is shared sets it where a count would tell more of a restricted incident than its timing.
     """
 
     as_of: date
@@ -70,6 +71,7 @@ class Selection:
     factors: tuple[str, ...] = ()
     include_suggested: bool = False
     include_planned: bool = False
+    without_restricted: bool = False
     latest: date | None = None
     against_year_ago: bool = False
 
@@ -85,6 +87,7 @@ class Selection:
             "factors": list(self.factors) or None,
             "include_suggested": self.include_suggested,
             "include_planned": self.include_planned,
+            "without_restricted": self.without_restricted,
         }
 
     @property

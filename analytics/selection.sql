@@ -7,13 +7,14 @@
 --   answering           selectable ones, near misses and postmortems of issues that came back, whatever the period: those whose
 --                       promises are followed
 -- All have the columns of incident_facts. Parameters: $start, $end, $as_of (dates, both ends inside); $severities, $services,
--- $teams, $factors (lists; null means all); $include_suggested, $include_planned (booleans).
+-- $teams, $factors (lists; null means all); $include_suggested, $include_planned, $without_restricted (booleans).
 with matching as (
     select i.*
     from incident_facts i
     where ($severities::varchar[] is null or list_contains($severities::varchar[], i.severity_shown))
         and ($services::varchar[] is null or list_has_any(i.services, $services::varchar[]))
         and ($teams::varchar[] is null or list_has_any(i.teams, $teams::varchar[]))
+        and not ($without_restricted::boolean and i.is_restricted)
         and (
             $factors::varchar[] is null
             or (i.document_path, i.incident_number) in (

@@ -142,6 +142,7 @@ def _values(tree: Node) -> tuple[tuple[str, str], ...]:
     for key in ("email_from", "dashboard"):
         digest.at(key).text()
     digest.at("email_to").texts()
+    tree.at("restricted").at("smallest_cell").whole(1)
     for key in ("leads", "contacts"):
         _each(tree.at(key), Node.text)
     _each(tree.at("views"), _address)

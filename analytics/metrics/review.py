@@ -100,6 +100,7 @@ class Review:
     asked: tuple[Asked, ...]
     by: str | None
     groups: pl.DataFrame
+    smallest_cell: int
     fate: Fate | None
     decided: Fate | None
 
@@ -109,18 +110,19 @@ def review(
     warehouse: Warehouse, selection: Selection, scope: Scope, *, by: str | None = None, for_sharing: bool = False
 ) -> Review:
     """The review of the period in focus; with `by` teams or services beside each other (`team`, `service`); `for_sharing` names
-    no restricted incident."""
+    no restricted incident and counts none by factor or group."""
     focus = in_focus(selection)
     withheld = sharing.restricted_keys(warehouse, selection) if for_sharing else frozenset()
     days = severity_days(warehouse, selection)
-    rows = sharing.unnamed(incident_times_of(warehouse, focus), withheld)
+    rows = sharing.unnamed(incident_times_of(warehouse, focus), withheld, focus.focus.start)
     times, judged = timed(rows, first_shown(rows)), judged_clocks(rows, selection)
     again, due = recurrence(warehouse, focus, CARDS, 0), came_due(warehouse, focus)
     again = sharing.issues(again) if for_sharing else again
-    open_gaps = gaps(warehouse, selection, factor_rows(warehouse, selection, 2).causes)
-    open_gaps = sharing.words_behind(open_gaps, withheld)
+    by_factor = replace(selection, without_restricted=for_sharing)
+    open_gaps = gaps(warehouse, by_factor, factor_rows(warehouse, by_factor, 2).causes)
     still_open = open_actions(warehouse, selection)
     severe = severity_verdicts(days, selection, scope)
+    smallest = sharing.smallest_cell(warehouse, selection)
     then, then_total = year_ago(warehouse, selection, selection.year_ago)
     return Review(
         selection,
@@ -145,6 +147,7 @@ def review(
         then_total,
         asked(again, due, open_gaps, ask(warehouse, "review_unfinished", focus)),
         by,
-        groups(times, focus.focus, by) if by else pl.DataFrame(),
+        groups(times, focus.focus, by, smallest) if by else pl.DataFrame(),
+        smallest,
         *decided(warehouse, selection),
     )

@@ -10,9 +10,9 @@ import polars as pl
 
 from analytics.metrics.clocks import Timed, inside
 from analytics.metrics.response_times import ends, median_of
+from analytics.metrics.sharing import told
 from analytics.selection import Span
 
-MASKED_BELOW = 5
 BY = {"team": "teams", "service": "services"}
 GROUPS_SCHEMA = {
     "group": pl.String,
@@ -24,22 +24,24 @@ GROUPS_SCHEMA = {
 }
 
 
-def groups(found: Timed, span: Span, by: str) -> pl.DataFrame:
+def groups(found: Timed, span: Span, by: str, smallest: int) -> pl.DataFrame:
     """One row per team or service (`by`) with incidents in a span, by name: `group`, `incidents` (their number as text, or
-    `fewer than five`), `n` of them with a time by this clock, its median with its interval in minutes (null below five)."""
+    that they are fewer than the `smallest` number told), `n` of them with a time by this clock, its median with its interval in
+    minutes (null below it)."""
     column = BY[by]
     rows = inside(pl.concat([found.rows, found.still_open, found.others.drop("reason")], how="diagonal"), span)
     each = rows.explode(column, empty_as_null=True).drop_nulls(column).sort(column)
     timed = set(found.rows["incident_key"])
-    table = [_row(str(name), group, timed) for (name,), group in each.group_by(column, maintain_order=True)]
+    table = [_row(str(name), group, timed, smallest) for (name,), group in each.group_by(column, maintain_order=True)]
     return pl.DataFrame(table, schema=GROUPS_SCHEMA, orient="row")
 
 
-def _row(name: str, group: pl.DataFrame, timed: set[str]) -> tuple[object, ...]:
-    if group.height < MASKED_BELOW:
-        return name, "fewer than five", None, None, None, None
+def _row(name: str, group: pl.DataFrame, timed: set[str], smallest: int) -> tuple[object, ...]:
+    incidents = told(group.height, smallest)
+    if group.height < smallest:
+        return name, incidents, None, None, None, None
     minutes = group.filter(pl.col("incident_key").is_in(timed))["minutes"].to_list()
-    if len(minutes) < MASKED_BELOW:
-        return name, f"{group.height:,}", None, None, None, None
+    if len(minutes) < smallest:
+        return name, incidents, None, None, None, None
     middle, interval = median_of(minutes)
-    return name, f"{group.height:,}", len(minutes), middle, *ends(interval)
+    return name, incidents, len(minutes), middle, *ends(interval)

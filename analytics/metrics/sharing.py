@@ -1,22 +1,25 @@
-"""What of a review may leave the room: restricted incidents count in every number and are named nowhere.
+"""What of a review may leave the room: of a restricted incident its severity, month and durations, whatever the file holds.
 
-Owns which rows of a warehouse that holds the words of restricted documents are withheld; in the default one those words are
-not there in the first place.
+Owns what of a warehouse that holds the words of restricted documents is withheld, so that a report from it tells what one from
+the default warehouse tells: there a restricted incident has no name, service, team or factor, and is in no count by these. Owns
+also below which number of incidents a count is masked.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
 from analytics.metrics.draft import without_restricted
-from analytics.metrics.factor_gaps import Gap, Gaps
 from analytics.metrics.recurrence import Recurrence
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
 RESTRICTED = "Restricted incident"
+WITHHELD = ("services", "teams", "factors")
+MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
 NAMES = {"incident_id": "restricted", "title": RESTRICTED, "name": RESTRICTED}
 
 
@@ -31,26 +34,37 @@ def issues(found: Recurrence) -> Recurrence:
     return replace(found, candidates=tuple(one for one in named if one.count > 1))
 
 
-def words_behind(found: Gaps, withheld: frozenset[str]) -> Gaps:
-    """The gaps without the words and names of restricted incidents; their counts stay."""
-    return replace(found, gaps=tuple(_quoted(one, withheld) for one in found.gaps))
-
-
-def _quoted(one: Gap, withheld: frozenset[str]) -> Gap:
-    quotes = tuple(quote for key, quote in zip(one.keys, one.quotes, strict=True) if key not in withheld)
-    return replace(one, quotes=quotes, keys=tuple(key for key in one.keys if key not in withheld))
-
-
 def nameable(rows: pl.DataFrame, withheld: frozenset[str]) -> pl.DataFrame:
     """The rows of incidents that may be named."""
     return rows.filter(~pl.col("incident_key").is_in(list(withheld)))
 
 
-def unnamed(rows: pl.DataFrame, withheld: frozenset[str]) -> pl.DataFrame:
-    """The rows with the names of restricted incidents replaced."""
+def unnamed(rows: pl.DataFrame, withheld: frozenset[str], start: date) -> pl.DataFrame:
+    """The rows of `incident_times` with restricted incidents as the default warehouse has them: no name, service, team, factor
+    or moment, the month in place of the day. In the month of `start` that day stands for it: a period keeps its incidents."""
     hidden = pl.col("incident_key").is_in(list(withheld))
+    begin = pl.lit(start).cast(rows.schema["counted_at"])
+    month = pl.col("counted_at").dt.truncate("1mo")
+    shown: dict[str, pl.Expr] = {name: pl.lit(words) for name, words in NAMES.items()}
+    shown |= {name: pl.lit([], dtype=pl.List(pl.String)) for name in WITHHELD}
+    shown |= {name: pl.lit(None) for name in MOMENTS}
+    shown["counted_at"] = pl.when(pl.col("counted_at") >= begin).then(pl.max_horizontal(month, begin)).otherwise(month)
     return rows.with_columns(
-        pl.when(hidden).then(pl.lit(words)).otherwise(pl.col(name)).alias(name)
-        for name, words in NAMES.items()
-        if name in rows.columns
+        pl.when(hidden).then(value).otherwise(pl.col(name)).alias(name) for name, value in shown.items() if name in rows.columns
     )
+
+
+def tellable(selection: Selection) -> Selection:
+    """The selection as it may be shared. One by service, team or factor is without restricted incidents: its every number would
+    say that one of them is about just that."""
+    return replace(selection, without_restricted=bool(selection.services or selection.teams or selection.factors))
+
+
+def smallest_cell(warehouse: Warehouse, selection: Selection) -> int:
+    """From how many incidents on a count is told (policy `restricted.smallest_cell`)."""
+    return int(ask(warehouse, "policy_smallest_cell", selection)["smallest_cell"][0])
+
+
+def told(count: int, smallest: int) -> str:
+    """A count as it may be shared: exact from the smallest cell on, and where it is none."""
+    return f"{count:,}" if count >= smallest or not count else f"fewer than {smallest}"

@@ -147,11 +147,11 @@ def groups(found: Review) -> list[str]:
     """How the table of teams or services is to be read, or why there is none."""
     if found.groups["n"].is_null().all():
         few = f"{count(found.groups.height, found.by or '')} had an incident in {found.judged.focus}"
-        return [f"{few}, none of them five or more with their time: too few to show by {found.by}."]
+        return [f"{few}, none of them {found.smallest_cell} or more with their time: too few to show by {found.by}."]
     text = (
         f"Every {found.by} with an incident in {found.judged.focus}, in the order of the alphabet; median "
         f"{found.judged.clock.name} with its interval. They differ in what they run and what they write down: this is no "
-        "comparison and no ranking. Below five incidents numbers are not shown."
+        f"comparison and no ranking. Below {found.smallest_cell} incidents numbers are not shown."
     )
     overlap = f"An incident of several {found.by}s stands with each of them."
     return [text, overlap]

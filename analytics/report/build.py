@@ -1,6 +1,6 @@
 """From a warehouse and a selection to a report and its files: what the command and the page's button share.
 
-Owns which file of which name each form has. A report is for sharing: restricted incidents are counted and never named.
+Owns which file of which name each form has. A report is for sharing: what it tells of restricted incidents `sharing` says.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from analytics.metrics import Scope
+from analytics.metrics import Scope, sharing
 from analytics.metrics import scope as scope_of
 from analytics.metrics.review import in_focus, review
 from analytics.report.as_csv import csv_files
@@ -41,6 +41,8 @@ class Options:
 
 def build(warehouse: Warehouse, selection: Selection, scope: Scope, options: Options = Options()) -> Report:
     """The report of the period in focus. `scope` is that of the selection."""
+    selection = sharing.tellable(selection)
+    scope = scope_of(warehouse, selection) if selection.without_restricted else scope
     found = review(warehouse, selection, scope, by=options.by, for_sharing=True)
     shown = content(found, owners=options.owners)
     period = in_focus(selection)

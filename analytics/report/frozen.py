@@ -13,6 +13,7 @@ from datetime import date
 from importlib.metadata import version
 
 from analytics.metrics import Scope
+from analytics.metrics.sharing import smallest_cell, told
 from analytics.narrative import review as say
 from analytics.narrative.shares import count
 from analytics.report.parts import Content, Figure
@@ -21,7 +22,6 @@ from analytics.warehouse import Warehouse, ask
 
 DRAWN_WITH = ("duckdb", "polars", "scipy", "altair", "vl-convert-python", "typst")
 FORMS = ("html", "pdf", "markdown", "csv")
-FEWEST = 5  # below this many, restricted incidents and groups are not counted out
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def frozen(warehouse: Warehouse, selection: Selection, scope: Scope, content: Co
         ("Compared with", selection.before.label),
         ("As of", _as_of(selection, load.as_of)),
         ("Filters", "; ".join(_filters(selection)) or "none"),
-        ("Left out", "; ".join(_left_out(scope)) or "nothing"),
+        ("Left out", "; ".join(_left_out(scope, selection, smallest_cell(warehouse, selection))) or "nothing"),
         ("Archive", load.archive),
         ("Commit", load.archive_commit or "not kept in git"),
         ("Documents", documents),
@@ -73,20 +73,17 @@ def _filters(selection: Selection) -> list[str]:
     return said + ["planned work included"] * selection.include_planned
 
 
-def _left_out(scope: Scope) -> list[str]:
+def _left_out(scope: Scope, selection: Selection, smallest: int) -> list[str]:
     apart = {"near miss": scope.near_misses, "planned": scope.planned} | {
         "listed by an export and counted as their postmortems": scope.listed_again,
         "dated after the as-of date": scope.future,
     }
     said = [f"{n} {name}" for name, n in apart.items() if n]
-    if scope.restricted:
-        said.append(f"the words of {few(scope.restricted)} restricted, which count in every number")
+    if selection.without_restricted:
+        said.append("restricted incidents: told by service, team or factor, a count would tell what they are about")
+    elif scope.restricted:
+        said.append(f"the words of {told(scope.restricted, smallest)} restricted, which count but by service, team and factor")
     return said
-
-
-def few(n: int) -> str:
-    """A count as it may be shared: exact from five on."""
-    return f"{n:,}" if n >= FEWEST or not n else "fewer than five"
 
 
 def _versions() -> str:
