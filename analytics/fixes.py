@@ -15,6 +15,7 @@ FIXES = {
     "unreadable": "Give the loader permission to read the file.",
     "changing": "Load again when nobody is writing the file.",
     "control": "Remove the invisible characters.",
+    "misleading": "Write the word in the letters of one script, without characters that nobody can see.",
     "duplicate-file": "Remove one of the two files.",
     "duplicate-id": "Give one of the two incidents its own id.",
     "same-name": "Rename one of the two files: their names differ only in invisible ways.",

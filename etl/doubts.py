@@ -16,6 +16,7 @@ from etl.document import FrontValue
 from etl.durations import read_duration
 from etl.facts.shapes import Episode, Fact
 from etl.frame import Frame, frame_of
+from etl.misleading import LOOK_ALIKES, spelt
 from etl.near_words import near_name
 from etl.records import Finding, TimelineEvent
 from etl.settings import Settings
@@ -38,8 +39,6 @@ KNOWN_ELSEWHERE = frozenset(
     """.strip(),
     )
 )
-# Letters of other scripts that look like ours.
-_ALIKE = str.maketrans("аеорсухіјѕԁһԛԝαορντυκ", "aeopcyxijsdhqwaopvtuk")
 
 
 def key_doubts(front: Sequence[FrontValue], vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -55,18 +54,13 @@ def key_doubts(front: Sequence[FrontValue], vocabulary: Vocabulary) -> Iterator[
 
 
 def _shown(key: str) -> str:
-    """The key with what cannot be seen, or looks like a letter of ours, as its code."""
-    return "".join(f"\\u{ord(each):04x}" if _deceives(each) else each for each in key[:60])
-
-
-def _deceives(letter: str) -> bool:
-    return not letter.isprintable() or (not letter.isascii() and letter.translate(_ALIKE).isascii())
+    return spelt(key[:60])
 
 
 def _meant(key: str, vocabulary: Vocabulary) -> str | None:
     """The field that a key would name without hidden characters, look-alike letters or a typing error."""
     visible = "".join(each for each in unicodedata.normalize("NFKC", key) if unicodedata.category(each) != "Cf")
-    plain = fold(visible.casefold().translate(_ALIKE))
+    plain = fold(visible.casefold().translate(LOOK_ALIKES))
     if (found := vocabulary.field_of(plain)) is not None:
         return found
     return near_name(plain, "fields", vocabulary, SHORTEST_KEY)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
 
+from etl.decode import decode
 from etl.document import RejectedError
 from etl.formats import format_of
+from etl.misleading import misleading
 from etl.reading import Reading
 from etl.records import Postmortem
 from etl.settings import Settings
+
+JSON = frozenset({".json", ".jsonl", ".js"})
+_ESCAPE = re.compile(r"(?<!\\)\\u([0-9a-fA-F]{4})")
 
 
 def read_entry(path: str, data: bytes, settings: Settings) -> Postmortem:
@@ -20,7 +28,18 @@ def read_entry(path: str, data: bytes, settings: Settings) -> Postmortem:
         code = rejected.finding.code
         digest = hashlib.sha256(data).hexdigest()
         return Postmortem(path, "quarantined", code, digest, len(data), module.NAME, findings=(rejected.finding,))
+    if reading.reason is None:
+        reading = replace(reading, findings=(*reading.findings, *misleading(_written(path, data, settings))))
     return postmortem_of(path, data, reading)
+
+
+def _written(path: str, data: bytes, settings: Settings) -> str:
+    """The text of a file that was read, letters that JSON writes as escapes included."""
+    escaped = _ESCAPE if Path(path).suffix.lower() in JSON else None
+    if data.isascii() and escaped is None:
+        return ""
+    text = decode(data, settings.encoding)[0]
+    return escaped.sub(lambda code: chr(int(code[1], 16)), text) if escaped else text
 
 
 def postmortem_of(path: str, data: bytes, reading: Reading) -> Postmortem:
