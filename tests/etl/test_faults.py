@@ -54,7 +54,7 @@ def whole(tmp_path: Path) -> int:
     return int(str(documents))
 
 
-@pytest.mark.parametrize(("kills", "begin", "end"), [(20 if IS_FULL else 3, 0.0, 1.1), (24 if IS_FULL else 3, 0.7, 1.1)])
+@pytest.mark.parametrize(("kills", "begin", "end"), [(20 if IS_FULL else 2, 0.0, 1.1), (24 if IS_FULL else 2, 0.7, 1.1)])
 def test_a_load_killed_at_any_moment_leaves_a_whole_warehouse(
     tmp_path: Path, nursery: Nursery, kills: int, begin: float, end: float
 ) -> None:
@@ -89,7 +89,8 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_warehouse(
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interruption_at_any_moment_is_one_line(tmp_path: Path, number: signal.Signals, code: int) -> None:
     """Ctrl-C and SIGTERM whenever they come: the code of the signal or of an end that came first, no traceback."""
-    archive(tmp_path, 260)
+    documents, longest = (260, 2.0) if IS_FULL else (60, 0.8)
+    archive(tmp_path, documents)
     run(options(tmp_path))
     command = [sys.executable, "-m", "etl", "load", str(tmp_path / "archive"), "--warehouse", str(tmp_path / "w.duckdb")]
     chance = random.Random(int(number))
@@ -99,14 +100,14 @@ def test_an_interruption_at_any_moment_is_one_line(tmp_path: Path, number: signa
         )
         while not Path(f"/proc/{loading.pid}/cmdline").read_bytes().count(b"etl") and loading.poll() is None:
             pass
-        time.sleep(0.3 + chance.uniform(0, 2.0))
+        time.sleep(0.3 + chance.uniform(0, longest))
         os.killpg(loading.pid, number)  # as a terminal does it: to the workers too
         _, log = loading.communicate()
         ended = loading.returncode if loading.returncode >= 0 else 128 - loading.returncode
         assert ended in {code, 0}, log
         assert "Traceback" not in log
         assert len([line for line in log.splitlines() if line.startswith("interrupted")]) == (ended == code), (ended, log)
-        assert whole(tmp_path) == 260
+        assert whole(tmp_path) == documents
 
 
 WRITES = (
@@ -218,7 +219,7 @@ def test_an_archive_that_is_edited_while_it_is_loaded_loses_nothing(tmp_path: Pa
     writer = threading.Thread(target=edit)
     writer.start()
     try:
-        for _ in range(20 if IS_FULL else 3):
+        for _ in range(20 if IS_FULL else 2):
             run(replace(options(tmp_path), force=True, allow_shrink=True))
             ((found, parts),) = answer(tmp_path, "select files_found, loaded + quarantined + skipped from load_summary")
             assert found == parts == 12
@@ -267,10 +268,10 @@ READERS = (
 @pytest.mark.parametrize("where", ["threads", "processes"])
 def test_eight_readers_and_a_loader_never_disturb_each_other(tmp_path: Path, nursery: Nursery, where: str) -> None:
     """One load after the other is published under eight readers: no read fails, is mixed, or goes back to an older one."""
-    readers = 8 if IS_FULL or where == "threads" else 3
+    readers = 8 if IS_FULL or where == "threads" else 2
     archive(tmp_path, 2)
     run(options(tmp_path))
-    path, seconds = str(tmp_path / "w.duckdb"), 60.0 if IS_FULL else 3.0
+    path, seconds = str(tmp_path / "w.duckdb"), 60.0 if IS_FULL else 1.5
     with ThreadPoolExecutor(8) as threads:
         command = [sys.executable, "-c", READERS, path, str(seconds)]
         if where == "threads":
@@ -302,7 +303,7 @@ def test_each_overwritten_block_gives_damage_or_the_right_answer(tmp_path: Path)
     for number, offset in enumerate(range(0, len(good), 4096 if IS_FULL else 4096 * 40)):
         broken = tmp_path / f"{number}.duckdb"
         broken.write_bytes(good[:offset] + random.Random(offset).randbytes(4096) + good[offset + 4096 :])
-        for name in asked:
+        for name in asked if IS_FULL else asked[number % len(asked) :][:1]:
             try:
                 opened = open_current(str(broken))
                 try:
