@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -106,15 +106,17 @@ class _Side:
         return self.path, self.number
 
 
-def counterparts(found: Sequence[Postmortem]) -> list[Counterpart]:
-    """The matches, one row per matched record, in the order of the records."""
+def counterparts(
+    found: Sequence[Postmortem], whole: Callable[[Postmortem], Postmortem] = lambda each: each
+) -> list[Counterpart]:
+    """The matches, one row per matched record, in the order of the records; `whole` gives a document with all its texts."""
     records = [side for each in found if _lists(each) for side in _sides(each) if not tells(side.incident)]
     if not records:
         return []
     told = [side for each in found if each.outcome == "loaded" and not _lists(each) for side in _sides(each)]
     if not told:
         return []
-    named = _named(records, told, found)
+    named = _named(records, told, map(whole, found))
     matched = {match.key: match for match in _certain(records, told, named)}
     rest = [record for record in records if record.key not in matched]
     taken = {(match.row.document_path, match.row.postmortem_path, match.row.postmortem_number) for match in matched.values()}
@@ -151,7 +153,7 @@ class _Match:
     row: Counterpart
 
 
-def _named(records: Sequence[_Side], told: Sequence[_Side], found: Sequence[Postmortem]) -> Mapping[str, set[str]]:
+def _named(records: Sequence[_Side], told: Sequence[_Side], found: Iterable[Postmortem]) -> Mapping[str, set[str]]:
     """For each record's id (in small letters) the documents whose text or links name it."""
     wanted = {_plain_id(record) for record in records} - {""}
     paths = {side.path for side in told}

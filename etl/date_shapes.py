@@ -100,6 +100,11 @@ def is_open_date(text: str) -> bool:
     return any(first != second and 1 <= first <= 12 and 1 <= second <= 12 for first, second, _ in _numbers(text))
 
 
+def holds_numbers(text: str) -> bool:
+    """Whether a text holds a date of numbers that may tell or hang on their order."""
+    return any(True for _ in _numbers(text))
+
+
 def _numbers(text: str) -> Iterator[tuple[int, int, int]]:
     """The two numbers and the year of each date of numbers in a text; those with points are left out."""
     if not _QUICK.search(text):

@@ -7,7 +7,7 @@ classified. Must not know the file's format, nor how a factor was suggested.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from etl.factor_decisions import FILE_NAME, FactorDecision, is_phrase
@@ -23,11 +23,13 @@ def decide_factors(
     taxonomy: Taxonomy,
     hidden: Collection[str] = (),
     prefix: str = "",
+    *,
+    whole: Callable[[Postmortem], Postmortem] = lambda each: each,
 ) -> tuple[list[Postmortem], list[Finding]]:
     """The documents with their factors as people decided, and a finding for each decision that fits nothing.
 
     In the file, document paths stand with or without the `prefix` of its archive. Findings say nothing of the documents whose
-    paths are `hidden`.
+    paths are `hidden`. Of a document that is decided about `whole` gives all.
     """
     names = names_of(
         ((each.document_path, incident.incident_number, incident.incident_id) for each in found for incident in each.incidents),
@@ -44,15 +46,20 @@ def decide_factors(
             findings.append(_doubt(decision, "factor-unknown", f"{unknown!r} is no factor of the taxonomy"))
         else:
             by_incident.setdefault(key, []).append(_current(decision, taxonomy))
-    decided = [each if not by_incident else _decided(each, by_incident, findings, hidden) for each in found]
+    decided = [each if not by_incident else _decided(each, by_incident, findings, hidden, whole) for each in found]
     return decided, sorted(findings, key=lambda finding: finding.line or 0)
 
 
 def _decided(
-    found: Postmortem, by_incident: dict[Key, list[FactorDecision]], findings: list[Finding], hidden: Collection[str]
+    found: Postmortem,
+    by_incident: dict[Key, list[FactorDecision]],
+    findings: list[Finding],
+    hidden: Collection[str],
+    whole: Callable[[Postmortem], Postmortem],
 ) -> Postmortem:
     if not any((found.document_path, each.incident_number) in by_incident for each in found.incidents):
         return found
+    found = whole(found)
     incidents = []
     for incident in found.incidents:
         decisions = by_incident.get((found.document_path, incident.incident_number), [])

@@ -16,16 +16,18 @@ import os
 import struct
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pickle import UnpicklingError
 from typing import BinaryIO, TextIO
 
 from etl.archive import Entry, UnreadableError, read_bytes
 from etl.generations import Place
+from etl.outlines import Outline, outlined, whole_again
 from etl.pool import Means, ReadChunks
 from etl.progress import Progress
 from etl.reads import Read, packed, unpacked
+from etl.records import Postmortem
 from etl.roots import Root
 from etl.settings import OWN_SETTINGS
 from etl.together import read_each, see_together
@@ -57,13 +59,28 @@ class Shelf:
         self._place, self._file, self._head = place, file, head
         self._now = time.time_ns()
         self._paths: set[str] = set()
-        file.write(head)
+        self._end = file.write(head)
 
-    def keep(self, entry: Entry, read: Read, data: bytes | None) -> None:
-        """Write down a read that the next load may use; `data` are its bytes where they are at hand."""
-        if _is_worth_keeping(entry, read, self._now):
-            self._paths.add(entry.path)
-            _write(self._file, entry.path, Kept(entry.bytes, entry.mtime_ns, data or packed(read)))
+    def keep(self, entry: Entry, read: Read, data: bytes | None) -> Read:
+        """Write down a read that the next load may use, and give its outline; any other as it is.
+
+        `data` are its bytes where they are at hand.
+        """
+        if not _is_worth_keeping(entry, read, self._now):
+            return read
+        self._paths.add(entry.path)
+        at = self._end
+        self._end += _write(self._file, entry.path, Kept(entry.bytes, entry.mtime_ns, data or packed(read)))
+        return replace(read, found=outlined(read.found, at))
+
+    def whole(self, found: Postmortem) -> Postmortem:
+        """All of a document, read back where it is an outline."""
+        if not isinstance(found, Outline):
+            return found
+        self._file.flush()
+        name, length, *_ = _HEAD.unpack(os.pread(self._file.fileno(), _HEAD.size, found.at))
+        data = os.pread(self._file.fileno(), length, found.at + _HEAD.size + name)
+        return whole_again(found, unpacked(data).found)
 
     def publish(self, withheld: Collection[str]) -> None:
         """Make it what the next load finds, in one step, without the `withheld` documents."""
@@ -118,11 +135,11 @@ def _is_made_for(key: str, as_of: date, head: bytes) -> bool:
     return made_for == key and date.fromisoformat(day) <= as_of
 
 
-def _write(file: BinaryIO, path: str, kept: Kept) -> None:
+def _write(file: BinaryIO, path: str, kept: Kept) -> int:
+    """Write down one read; gives how many bytes that took."""
     name = path.encode("utf-8", "surrogateescape")
-    file.write(_HEAD.pack(len(name), len(kept.data), kept.size, kept.mtime_ns))
-    file.write(name)
-    file.write(kept.data)
+    head = _HEAD.pack(len(name), len(kept.data), kept.size, kept.mtime_ns)
+    return file.write(head) + file.write(name) + file.write(kept.data)
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[str, Kept]]:
@@ -147,7 +164,7 @@ def read_again(
         finally:
             progress.close()
 
-    return see_together(entries, read_changed(entries, known, shelf, read), roots)
+    return see_together(entries, read_changed(entries, known, shelf, read), roots, shelf.whole)
 
 
 def read_changed(
@@ -158,8 +175,7 @@ def read_changed(
     for entry in entries:
         kept = known.get(entry.path)
         if kept is not None and (good := _unchanged(entry, kept)) is not None:
-            found[entry.path] = good
-            shelf.keep(entry, good, kept.data)
+            found[entry.path] = shelf.keep(entry, good, kept.data)
     changed = [entry for entry in entries if entry.path not in found]
     found |= zip((entry.path for entry in changed), read(changed), strict=True)
     return [found[entry.path] for entry in entries]

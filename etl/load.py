@@ -145,11 +145,11 @@ def _read_and_store(job: Job) -> list[Postmortem]:
     with writing(job.place), shelf_of(job.place, key, job.inputs.as_of) as shelf:
         reads = _reads(job, roots, key, shelf)
         withheld = {each.found.document_path for each in reads if each.is_restricted}
-        found = settle_archive(reads, roots, job.options.include_restricted, beside)
+        found = settle_archive(reads, roots, job.options.include_restricted, beside, shelf.whole)
         del reads  # what follows needs the room
         _refuse_shrinking(job, found.documents)
         if job.log:
-            job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, found.documents))
+            job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, map(found.finish, found.documents)))
         name = new_name(job.place, job.inputs.digest)
         building = job.place.folder / f"{name}.building"
         stored = fill(job, roots, found, beside, building)
@@ -168,7 +168,7 @@ def _read_and_store(job: Job) -> list[Postmortem]:
             quarantined=quarantined_count(stored),
             watched=stamps([place for place, _ in files]),
         )
-        shelf.publish(withheld | found.mentioning)
+        shelf.publish(withheld | found.finish.mentioning)
         write_state(job.place, state)
     return stored
 

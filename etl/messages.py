@@ -71,11 +71,14 @@ def tracker_lines(exports: Iterable[TrackerExport], found: Iterable[Postmortem])
         as_of = f", as of {export.as_of}" if export.as_of else ""
         lines.append(f"tracker {printable(export.path)} ({export.tracker}): {len(export.tickets)} tickets{as_of}")
     if lines:
-        stored = list(found)
-        actions = [action for each in stored for incident in each.incidents for action in incident.action_items]
-        decided = sum(action.tracker_status is not None for action in actions)
-        drifts = sum(finding.code == "drift" for each in stored for finding in each.findings)
-        lines.append(f"{decided} of {len(actions)} actions take their state from a tracker; {drifts} contradict their document")
+        counts: Counter[str] = Counter()
+        for each in found:  # one after the other: they may be read back for this
+            actions = [action for incident in each.incidents for action in incident.action_items]
+            counts["actions"] += len(actions)
+            counts["decided"] += sum(action.tracker_status is not None for action in actions)
+            counts["drifts"] += sum(finding.code == "drift" for finding in each.findings)
+        told = f"{counts['decided']} of {counts['actions']} actions take their state from a tracker"
+        lines.append(f"{told}; {counts['drifts']} contradict their document")
     return lines
 
 

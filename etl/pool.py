@@ -60,8 +60,7 @@ def _read_few(entries: Sequence[Entry], settings: Settings, reader: Reader, mean
     found = []
     for entry in entries:
         read = apart[entry.path] if entry.path in apart else read_alone(entry, settings, reader)
-        means.keep(entry, read, None)
-        found.append(read)
+        found.append(means.keep(entry, read, None))
         means.progress.advance()
     return found
 
@@ -162,9 +161,7 @@ def _read_chunks(chunks: Sequence[Sequence[Entry]], settings: Settings, reader: 
     found: dict[int, list[Read]] = {}
 
     def receive(at: int, sent: Sequence[bytes]) -> None:
-        found[at] = [unpacked(data) for data in sent]
-        for entry, read, data in zip(chunks[at], found[at], sent, strict=True):
-            means.keep(entry, read, data)
+        found[at] = [means.keep(entry, unpacked(data), data) for entry, data in zip(chunks[at], sent, strict=True)]
         means.progress.advance(len(sent))
 
     while left := {at: chunk for at, chunk in enumerate(chunks) if at not in found}:
@@ -191,16 +188,18 @@ def read_in_pool(chunks: Chunks, settings: Settings, reader: Reader) -> Iterator
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _keep_nothing(_entry: Entry, _read: Read, _data: bytes | None) -> None:
+def _keep_nothing(_entry: Entry, read: Read, _data: bytes | None) -> Read:
     """For whoever reads once."""
+    return read
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """How entries are read: who counts them, who is given each (with its bytes, where another process read it), and where."""
+    """How entries are read: who counts them, who is given each (with its bytes, where another process read it) and says what
+    of it to hold, and where."""
 
     progress: Progress
-    keep: Callable[[Entry, Read, bytes | None], None] = _keep_nothing
+    keep: Callable[[Entry, Read, bytes | None], Read] = _keep_nothing
     chunks: ReadChunks = read_in_pool
 
 

@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from etl.mentions import Mentions, mentions_of
+from etl.outlines import Outline
 from etl.policy import Policy
 from etl.reading import ONE_TEXT
 from etl.records import DURATIONS, Finding, Incident, Postmortem
@@ -91,12 +92,17 @@ def _marked(found: Postmortem, decided: bool) -> Postmortem:
 
 
 def mask_archive(found: Sequence[Postmortem], restricted: frozenset[str], policy: Policy) -> list[Postmortem]:
-    """All documents, the restricted ones masked and every mention of them by the others replaced; sorted by path."""
+    """All documents, the restricted ones masked and every mention of them by the others replaced; sorted by path.
+
+    Of an outline only the path is right as it is; mentions are replaced once it is whole (`without_mentions`).
+    """
     mentions = mentions_of_restricted(found, restricted, policy)
     partly = {each.document_path for each in found if is_partly_restricted(each, policy)} & restricted
     masked = (
         mask(each)
         if each.document_path in restricted - partly
+        else each
+        if isinstance(each, Outline)
         else without_mentions(mask_part(each) if each.document_path in partly else each, mentions)
         for each in mark_archive(found, restricted, policy)
     )

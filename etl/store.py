@@ -41,7 +41,7 @@ def fill(job: Job, roots: Sequence[Root], found: Settled, beside: Beside, path: 
     """A new file at `path` with everything in it; gives the documents' outcomes. The list of documents is used up."""
     settings = common(roots)
     with warehouse.building(path, path.with_suffix(".spill"), job.step) as connection:
-        stored = _documents(job, connection, found.documents)
+        stored = _documents(job, connection, found)
         matches = [each for each in found.counterparts if each.holds(stored.keys)]
         found_again = _recurrences(roots, stored, found, {(each.document_path, each.incident_number) for each in matches})
         warehouse.insert_records(connection, "recurrence_groups", found_again.groups)
@@ -63,12 +63,13 @@ def fill(job: Job, roots: Sequence[Root], found: Settled, beside: Beside, path: 
     return stored.outlines
 
 
-def _documents(job: Job, connection: warehouse.Connection, waiting: list[Postmortem]) -> Stored:
-    """The documents stored, batch by batch, and each batch let go."""
+def _documents(job: Job, connection: warehouse.Connection, found: Settled) -> Stored:
+    """The documents stored, batch by batch, each batch read back for it and let go."""
+    waiting = found.documents
     numbers = numbers_of(waiting)
     stored = Stored()
     while waiting:
-        batch = warehouse.insert_documents(connection, waiting[: job.options.batch])
+        batch = warehouse.insert_documents(connection, list(map(found.finish, waiting[: job.options.batch])))
         del waiting[: job.options.batch]
         for each in batch:
             keys = {(each.document_path, one.incident_number): one.is_restricted for one in each.incidents}

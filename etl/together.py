@@ -21,6 +21,7 @@ from etl.formats import incident_io
 from etl.formats.json_text import Value
 from etl.formats.markdown import read_document
 from etl.markdown import read_markdown
+from etl.outlines import Whole, as_it_is
 from etl.pool import Means, read_alone, read_entries
 from etl.progress import Progress
 from etl.reader import postmortem_of, read_entry
@@ -32,6 +33,7 @@ from etl.secrets import redact, restore
 from etl.settings import Settings
 from etl.united import Pages, taken_apart, unite
 
+AT_ONCE = 1_000  # documents read again
 Piece = tuple[str, str, bytes]  # the name of a part in the whole, its path, its bytes
 
 
@@ -50,13 +52,13 @@ def read_each(entries: Sequence[Entry], roots: Sequence[Root], means: Means) -> 
     return [alone[entry.path] for entry in entries]
 
 
-def see_together(entries: Sequence[Entry], reads: Sequence[Read], roots: Sequence[Root]) -> list[Read]:
-    """The entries, each read alone, after the files of each archive bore on each other."""
+def see_together(entries: Sequence[Entry], reads: Sequence[Read], roots: Sequence[Root], whole: Whole = as_it_is) -> list[Read]:
+    """The entries, each read alone, after the files of each archive bore on each other; `whole` gives all of an outline."""
     of = _roots_of(entries, roots)
     seen = {entry.path: read for entry, read in zip(entries, reads, strict=True)}
     for root in roots:
         mine = [entry for entry, its in zip(entries, of, strict=True) if its is root]
-        together = _with_others(mine, [seen[entry.path] for entry in mine], root.settings)
+        together = _with_others(mine, [seen[entry.path] for entry in mine], root.settings, whole)
         seen |= {entry.path: read for entry, read in zip(mine, together, strict=True)}
     return [seen[entry.path] for entry in entries]
 
@@ -65,25 +67,28 @@ def _roots_of(entries: Sequence[Entry], roots: Sequence[Root]) -> list[Root]:
     return [next(root for root in roots if root.holds(entry.path)) for entry in entries]
 
 
-def _with_others(entries: Sequence[Entry], reads: Sequence[Read], settings: Settings) -> list[Read]:
+def _with_others(entries: Sequence[Entry], reads: Sequence[Read], settings: Settings, whole: Whole) -> list[Read]:
     """The reads of one archive after its files bore on each other."""
     habit = habit_of([each.found for each in reads], settings.as_of)
     if habit is not None:
         settings = replace(settings, date_order=habit.order)
-        reads = _with_dates(entries, reads, habit, settings)
+        reads = _with_dates(entries, reads, habit, settings, whole)
     return _with_united(entries, reads, habit, settings)
 
 
-def _with_dates(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit, settings: Settings) -> list[Read]:
+def _with_dates(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit, settings: Settings, whole: Whole) -> list[Read]:
     """The reads, those again whose dates say nothing alone and something else with the archive's order."""
-    open_ones = [entry for entry, read in zip(entries, reads, strict=True) if is_open(read.found, settings.as_of)]
-    again = read_entries(open_ones, settings, read_entry, Means(Progress(len(open_ones), None)))
-    changed = {entry.path: read for entry, read in zip(open_ones, again, strict=True)}
-    return [_told(read, changed.get(read.found.document_path, read), habit) for read in reads]
-
-
-def _told(alone: Read, again: Read, habit: Habit) -> Read:
-    return alone if again == alone else replace(again, found=marked(again.found, habit))
+    alone = {entry.path: read for entry, read in zip(entries, reads, strict=True)}
+    open_ones = [entry for entry in entries if is_open(alone[entry.path].found, settings.as_of)]
+    changed: dict[str, Read] = {}
+    for at in range(0, len(open_ones), AT_ONCE):
+        some = open_ones[at : at + AT_ONCE]
+        again = read_entries(some, settings, read_entry, Means(Progress(len(some), None)))
+        for entry, read in zip(some, again, strict=True):
+            before = alone[entry.path]
+            if read != replace(before, found=whole(before.found)):
+                changed[entry.path] = replace(read, found=marked(read.found, habit))
+    return [changed.get(entry.path, alone[entry.path]) for entry in entries]
 
 
 def _with_united(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit | None, settings: Settings) -> list[Read]:

@@ -15,6 +15,8 @@ from etl.decided_factors import decide_factors
 from etl.factor_decisions import FILE_NAME, FactorDecision
 from etl.git_log import GitLog
 from etl.history import HistoryStep, history_of
+from etl.mentions import Mentions
+from etl.outlines import Outline, Whole, as_it_is
 from etl.reads import Read
 from etl.records import Finding, Postmortem
 from etl.restricted import (
@@ -28,7 +30,7 @@ from etl.restricted import (
 from etl.roots import Root, common, differences, settings_of
 from etl.settings import Settings
 from etl.settle import settle
-from etl.trackers.merge import with_tickets
+from etl.trackers.merge import tickets_of
 from etl.trackers.ticket import TrackerExport
 
 
@@ -42,40 +44,65 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Finish:
+    """How an outline becomes the document that is stored; `mentioning` gathers those whose own text names a restricted one."""
+
+    whole: Whole
+    tickets: Whole
+    mentions: Mentions | None = None
+    mentioning: set[str] = field(default_factory=set)
+
+    def __call__(self, found: Postmortem) -> Postmortem:
+        """All of a document as it is stored; one that was whole already is finished."""
+        if not isinstance(found, Outline):
+            return found
+        full = self.tickets(self.whole(found))
+        shown = without_mentions(full, self.mentions)
+        if shown is not full:
+            self.mentioning.add(found.document_path)
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """The documents by path, and what was found in files beside them, each with its path.
 
     `withheld` are the restricted incidents as people name them (path, number, id): to know them in files of decisions.
-    `mentioning` are documents whose own text names a restricted one.
+    Documents may be outlines: what is stored is what `finish` makes of them.
     """
 
     documents: list[Postmortem]
     findings: list[tuple[str, Finding]]
     history: list[HistoryStep]
     counterparts: list[Counterpart]
+    finish: Finish
     withheld: list[tuple[str, int, str]] = field(default_factory=list)
-    mentioning: frozenset[str] = frozenset()
 
 
-def settle_archive(reads: Sequence[Read], roots: Sequence[Root], include_restricted: bool, beside: Beside) -> Settled:
-    """All archives of a load together, their restricted documents masked unless asked for."""
+def settle_archive(
+    reads: Sequence[Read], roots: Sequence[Root], include_restricted: bool, beside: Beside, whole: Whole = as_it_is
+) -> Settled:
+    """All archives of a load together, their restricted documents masked unless asked for; `whole` gives all of an outline."""
     settings = common(roots)
     restricted = frozenset(each.found.document_path for each in reads if each.is_restricted)
-    found = with_tickets(settle([each.found for each in reads], settings, settings_of(roots)), beside.exports)
+    settled = settle([each.found for each in reads], settings, settings_of(roots))
+    tickets = tickets_of(settled, beside.exports)
+    finish = Finish(whole, tickets)
+    found = [each if isinstance(each, Outline) else tickets(each) for each in settled]
     hidden = frozenset[str]() if include_restricted else restricted
     findings = [(each.path, finding) for each in beside.exports for finding in each.findings] + differences(roots)
     for prefix, decisions in beside.factors.items():
-        found, doubts = decide_factors(found, decisions, settings.taxonomy, hidden, prefix)
+        found, doubts = decide_factors(found, decisions, settings.taxonomy, hidden, prefix, whole=finish)
         findings += [(f"{prefix}{FILE_NAME}", doubt) for doubt in doubts]
     shown = (mark_archive if include_restricted else mask_archive)(found, restricted, settings.policy)
-    matches = _counterparts(found, () if include_restricted else restricted, settings)
+    matches = _counterparts(found, () if include_restricted else restricted, settings, whole)
     history = _history(shown, roots, beside)
     if include_restricted:
-        return Settled(shown, findings, history, matches)
+        return Settled(shown, findings, history, matches, finish)
     mentions = mentions_of_restricted(found, restricted, settings.policy)
     told = [(path, without_mentions(finding, mentions)) for path, finding in findings]
-    changed = _changed(found, shown) if mentions else frozenset[str]()
-    return Settled(shown, told, history, matches, _withheld(found, restricted), changed)
+    changed = _changed(found, shown) if mentions else set[str]()
+    return Settled(shown, told, history, matches, Finish(whole, tickets, mentions, changed), _withheld(found, restricted))
 
 
 def _withheld(found: Sequence[Postmortem], restricted: Collection[str]) -> list[tuple[str, int, str]]:
@@ -90,12 +117,14 @@ def _withheld(found: Sequence[Postmortem], restricted: Collection[str]) -> list[
     return [*named, *((each.document_path, 1, each.document_path) for each in hidden if not each.incidents)]
 
 
-def _changed(found: Sequence[Postmortem], shown: Sequence[Postmortem]) -> frozenset[str]:
+def _changed(found: Sequence[Postmortem], shown: Sequence[Postmortem]) -> set[str]:
     before = {each.document_path: each for each in found}
-    return frozenset(each.document_path for each in shown if before.get(each.document_path, each) != each)
+    return {each.document_path for each in shown if before.get(each.document_path, each) != each}
 
 
-def _counterparts(found: Sequence[Postmortem], restricted: Collection[str], settings: Settings) -> list[Counterpart]:
+def _counterparts(
+    found: Sequence[Postmortem], restricted: Collection[str], settings: Settings, whole: Whole
+) -> list[Counterpart]:
     """Records and their postmortems, under the paths that the warehouse has, and without the words of restricted ones."""
     partly = {each.document_path for each in found if is_partly_restricted(each, settings.policy)}
     names = {each.document_path: masked_path(each) for each in found if each.document_path in set(restricted) - partly}
@@ -106,7 +135,7 @@ def _counterparts(found: Sequence[Postmortem], restricted: Collection[str], sett
         for one in each.incidents
         if one.is_restricted or each.document_path not in partly
     }
-    return masked(counterparts(found), names, hidden)
+    return masked(counterparts(found, whole), names, hidden)
 
 
 def _history(shown: Sequence[Postmortem], roots: Sequence[Root], beside: Beside) -> list[HistoryStep]:

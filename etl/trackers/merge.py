@@ -7,7 +7,7 @@ how an export is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from etl.action_records import ACTION_CODES, action_findings
@@ -20,12 +20,17 @@ FINISHED = {"done", "cancelled"}
 
 def with_tickets(postmortems: Sequence[Postmortem], exports: Sequence[TrackerExport]) -> list[Postmortem]:
     """The same postmortems, their actions in the state that the exports give; without exports nothing changes."""
+    return list(map(tickets_of(postmortems, exports), postmortems))
+
+
+def tickets_of(archive: Sequence[Postmortem], exports: Sequence[TrackerExport]) -> Callable[[Postmortem], Postmortem]:
+    """What gives a postmortem of an archive with its actions in the state that the exports give."""
     if not exports:
-        return list(postmortems)
+        return lambda postmortem: postmortem
     index = index_of(exports)
     homes = sorted({export.home for export in exports if export.home})
-    ids = {incident.incident_id for postmortem in postmortems for incident in postmortem.incidents}
-    return [_merged(postmortem, index, homes, ids) for postmortem in postmortems]
+    ids = {incident.incident_id for postmortem in archive for incident in postmortem.incidents}
+    return lambda postmortem: _merged(postmortem, index, homes, ids)
 
 
 def _merged(postmortem: Postmortem, index: Index, homes: Sequence[str], ids: Set[str]) -> Postmortem:
