@@ -1,13 +1,13 @@
 """Texts to numbered words: what is a word, what is a sentence, and which sentences belong to the template.
 
-Owns how texts are cut. All texts are cut at once by Polars, and from then on words are numbers in arrays: objects for each
-word of ten thousand documents would cost more than all that is done with them. Knows nothing of weights or incidents.
+Owns how texts are cut. A thousand texts are cut at once by Polars, and from then on words are numbers in arrays: objects for
+each word of ten thousand documents would cost more than all that is done with them. Knows nothing of weights or incidents.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ SHINGLE_SHARE, SHINGLE_LEAST = 0.05, 4  # four words in a row in so many documen
 SHINGLES_IN_SENTENCE = 0.6
 _SHINGLE = 4
 _MIX, _OTHER_MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, bits well spread
-_AT_ONCE = 8192  # texts
+_AT_ONCE = 1024  # texts, of which no word stays but as a number
 _BUCKETS = np.uint64(64 - 20)  # values are counted by their first 20 bits before any is looked at closely
 
 _WORD = r"[\p{L}\p{Nl}\p{No}][\p{L}\p{N}_.-]*"  # a letter, then what names of components are made of
@@ -51,33 +51,52 @@ class Sentences:
 
 def cut(texts: Sequence[str]) -> Sentences:
     """The sentences of texts whose first lines are titles; those without a word are left out."""
-    n = len(texts)
-    lower = pl.Series("text", texts, dtype=pl.String).str.to_lowercase()
-    parts = [*in_parts(n, _AT_ONCE, lambda part: _cut(lower[part], part.start))] or [_cut(lower, 0)]
-    titles, bodies = ([part[place] for part in parts] for place in (0, 1))
-    found = pl.concat([piece for _, piece in (*titles, *bodies)])
-    owners = np.concatenate([owner for owner, _ in (*titles, *bodies)])
-    lengths = found.list.len().to_numpy().astype(np.int64)
-    said = lengths > 0
-    words, vocabulary = _numbered(found.filter(pl.Series(said)).explode())
+    parts = in_parts(len(texts), _AT_ONCE, lambda part: _cut(texts[part], part.start)) or [_cut((), 0)]
+    vocabulary = sorted(set[str]().union(*(piece.vocabulary for pieces in parts for piece in pieces)))
+    place = {word: number for number, word in enumerate(vocabulary)}
+    ordered = [pieces[kind] for kind in (0, 1) for pieces in parts]
+    words = np.concatenate([piece.numbered(place) for piece in ordered])
+    lengths = np.concatenate([piece.lengths for piece in ordered])
     return Sentences(
         words=words,
         vocabulary=vocabulary,
-        owners=owners[said],
-        lengths=lengths[said],
-        forms=_forms(words, lengths[said]),
-        titles=np.flatnonzero(said) < n,
+        owners=np.concatenate([piece.owners for piece in ordered]),
+        lengths=lengths,
+        forms=_forms(words, lengths),
+        titles=np.arange(len(lengths)) < sum(len(titles.lengths) for titles, _ in parts),
     )
 
 
-def _cut(lower: pl.Series, begin: int) -> tuple[tuple[np.ndarray, pl.Series], tuple[np.ndarray, pl.Series]]:
-    """The words of the titles and of the sentences of the bodies of some texts, each with the text it belongs to."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Sentences of some texts: the text and the length of each, and all words as numbers in a vocabulary of their own."""
+
+    owners: np.ndarray
+    lengths: np.ndarray
+    words: np.ndarray
+    vocabulary: Sequence[str]
+
+    def numbered(self, place: Mapping[str, int]) -> np.ndarray:
+        """The words as numbers in another vocabulary."""
+        return np.asarray(np.array([place[word] for word in self.vocabulary], dtype=np.int32)[self.words])
+
+
+def _piece(owners: np.ndarray, sentences: pl.Series) -> _Piece:
+    lengths = sentences.list.len().to_numpy().astype(np.int64)
+    said = lengths > 0
+    words, vocabulary = _numbered(sentences.filter(pl.Series(said)).explode())
+    return _Piece(owners[said], lengths[said], words, vocabulary)
+
+
+def _cut(texts: Sequence[str], begin: int) -> tuple[_Piece, _Piece]:
+    """The titles and the sentences of the bodies of some texts."""
+    lower = pl.Series("text", texts, dtype=pl.String).str.to_lowercase()
     parts = _with_pairs(lower).str.splitn("\n", 2).struct.unnest()
     bodies = parts["field_1"].fill_null("").str.replace_all(_SENTENCE_END, "${1}\n").str.split("\n")
     owners = np.arange(begin, begin + len(lower), dtype=np.int32)
     titles = parts["field_0"].str.extract_all(_WORD)
     sentences = bodies.explode().rename("field_0").str.extract_all(_WORD)
-    return (owners, titles), (np.repeat(owners, bodies.list.len().to_numpy()), sentences)
+    return _piece(owners, titles), _piece(np.repeat(owners, bodies.list.len().to_numpy()), sentences)
 
 
 def boilerplate(sentences: Sentences, n: int) -> np.ndarray:
