@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import FrameType
 from typing import TextIO, cast
 
 from etl.exits import INTERRUPTED, TERMINATED, StopError
+from etl.interruption import listen
 
 DEFAULT_ARCHIVE = "data/postmortems"
 LOAD_TEXT = "Read archives of postmortems into one warehouse that is published in one step."
@@ -123,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # both are text streams here
-    signal.signal(signal.SIGTERM, _terminate)
+    listen()
     log = _log(vars(given).pop("log", LOGS[0]))
     try:
         return _run(given, log)
@@ -193,10 +192,6 @@ def _fetch(given: argparse.Namespace) -> int:
     count = fetch(asked, Path(given.out), lambda line: print(line, file=sys.stderr))
     sys.stdout.write(f"saved {count} issues to {given.out}\n")
     return 0
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(TERMINATED)  # no plain exception: the isolation of documents must not hold it for a flaw of one
 
 
 def entry() -> None:

@@ -31,6 +31,7 @@ from etl.generations import (
     writing,
 )
 from etl.inputs import Inputs, find_inputs, program_digest, stamps
+from etl.interruption import Interruptions
 from etl.job import Job, Options, Step
 from etl.logs import tell
 from etl.messages import OUTCOMES, closing_lines, error_lines, quarantined_count, tracker_lines
@@ -102,7 +103,7 @@ def _run(job: Job) -> list[Postmortem]:
     """The documents as stored and published, under the lock. An interruption is told as what it left behind."""
     before = current(job.place)
     try:
-        with locked(job.place), _without_collector():
+        with locked(job.place), _without_collector(), Interruptions():
             job.step("start")
             return _read_and_store(job)
     except MemoryError:
