@@ -1,7 +1,7 @@
 """Texts to numbered words: what is a word, what is a sentence, and which sentences belong to the template.
 
-Owns how texts are cut. A thousand texts are cut at once by Polars, and from then on words are numbers in arrays: objects for
-each word of ten thousand documents would cost more than all that is done with them. Knows nothing of weights or incidents.
+Owns how texts are cut. Some megabytes of texts are cut at once by Polars, and from then on words are numbers in arrays: objects
+for each word of ten thousand documents would cost more than all that is done with them. Knows nothing of weights or incidents.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SHINGLE_SHARE, SHINGLE_LEAST = 0.05, 4  # four words in a row in so many documen
 SHINGLES_IN_SENTENCE = 0.6
 _SHINGLE = 4
 _MIX, _OTHER_MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, bits well spread
-_AT_ONCE = 1024  # texts, of which no word stays but as a number
+_AT_ONCE = 8_000_000  # characters of texts, about: no word of them stays but as a number
 _BUCKETS = np.uint64(64 - 20)  # values are counted by their first 20 bits before any is looked at closely
 
 _WORD = r"[\p{L}\p{Nl}\p{No}][\p{L}\p{N}_.-]*"  # a letter, then what names of components are made of
@@ -51,7 +51,8 @@ class Sentences:
 
 def cut(texts: Sequence[str]) -> Sentences:
     """The sentences of texts whose first lines are titles; those without a word are left out."""
-    parts = in_parts(len(texts), _AT_ONCE, lambda part: _cut(texts[part], part.start)) or [_cut((), 0)]
+    at_once = max(1, _AT_ONCE * len(texts) // max(1, sum(map(len, texts))))
+    parts = in_parts(len(texts), at_once, lambda part: _cut(texts[part], part.start)) or [_cut((), 0)]
     vocabulary = sorted(set[str]().union(*(piece.vocabulary for pieces in parts for piece in pieces)))
     place = {word: number for number, word in enumerate(vocabulary)}
     ordered = [pieces[kind] for kind in (0, 1) for pieces in parts]
