@@ -68,16 +68,18 @@ def neighbours(rows: pl.DataFrame, at_least: int) -> list[tuple[list[float], lis
 
 
 def test_planned_notices_are_left_out_as_they_were_when_measured(notes: Warehouse) -> None:
-    """112 of 297 are unplanned, and their monthly counts swing by D = 1.7, the quarterly ones by 2.3."""
+    """By titles 112 of 297 were unplanned, with D = 1.7 of monthly and 2.3 of quarterly counts. Five of these announce work in
+    their text (an upgrade, a restore, a migration, from when and for how long) and are planned too; without them the rest swing
+    a little more."""
     held = scope(notes, ALL)
-    assert (held.selected, held.planned) == (112, 185)
+    assert (held.selected, held.planned) == (107, 190)
     days = severity_days(notes, ALL)
     months = days.group_by(pl.col("day").dt.truncate("1mo")).agg(pl.col("n").sum())
     every = pl.date_range(months["day"].min(), months["day"].max(), "1mo", eager=True)  # type: ignore[call-overload]
     counts = dict(months.iter_rows())
     quarterly = days.group_by("quarter").agg(pl.col("n").sum())["n"].to_list()
-    assert dispersion([counts.get(month, 0) for month in every]) == pytest.approx(1.7, abs=0.05)
-    assert dispersion(quarterly) == pytest.approx(2.3, abs=0.05)
+    assert dispersion([counts.get(month, 0) for month in every]) == pytest.approx(1.86, abs=0.05)
+    assert dispersion(quarterly) == pytest.approx(2.57, abs=0.05)
 
 
 def test_times_of_notes_are_as_heavy_tailed_as_measured(notes: Warehouse) -> None:
@@ -94,7 +96,7 @@ def test_every_mean_moves_and_hardly_any_verdict_does(notes: Warehouse) -> None:
     no pair is a change."""
     pairs = neighbours(minutes(notes, "duration"), 3)
     moves = [abs(np.mean(new) / np.mean(old) - 1) for old, new in pairs]
-    assert len(pairs) >= 15
+    assert len(pairs) >= 13
     assert min(moves) >= 0.10
     assert float(np.median(moves)) > 0.8
     assert sum(mann_whitney(old, new) < 0.05 for old, new in pairs) <= 1
