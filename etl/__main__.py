@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from etl.exits import INTERRUPTED, TERMINATED, StopError
-from etl.interruption import listen
+from etl.interruption import close, listen
 
 DEFAULT_ARCHIVE = "data/postmortems"
 LOAD_TEXT = "Read archives of postmortems into one warehouse that is published in one step."
@@ -196,7 +196,9 @@ def _fetch(given: argparse.Namespace) -> int:
 
 def entry() -> None:
     """The command `incident-almanac` that a hook or a CI job installs."""
-    sys.exit(main())
+    code = main()
+    close()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

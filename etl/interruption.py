@@ -20,6 +20,12 @@ def listen() -> None:
         signal.signal(each, _end)
 
 
+def close() -> None:
+    """What is done is done: a signal that comes while the program closes no longer changes its exit code."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
     _came.append(number)
     _raise(number)

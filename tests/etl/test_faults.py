@@ -108,7 +108,9 @@ def test_an_interruption_at_any_moment_is_one_line(tmp_path: Path, number: signa
         ended = loading.returncode if loading.returncode >= 0 else 128 - loading.returncode
         assert ended in {code, 0}, log
         assert "Traceback" not in log
-        assert len([line for line in log.splitlines() if line.startswith("interrupted")]) == (ended == code), (ended, log)
+        told = sum(line.startswith("interrupted") for line in log.splitlines())
+        # Before the program listens, or while Python closes, the system may end it by the signal: then nobody can say so.
+        assert told == (ended == code) or (loading.returncode < 0 and told == 0), (loading.returncode, log)
         assert whole(tmp_path) == documents
 
 
