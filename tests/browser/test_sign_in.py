@@ -118,7 +118,9 @@ def sign_in(page: Page, address: str, name: str) -> None:
 
 def settled(page: Page) -> str:
     """All text of a page that has been drawn to its last line."""
-    expect(page.locator('[data-testid="stMain"]').get_by_text(re.compile("as of 30 Sep 2026"))).to_be_visible(timeout=60_000)
+    expect(page.locator('[data-testid="stMain"]').get_by_text(re.compile("as of 30 Sep 2026")).last).to_be_visible(
+        timeout=60_000
+    )
     expect(page.locator('[data-testid="stStatusWidget"]')).to_have_count(0)
     return page.locator('[data-testid="stApp"]').inner_text()
 
