@@ -23,7 +23,7 @@ from analytics.selection import Selection
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent / "data" / "postmortems"
 DEFAULT = "data/warehouse.duckdb"
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 TIME_LIMIT_SECONDS = 10.0
 # The same on every connection: one file cannot be opened twice with unlike settings, and nothing may leave the machine.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {

@@ -40,7 +40,7 @@ from etl.records import (
     TimelineEvent,
 )
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 MEMORY_LIMIT = "1GB"
 WITHHELD = """

@@ -580,6 +580,20 @@ select
 from steps s
 left join document_history h using (document_path, step);
 
+-- one row per incident and step of its paper work whose days are both known and in order: how long after the end of the incident
+-- it was reached. Where only the day is given, to its noon
+create view paperwork_delays as
+select
+    w.document_path,
+    w.incident_number,
+    w.step,
+    w.source,
+    w.is_day_only,
+    greatest((epoch(w.reached_at + if(w.is_day_only, interval 12 hour, interval 0 hour)) - epoch(i.resolved_at)) / 86400.0, 0) as days
+from paperwork w
+join incidents i using (document_path, incident_number)
+where w.reached_at::date >= i.resolved_at::date;
+
 -- one row per incident that an export or status page lists, with what the SOP asks of it and the postmortem that tells of it
 --   requires       the rules by which it needs a postmortem: pm_required_sev, pm_required_impact, pm_required_security
 --   has_own        the record itself holds a cause or lessons: it is a postmortem
