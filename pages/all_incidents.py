@@ -43,7 +43,8 @@ else:
         frame.answer(say.shown(hits, found))
         frame.passages(hits)
         frame.section("Which incidents are they?")
-    frame.table(found.rows, "incidents", say.APART if side == APART else say.COLUMNS, opens="incident_key", rows=25)
+    columns = say.APART if side == APART else say.COLUMNS
+    frame.table(found.rows, "incidents", columns, opens="incident_key", rows=25, page=metrics.PER_PAGE)
 months = metrics.incidents_by_month(here.warehouse, here.selection)
 if not months.is_empty() and not behind and not search:
     frame.section("When were they?")

@@ -12,7 +12,7 @@ from analytics.metrics import recurrence as metrics
 from analytics.narrative import recurrence as say
 from analytics.narrative import recurrence_decisions as say_decided
 from pages import frame
-from pages.frame import beginning, deciding, lookup
+from pages.frame import beginning, candidates, deciding, lookup
 
 
 def card(one: metrics.Candidate, place: int) -> None:
@@ -25,19 +25,13 @@ def card(one: metrics.Candidate, place: int) -> None:
     frame.answer(say.sop(one, found.occurrences), say_decided.decided(one, known))
     if one.decision != "rejected":
         beginning.offered(here, one)
-    with st.expander("What is the same, what differs, and how to decide"):
-        frame.answer(say.differs(one))
-        frame.table(one.members, f"occurrences_{one.group_id}", say.MEMBERS, opens="incident_key")
-        stands = lines.filter(lines["group_id"] == one.group_id)
-        if not stands.is_empty():
-            frame.small("Where each reason stands; choose a row to read it there:")
-            frame.table(stands, f"lines_{one.group_id}", say.LINES, opens=frame.AT_LINE)
-        if promises[1:]:
-            frame.plain_list(promises[1:])
-        if unreachable is None:
-            deciding.deciding(here, one, found.asks_who)
-        elif one.decision == "candidate":
-            deciding.by_hand(unreachable, say.decision_lines(one))
+    stands = lines.filter(lines["group_id"] == one.group_id)
+    candidates.opening(here, one, stands, promises[1:], unreachable=unreachable, asks_who=found.asks_who)
+
+
+def joining() -> None:
+    """Two incidents that nobody found alike."""
+    deciding.joining(here, say.joinable(record.choices(here.warehouse, here.selection)), found.asks_who)
 
 
 here = frame.current()
@@ -72,7 +66,6 @@ if found.of_factors:
 for place, one in enumerate(found.of_factors, start=len(found.alike) + 1):
     card(one, place)
 if unreachable is None and here.scope.selected > 1:
-    with st.expander("Join two incidents by hand"):
-        deciding.joining(here, say.joinable(record.choices(here.warehouse, here.selection)), found.asks_who)
+    frame.folded("Join two incidents by hand", "joining", joining, is_apart=False)
 lookup.asking(here)
 frame.method(say.METHOD, None, ["recurrence_groups", "recurrence_members", "recurrence_promises", "recurrence_rate"])

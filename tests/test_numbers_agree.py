@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl.__main__ import main as etl
+from tests.folds import unfolded
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
@@ -145,7 +146,7 @@ def _walk(warehouse: Path, monkeypatch: pytest.MonkeyPatch, address: dict[str, s
     app.run()
     said = {"sidebar": [text.value for text in app.sidebar.caption]}
     for name, stem in PAGES.items():
-        app.switch_page(f"pages/{stem}.py").run()
+        unfolded(app.switch_page(f"pages/{stem}.py").run())
         assert not app.exception
         said[name] = [text.value for text in (*app.main.markdown, *app.main.caption)]
     said["footer"] = [app.main.caption[-1].value]

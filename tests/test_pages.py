@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.__main__ import main as etl
 from tests.builder import build, incident
+from tests.folds import unfolded
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py"))
@@ -134,7 +135,7 @@ def test_the_review_offers_its_report(made_up_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_long_table_is_sent_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 450 findings the browser gets 100 at a time; the fifth page holds the last fifty."""
+    """Of 450 findings the browser gets 30 at a time; the fifteenth page holds the last ones."""
     rows = [
         {"document_path": f"{n:03d}.md", "line": n, "level": "note", "code": "odd", "message": f"number {n}"}
         for n in range(450)
@@ -142,12 +143,24 @@ def test_a_long_table_is_sent_in_pages(tmp_path: Path, monkeypatch: pytest.Monke
     documents = [{"document_path": row["document_path"], "outcome": "loaded"} for row in rows]
     warehouse = build(tmp_path / "w.duckdb", documents=documents, findings=rows)
     app = opened(ROOT / "pages" / "archive_quality.py", warehouse, monkeypatch)
-    turned = next(each for each in app.number_input if each.label == "Page, of 5 (450 rows)")
+    turned = next(each for each in app.number_input if each.label == "Page, of 15 (450 rows)")
     first = app.dataframe[-1].value
-    turned.set_value(5).run()
+    turned.set_value(15).run()
     last = app.dataframe[-1].value
-    assert first["message"].tolist() == [f"number {n}" for n in range(100)]
-    assert last["message"].tolist() == [f"number {n}" for n in range(400, 450)]
+    assert first["message"].tolist() == [f"number {n}" for n in range(30)]
+    assert last["message"].tolist() == [f"number {n}" for n in range(420, 450)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_is_folded_is_there_when_it_is_opened(page: Path, made_up_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is drawn without the contents of its folds, so it is light; opened, each has something to show."""
+    app = opened(page, made_up_path, monkeypatch)
+    folds = [fold for fold in app.expander if fold.proto.id]
+    assert not any(fold.children for fold in folds)
+    assert bool(folds) is (page.stem not in ("measure_definitions", "incident_record"))
+    unfolded(app)
+    assert not app.exception
+    assert all(fold.children for fold in app.expander if fold.proto.id)
 
 
 def test_numbers_of_a_column_have_as_many_digits_as_one_of_them_needs() -> None:

@@ -19,14 +19,14 @@ from analytics.selection import Selection, trailing_quarters
 TRAILING_QUARTERS = 4
 BAND_FROM = 12
 MASKED_BELOW = 3
-STEPS = 400  # of a curve: more are finer than a screen
-POINTS = 600  # of a control chart
+STEPS = 200  # of a curve: more are finer than a screen
+POINTS = 120  # of a control chart, half a page wide: beyond, marks hide each other
 
 
 @kept_with
 def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
     """How many were over by when, for the focus and the four quarters before it: `series` (name with n), `minutes`, `share`,
-    `is_focus`. One row per incident (or per so many, from 400 on) and a first row at share 0."""
+    `is_focus`. One row per incident (or per so many, from 200 on) and a first row at share 0."""
     focus = selection.focus
     trailing = trailing_quarters(focus.start, TRAILING_QUARTERS)
     names = (focus.label, "the four quarters before")
@@ -45,7 +45,7 @@ def cumulative(found: Timed, selection: Selection) -> pl.DataFrame:
 
 
 def _counts(n: int) -> list[int]:
-    """Every count from 1 to n; with more than 400 that many of them, evenly apart, the last one among them."""
+    """Every count from 1 to n; with more than 200 that many of them, evenly apart, the last one among them."""
     return list(range(1, n + 1)) if n <= STEPS else [round(n * step / STEPS) for step in range(1, STEPS + 1)]
 
 

@@ -16,7 +16,7 @@ from analytics.metrics.factor_decisions import FactorDecisions, Suggestion
 from analytics.narrative import factor_decisions as say
 from analytics.presentation import plain
 from analytics.warehouse import Warehouse
-from pages.frame.parts import answer, section, small
+from pages.frame.parts import answer, folded, section, small
 from pages.frame.tables import RECORD_PAGE, RECORD_PARAMETER, table
 
 SAID, REFUSED = "factors-said", "factors-refused"
@@ -38,7 +38,8 @@ def factor_suggestions(warehouse: Warehouse, found: FactorDecisions, names_incid
     _turn_pages(place, len(found.waiting))
     small(say.WHERE)
     if found.decided:
-        _decided(warehouse, found)
+        label = f"What people decided ({len(found.decided)})"
+        folded(label, "factors-decided", lambda: _decided(warehouse, found), is_apart=False)
 
 
 def _card(warehouse: Warehouse, one: Suggestion, found: FactorDecisions, names_incident: bool) -> None:
@@ -105,14 +106,13 @@ def _turn_pages(place: int, total: int) -> None:
 
 
 def _decided(warehouse: Warehouse, found: FactorDecisions) -> None:
-    with st.expander(f"What people decided ({len(found.decided)})"):
-        table(found.table, "factor_decisions", say.DECIDED, opens="incident_key")
-        small(say.elsewhere(found))
-        rows = list(found.table.iter_rows(named=True))
-        names = [f"{row['incident_id']}: {row['factor_name']}, {row['decision']}" for row in rows]
-        chosen = st.selectbox(
-            "Take a decision back", range(len(rows)), index=None, format_func=names.__getitem__, key="factors-back"
-        )
-        if chosen is not None:
-            taken, told = found.decided[chosen].decision, f"{names[chosen]}, taken back"
-            st.button(say.TAKE_BACK, on_click=_attempt, args=(told, lambda: take_back(warehouse, taken)))
+    table(found.table, "factor_decisions", say.DECIDED, opens="incident_key")
+    small(say.elsewhere(found))
+    rows = list(found.table.iter_rows(named=True))
+    names = [f"{row['incident_id']}: {row['factor_name']}, {row['decision']}" for row in rows]
+    chosen = st.selectbox(
+        "Take a decision back", range(len(rows)), index=None, format_func=names.__getitem__, key="factors-back"
+    )
+    if chosen is not None:
+        taken, told = found.decided[chosen].decision, f"{names[chosen]}, taken back"
+        st.button(say.TAKE_BACK, on_click=_attempt, args=(told, lambda: take_back(warehouse, taken)))

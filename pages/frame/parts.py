@@ -97,12 +97,15 @@ def figure(
         marks = picked_marks(event)
         if opens is not None:
             follow(marks, opens, f"chart-{name}")
-    with st.expander("Numbers and method" if about else "The numbers in this chart"):
+
+    def numbers() -> None:
         table(frame, name, columns, opens)
         if about:
             _explain(about, coverage, questions)
         if measure:
             st.page_link(DEFINITIONS_PAGE, label="Clock, n, interval, unknowns →", query_params={MEASURE_PARAMETER: measure})
+
+    folded("Numbers and method" if about else "The numbers in this chart", f"numbers-{name}", numbers)
     return marks
 
 
@@ -134,8 +137,9 @@ def show(
 
 def method(definition: str, coverage: Coverage | None = None, questions: Iterable[str] = (), notes: Iterable[str] = ()) -> None:
     """How it was computed, folded: definition, how many were used of how many, what was left out and why, the SQL."""
-    with st.expander("How this was computed"):
-        _explain(definition, coverage, questions, notes)
+    asked = tuple(questions)
+    key = "-".join(("method", *asked))
+    folded("How this was computed", key, lambda: _explain(definition, coverage, asked, notes))
 
 
 def _explain(definition: str, coverage: Coverage | None, questions: Iterable[str], notes: Iterable[str] = ()) -> None:
@@ -149,6 +153,23 @@ def _explain(definition: str, coverage: Coverage | None, questions: Iterable[str
     for question in questions:
         with st.popover(f"SQL: {question}", type="tertiary"):
             st.code(sql_of(question), language=None)  # coloured words are too pale on white
+
+
+def folded(label: str, key: str, contents: Callable[[], None], *, is_apart: bool = True) -> None:
+    """Contents that are made and sent when somebody opens them: most readers open few.
+
+    What happens in them is `is_apart` from the page, which does not run for it, unless it changes something elsewhere.
+    """
+    (_fold_apart if is_apart else _fold)(label, key, contents)
+
+
+def _fold(label: str, key: str, contents: Callable[[], None]) -> None:
+    with st.expander(label, key=key, on_change="rerun") as fold:
+        if fold.open:
+            contents()
+
+
+_fold_apart = st.fragment(_fold)
 
 
 def small(text: str | None) -> None:

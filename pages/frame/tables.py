@@ -20,22 +20,28 @@ MIXED = ("incidents",)  # counts with a median among them: `6` beside `6.5`
 LIKENESSES = ("likeness", "asked", "similarity")  # from 0 to 1; one digit would hide what decides
 UNKNOWN_CELL = "–"
 ROWS_SHOWN = 10
-PAGE = 100  # rows sent to the browser at a time: what a page sends must not grow with the archive
+PAGE = 30  # rows sent to the browser at a time: what a page sends must not grow with the archive
 PAGE_PIXELS = 260
 ID_PIXELS = 130  # an id, not the file's name that stands for it where a document states none
 
 
 def table(
-    frame: Any, name: str, columns: Mapping[str, str] | None = None, opens: Leads | None = None, rows: int = ROWS_SHOWN
+    frame: Any,
+    name: str,
+    columns: Mapping[str, str] | None = None,
+    opens: Leads | None = None,
+    *,
+    rows: int = ROWS_SHOWN,
+    page: int = PAGE,
 ) -> None:
     """A table with its download; `columns` names the columns to show and their headings, in order.
 
     With `opens`, a column of incident keys, choosing a row leads to its incident, else to the incidents it counts (`Leads`).
-    Beyond so many `rows` it scrolls, beyond `PAGE` it has pages; the download holds all.
+    Beyond so many `rows` it scrolls, beyond a `page` it has pages; the download holds all.
     """
     headings = dict(columns) if columns else {column: column for column in frame.columns}
-    first = _first_row(frame.height, name)
-    shown = _shown(frame, tuple(headings), first)
+    first = _first_row(frame.height, name, page)
+    shown = _shown(frame, tuple(headings), first, page)
     settings: dict[str, Any] = {
         "hide_index": True,
         "width": "stretch",
@@ -60,18 +66,18 @@ def table(
     )
 
 
-def _first_row(height: int, name: str) -> int:
+def _first_row(height: int, name: str, page: int) -> int:
     """The first row to send to the browser, by the page that the reader has turned to."""
-    pages = -(-height // PAGE)
+    pages = -(-height // page)
     if pages < 2:
         return 0
-    page = st.number_input(f"Page, of {pages:,} ({height:,} rows)", 1, pages, key=f"page-{name}-of-{pages}", width=PAGE_PIXELS)
-    return (page - 1) * PAGE
+    asked = st.number_input(f"Page, of {pages:,} ({height:,} rows)", 1, pages, key=f"page-{name}-of-{pages}", width=PAGE_PIXELS)
+    return (asked - 1) * page
 
 
 @kept_with
-def _shown(frame: Any, columns: tuple[str, ...], first: int) -> Any:
-    return frame[first : first + PAGE].select(columns)
+def _shown(frame: Any, columns: tuple[str, ...], first: int, page: int) -> Any:
+    return frame[first : first + page].select(columns)
 
 
 @kept_with

@@ -18,6 +18,7 @@ from analytics.selection import Selection
 from analytics.warehouse import Warehouse
 from tests.analytics.pool import loaded, pool_archive, rows
 from tests.analytics.test_recurrence_page import came_back
+from tests.folds import unfolded
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = Selection(as_of=date(2026, 9, 30))
@@ -146,7 +147,7 @@ def test_the_page_writes_what_is_pressed(archive: Path, warehouse: Warehouse, mo
     """A press on "The same issue" is in the file, and on the page as waiting, before anything is loaded."""
     monkeypatch.setenv("INCIDENT_ALMANAC_WAREHOUSE", str(warehouse.path))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/recurring_incidents.py").run()
+    unfolded(app.switch_page("pages/recurring_incidents.py").run())
     assert not app.exception
     (button,) = [each for each in app.button if each.label == "The same issue"]
     button.click().run()

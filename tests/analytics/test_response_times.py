@@ -332,13 +332,13 @@ def test_the_costliest_phase_is_where_most_minutes_pass(warehouse_of: Make) -> N
 
 
 def test_a_long_control_chart_draws_the_latest_and_tells_of_all(warehouse_of: Callable[..., Warehouse]) -> None:
-    """Of 700 incidents the latest 600 are drawn; the sentence counts all."""
+    """Of 700 incidents the latest 120 are drawn; the sentence counts all."""
     start = datetime.fromisoformat("2026-01-01")
     times = [f"{start + timedelta(hours=n):%Y-%m-%d %H:%M}" for n in range(700)]
     rows = [incident(f"INC-{n:03d}", at, severity="SEV1", time_to_resolve_minutes=10.0 + n % 7) for n, at in enumerate(times)]
     timed = clocks.timed(clocks.incident_times(warehouse_of(incidents=rows), SECOND_QUARTER), "time_to_resolve")
     (process,) = time_shapes.processes(timed)
-    assert (process.points.height, process.points["incident_id"][0], process.n) == (600, "INC-100", 700)
-    assert say.processes([process]).endswith("Drawn are the latest 600 of them.")
-    assert time_shapes._counts(1000)[:2] == [2, 5]
+    assert (process.points.height, process.points["incident_id"][0], process.n) == (120, "INC-580", 700)
+    assert say.processes([process]).endswith("Drawn are the latest 120 of them.")
+    assert time_shapes._counts(1000)[:2] == [5, 10]
     assert time_shapes._counts(1000)[-1] == 1000

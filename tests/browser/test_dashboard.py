@@ -113,6 +113,26 @@ def test_a_row_leads_to_its_incident(server: str, visit: Open) -> None:
     assert "INC-2024-010" in found.text()
 
 
+def test_a_fold_shows_its_numbers_and_they_lead_on(server: str, visit: Open) -> None:
+    """The numbers of a chart come when they are opened, with the way they were computed; a row of them opens its incident."""
+    found = visit(f"{server}/mttr")
+    fold = found.page.locator(".st-key-numbers-incident_times")
+    assert fold.get_by_text("Download as CSV").count() == 0
+    fold.locator("summary").click()
+    fold.get_by_text("SQL: incident_times").wait_for()
+    fold.get_by_text("SQL: incident_times").click()
+    found.page.get_by_text("from incident_facts").first.wait_for()
+    found.page.keyboard.press("Escape")
+    rows = fold.locator('[data-testid="stDataFrame"]')
+    rows.scroll_into_view_if_needed()
+    box = rows.bounding_box()
+    assert box
+    found.page.mouse.click(box["x"] + 14, box["y"] + 48)
+    found.page.wait_for_url("**/incident?incident=**")
+    found.settle()
+    assert found.title() != "How long do incidents take?"
+
+
 def test_an_incident_page_fetches_no_picture_of_its_document(server: str, visit: Open) -> None:
     """A remote image in a postmortem stays text."""
     found = visit(f"{server}/incident?incident=INC-2024-010.md%231")
