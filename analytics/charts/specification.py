@@ -3,8 +3,7 @@
 Made once for a chart and kept as long as the chart is. Altair checks every part of a specification against its schema, which
 takes ten times as long as all else on a page. Must not know what a chart shows.
 
-Rows are sent short, and unchanged: only the columns that the specification names, each value of a column once where
-many rows have it, and numbers in as few bytes as hold each of them.
+Only the columns that the specification names are sent.
 """
 
 from __future__ import annotations
@@ -18,17 +17,13 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-import pyarrow as pa
-import pyarrow.ipc
 
 from analytics.answers import kept_with
+from analytics.arrow import packed, stream
 from analytics.charts.theme import Chart
 
 # Altair's settings are of the whole process: what takes the rows of one chart must not be given those of another.
 _SETTINGS = threading.Lock()
-OFTEN = 3
-# What numbers the values of a column, and how many each can tell apart.
-INDICES = ((pa.int8(), 127), (pa.int16(), 32_767), (pa.int32(), 2**31 - 1))
 
 
 @kept_with
@@ -49,7 +44,7 @@ def specification(chart: Chart) -> dict[str, Any]:
         with alt.theme.enable("none"), alt.data_transformers.enable("named"):
             found: dict[str, Any] = chart.to_dict()
     words = {word for text in _texts(found) for word in re.findall(r"\w+", text)}
-    return {**found, "datasets": {name: _stream(_packed(_drawn(frame, words))) for name, frame in rows.items()}}
+    return {**found, "datasets": {name: stream(packed(_drawn(frame, words))) for name, frame in rows.items()}}
 
 
 def _digest(rows: pl.DataFrame) -> str:
@@ -73,38 +68,3 @@ def _texts(part: object) -> Iterator[str]:
     elif isinstance(part, list):
         for each in part:
             yield from _texts(each)
-
-
-def _packed(rows: pl.DataFrame) -> pa.Table:
-    """The same values in fewer bytes."""
-    whole = rows.with_columns(_short(rows[name]) for name in rows.columns).to_arrow().combine_chunks()
-    return pa.table({name: _once(column) for name, column in zip(whole.column_names, whole.columns, strict=True)})
-
-
-def _short(numbers: pl.Series) -> pl.Series:
-    if numbers.dtype.is_integer():
-        return numbers.shrink_dtype()
-    if numbers.dtype == pl.Float64:
-        short = numbers.cast(pl.Float32)
-        return short if short.cast(pl.Float64).equals(numbers) else numbers
-    return numbers
-
-
-def _once(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.DictionaryArray:
-    """A column of which each value occurs often as numbers of these values, which stand beside it once."""
-    if pa.types.is_large_string(column.type):
-        column = column.cast(pa.string())
-    if not (pa.types.is_string(column.type) or pa.types.is_float64(column.type)):
-        return column
-    found = column.combine_chunks().dictionary_encode()
-    if len(found.dictionary) * OFTEN > len(found):
-        return column
-    fewest = next(kind for kind, most in INDICES if len(found.dictionary) <= most)
-    return pa.DictionaryArray.from_arrays(found.indices.cast(fewest), found.dictionary)
-
-
-def _stream(rows: pa.Table) -> bytes:
-    written = io.BytesIO()
-    with pa.ipc.new_stream(written, rows.schema) as stream:
-        stream.write_table(rows)
-    return written.getvalue()

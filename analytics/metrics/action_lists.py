@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics.answers import kept
+from analytics.answers import kept, kept_with
 from analytics.presentation import short_id
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
@@ -37,7 +37,7 @@ FATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class OpenActions:
     """`actions`: one row per open or unknown action, as in `actions_open`, with `name` (`INC-12 A3`), `why` (on the list; null:
     nothing presses), `hint` (advice, or null) and `rewrite` (the advice with an example). `cut` is true when there are more.
@@ -47,17 +47,20 @@ class OpenActions:
     cut: bool
 
     @property
+    @kept_with
     def late(self) -> pl.DataFrame:
         """The overdue ones, the longest first."""
         return self.actions.filter("is_late")
 
     @property
+    @kept_with
     def weekly(self) -> pl.DataFrame:
         """Those that the weekly review looks at, what is due this week first: it would drown below all that is overdue."""
         pressing = self.actions.filter(pl.col("why").is_not_null())
         return pressing.sort("is_due_soon", descending=True, maintain_order=True)
 
     @property
+    @kept_with
     def unclear(self) -> pl.DataFrame:
         """Those with a hint."""
         return self.actions.filter(pl.col("hint").is_not_null())

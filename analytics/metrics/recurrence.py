@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.answers import kept
+from analytics.answers import kept, kept_with
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
@@ -86,7 +86,7 @@ class Candidate:
         return [name if alone else key for name, alone, key in rows]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class Recurrence:
     """`candidates` in the order in which to look at them, rejected ones last, those of one factor after all others: the first
     so many of each. `groups` that are not rejected touch the selection, `third` of them with a third occurrence, and `factors`
@@ -112,6 +112,7 @@ class Recurrence:
         return [one for one in self.candidates if one.channel == "same_factor"]
 
     @property
+    @kept_with
     def points(self) -> pl.DataFrame:
         """One row per incident of the groups not rejected, nor of one factor: `members` with `group` (its title)."""
         frames = [

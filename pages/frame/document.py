@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.arrow import table_of
 from analytics.presentation import neutralised
 from pages.frame.marks import LINE_PARAMETER, PART_PARAMETER
 from pages.frame.tables import UNKNOWN_CELL
@@ -25,7 +26,7 @@ WIDTHS = {"name": 150, "value": 160, "line": 45, "part_path": 110, "how": 75}  #
 def values(frame: Any, name: str, columns: dict[str, str]) -> Place | None:
     """A table of values with their lines; returns the file (None: the main one) and line of the row the reader has chosen."""
     event = st.dataframe(
-        neutralised(frame.select(list(columns))),
+        table_of(neutralised(frame.select(list(columns)))),
         column_config={
             column: st.column_config.Column(heading, width=WIDTHS.get(column)) for column, heading in columns.items()
         },

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.answers import kept_with
+from analytics.arrow import table_of
 from analytics.presentation import csv_of, neutralised
 from pages.frame.marks import RECORD_PAGE, RECORD_PARAMETER, Leads, follow, rows_as_marks
 
@@ -82,8 +83,11 @@ def _shown(frame: Any, columns: tuple[str, ...], first: int, page: int) -> Any:
 
 @kept_with
 def _readable(shown: Any) -> Any:
-    """The rows as the table shows them: shares in per cent, text that no spreadsheet takes for a formula."""
-    return neutralised(_in_percent(shown))
+    """The rows as the table shows them: shares in per cent, text that no spreadsheet takes for a formula.
+
+    As Arrow, which Streamlit sends as it is; anything else it would turn into a frame of pandas first, at each run.
+    """
+    return table_of(neutralised(_in_percent(shown)))
 
 
 def _is_share(column: str) -> bool:

@@ -159,24 +159,6 @@ def test_only_what_is_drawn_is_sent() -> None:
     assert specification(chart) is made
 
 
-def test_rows_are_sent_short_and_unchanged() -> None:
-    """What is drawn arrives as it was, in a third of the bytes: names once, small numbers small, fractions as exact as ever."""
-    rows = pl.DataFrame(
-        {
-            "service": [f"the service of checkout {n % 3}" for n in range(300)],
-            "n": [*range(299), None],
-            "days": [n / 2 for n in range(300)],
-            "share": [n / 7 for n in range(300)],
-            "at": [datetime(2026, 1, 5, 20, 10)] * 299 + [None],
-        }
-    )
-    fields = [alt.Detail(f"{name}:N") for name in rows.columns]
-    (sent,) = specification(alt.Chart(rows).mark_point().encode(detail=fields))["datasets"].values()
-    arrived = pl.read_ipc_stream(sent)
-    assert arrived.with_columns(pl.col("service").cast(pl.String)).rows() == rows.rows()
-    assert len(sent) < rows.estimated_size() / 2
-
-
 def test_charts_drawn_at_once_keep_their_own_rows() -> None:
     """Visitors whose charts are made at the same moment are each sent the rows of their own chart, and no others."""
     charts = [alt.Chart(pl.DataFrame({"n": [number]})).mark_bar().encode(x=alt.X("n:Q")) for number in range(8)]
