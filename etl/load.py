@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -191,7 +192,13 @@ def _reads(job: Job, roots: Sequence[Root], key: str, shelf: Shelf) -> list[Read
 def _without_exports(entries: Sequence[Entry], files: Sequence[tuple[Path, str]]) -> list[Entry]:
     """The entries, those skipped with that reason which are read as a tracker's export and not as incidents."""
     places = {place.resolve() for place, _ in files}
-    return [replace(each, skip="tracker-export") if Path(each.place).resolve() in places else each for each in entries]
+    names = {place.name for place in places}  # to resolve every path of an archive takes longer than to look at it
+
+    def is_export(each: Entry) -> bool:
+        may_be = each.skip == "symlink" or os.path.basename(each.place) in names
+        return may_be and Path(each.place).resolve() in places
+
+    return [each._replace(skip="tracker-export") if is_export(each) else each for each in entries]
 
 
 def _withholds_more(published: Path, before: Path) -> bool:
