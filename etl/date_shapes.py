@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from etl.words import LATIN, Words, alternation, plain
+from etl.words import LATIN, Words, alternation, matches, plain
 
 Order = Literal["mdy", "dmy"]
 
@@ -38,7 +38,7 @@ def full_year(written: str) -> int:
 
 def written_dates(text: str, order: Order | None, words: Words) -> list[Written]:
     """The parts of every date in a text, in order of place."""
-    found = (_written(match, order, words) for match in _pattern(words).finditer(plain(text)))
+    found = (_written(match, order, words) for match in matches(*_pattern(words), plain(text)))
     return [one for one in found if one and _is_meant(one, text, words)]
 
 
@@ -115,11 +115,13 @@ def _numbers(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 @lru_cache(maxsize=8)
-def _pattern(words: Words) -> re.Pattern[str]:
+def _pattern(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A date of any shape, and where one may begin: at a digit, or at the first letter of a month's name."""
     month = alternation(words.months)
     named = (shape.format(month=month) for shape in (_YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST))
     shapes = (_ISO, _HAN, *named, _TWO_NUMBERS, _SHORT)
-    return re.compile("|".join(f"(?:{shape})" for shape in shapes))
+    initials = "".join(re.escape(letter) for letter in sorted({name[0] for name in words.months}))
+    return re.compile("|".join(f"(?:{shape})" for shape in shapes)), re.compile(rf"[\d{initials}](?<![a-z][a-z])")
 
 
 def _written(match: re.Match[str], order: Order | None, words: Words) -> Written | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from etl.document import Document, Item, KeyValue, Paragraph, Table
 from etl.facts.shapes import Episode
@@ -98,7 +99,7 @@ def _has_clock(episodes: Sequence[Episode]) -> bool:
 
 
 def _says(what: str, text: str, vocabulary: Vocabulary) -> bool:
-    return any(hit.name == what for hit in vocabulary.identity.find(text))
+    return vocabulary.identity.says(what, text)
 
 
 def _is_nothing_but(what: str, title: str, vocabulary: Vocabulary) -> bool:
@@ -144,8 +145,7 @@ def _score(document: Document, episodes: Sequence[Episode], title: str, vocabula
     folder = document.path.rsplit("/", 1)[0] if "/" in document.path else ""
     points += 1.0 * bool(re.search(r"post-?_?mortems?|incidents?|outages?|disclosures?", folder, re.I))
     opening = " ".join(document.lines[document.body_line - 1 : document.body_line + 40])[:1_900]
-    happened = {hit.phrase for hit in vocabulary.identity.find(opening) if hit.name == "happened"}
-    points += 0.6 * min(3, len(happened))
+    points += 0.6 * sum(1 for _ in islice(vocabulary.identity.said("happened", opening), 3))
     points += 1.5 * bool({"started_at", "resolved_at"} & fields) + 0.5 * ("summary" in fields)
     points += 1.0 * (bool(document.front) and len(opening.split()) < HARDLY_A_WORD)  # all it has to say is its metadata
     is_index = bool(_INDEX.match(document.path.rsplit("/", 1)[-1])) and not is_folder_of_one(document.path)
@@ -173,24 +173,27 @@ def _shade(document: Document, episodes: Sequence[Episode], settings: Settings) 
     if "drill" in hits:
         return "drill"
     informational = any(fact.field == "informational" and fold(fact.text) in {"true", "yes"} for fact in episodes[0].fields)
-    future = any(hit.name == "planned_future" for hit in settings.vocabulary.kinds.find(f"{title} {opening}"))
+    future = settings.vocabulary.kinds.says("planned_future", f"{title} {opening}")
     if informational or ("planned" in hits and (future or is_cstate(document))) or _announces_work(opening, settings):
         return "maintenance"
     if future and _names_work(title, settings) and not _names_an_incident(episodes[0], settings):
         return "maintenance"
     stated = [fact.text for fact in episodes[0].fields if fact.field in {"severity", "kind", "status", "impact"}]
-    if "near_miss" in hits or any(hit.name == "near_miss" for text in stated for hit in settings.vocabulary.kinds.find(text)):
+    if "near_miss" in hits or any(settings.vocabulary.kinds.says("near_miss", text) for text in stated):
         return "near_miss"
     return "incident"
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+_SENTENCE_END = re.compile(r"\s(?<=[.!?]\s)")
 
 
 def _announces_work(opening: str, settings: Settings) -> bool:
     """Whether a sentence says how long something will be away and what for: an announcement, though its title says outage."""
-    told = ({hit.name for hit in settings.vocabulary.kinds.find(sentence)} for sentence in _SENTENCE_END.split(opening))
-    return any({"planned_absence", "planned_purpose"} <= names for names in told)
+    kinds = settings.vocabulary.kinds
+    if not kinds.says("planned_absence", opening):
+        return False
+    sentences = _SENTENCE_END.split(opening)
+    return any(kinds.says("planned_absence", each) and kinds.says("planned_purpose", each) for each in sentences)
 
 
 def _names_work(title: str, settings: Settings) -> bool:
@@ -213,7 +216,7 @@ def is_recurrence(episodes: Sequence[Episode], vocabulary: Vocabulary) -> bool:
     if len(episodes) != 1 or len(episodes[0].related) < 2:
         return False
     stated = (fact.text for fact in episodes[0].fields if fact.field == "kind")
-    return any(hit.name == "recurrence" for text in stated for hit in vocabulary.kinds.find(text))
+    return any(vocabulary.kinds.says("recurrence", text) for text in stated)
 
 
 def _names_an_incident(episode: Episode, settings: Settings) -> bool:
@@ -245,4 +248,4 @@ def is_restricted(episode: Episode, document: Document, settings: Settings) -> b
         if fact.field in {"tags", "kind"} and fold(fact.text) in {"security", "restricted", "confidential"}:
             return True
     text = " ".join([episode.title, *document.lines[: document.body_line + 30]])[:6_000]
-    return any(hit.name == "restricted" for hit in settings.vocabulary.kinds.find(text[:1_900]))
+    return settings.vocabulary.kinds.says("restricted", text[:1_900])

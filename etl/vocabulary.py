@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,16 +17,18 @@ from typing import Any
 import yaml
 
 from etl.configuration import ConfigurationError
-from etl.letters import UNACCENTED
+from etl.letters import UNACCENTED, replaced
 
 DEFAULT = Path(__file__).resolve().parent.parent / "data" / "vocabulary.yaml"
 _REMEMBERED = 20_000  # words whose phrases are kept: a bound on memory
 LONGEST_LINE = 2_000  # characters that are compared; a longer line is text, not a label
 
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
-_NOT_WORD = re.compile(r"[^\w#]+|_")
+_WORD = re.compile(r"[\w#]+")
 # The same for plain ASCII, as most text is: small letters, and blanks for what belongs to no word.
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "#" else " " for code in range(128)}
+# Accents, and the signs that most text beyond ASCII has besides: they belong to no word.
+_PLAIN_LETTERS = UNACCENTED | dict.fromkeys("‘’“”–—•→", " ")
 _NUMBERING = re.compile(
     r"^(?:(?:phase|step|part|section|appendix)\s+)?(?:\d{1,2}(?:[.)]\d{1,2}){0,3}[.):]?|[a-h][.)]|[ivx]{1,4}[.)])\s+(?=\S)",
     re.I,
@@ -43,8 +45,9 @@ def fold(text: str) -> str:
     if plain.isascii():
         bare = _EMOJI_CODE.sub(" ", plain.lower()) if ":" in plain else plain
         return " ".join(bare.translate(_ASCII_WORDS).split())
-    plain = unicodedata.normalize("NFKC", plain).translate(UNACCENTED).casefold()
-    return " ".join(_NOT_WORD.sub(" ", _EMOJI_CODE.sub(" ", plain)).split())
+    plain = replaced(unicodedata.normalize("NFKC", plain), _PLAIN_LETTERS).casefold()
+    bare = _EMOJI_CODE.sub(" ", plain) if ":" in plain else plain
+    return " ".join(bare.translate(_ASCII_WORDS).split() if bare.isascii() else _WORD.findall(bare.replace("_", " ")))
 
 
 @lru_cache(maxsize=8_192)
@@ -79,6 +82,7 @@ class Phrases:
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     prefixes: Mapping[str, tuple[tuple[str, tuple[str, ...], str], ...]]  # by first letter
     unspaced: tuple[tuple[str, str], ...]
+    spelled: Mapping[str, tuple[str, ...]]  # by name, for `said`
     known: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -86,12 +90,14 @@ class Phrases:
         by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         prefixes: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
         unspaced: list[tuple[str, str]] = []
+        spelled: dict[str, dict[str, None]] = {name: {} for name in names}
         for name, phrases in names.items():
             for phrase in phrases:
                 words = tuple(fold(word) + ("*" if word.endswith("*") else "") for word in phrase.split())
                 words = tuple(part for word in words for part in word.split())
                 if not words:
                     continue
+                spelled[name][fold(phrase) if _CJK.search(phrase) else f" {' '.join(words)} ".removesuffix("* ")] = None
                 if _CJK.search(phrase):
                     unspaced.append((fold(phrase), name))
                 elif words[0].endswith("*"):
@@ -102,7 +108,20 @@ class Phrases:
             {key: tuple(value) for key, value in by_first.items()},
             {key: tuple(value) for key, value in prefixes.items()},
             tuple(unspaced),
+            {name: tuple(phrases) for name, phrases in spelled.items()},
         )
+
+    def said(self, name: str, text: str) -> Iterator[str]:
+        """The phrases of this name that stand in the text, each once: for a long text and few phrases faster than `find`."""
+        folded = f" {fold(text)} "
+        spelled = self.spelled.get(name, ())
+        if any("*" in phrase for phrase in spelled):  # an open ending before the last word
+            return iter({hit.phrase for hit in self.find(text) if hit.name == name})
+        return (phrase for phrase in spelled if phrase in folded)
+
+    def says(self, name: str, text: str) -> bool:
+        """Whether a phrase of this name stands in the text."""
+        return any(True for _ in self.said(name, text))
 
     def find(self, text: str) -> list[Hit]:
         """Every phrase in the text, in the order of its place; overlapping phrases all count."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.configuration import ConfigurationError
-from etl.vocabulary import load_vocabulary
+from etl.vocabulary import Phrases, load_vocabulary
 
 VOCABULARY = load_vocabulary()
 
@@ -74,3 +74,23 @@ def test_a_broken_vocabulary_says_where(tmp_path: Path) -> None:
     local.write_text("headings:\n  impact: [a\nfields: {}\n")
     with pytest.raises(ConfigurationError, match=r"vocabulary\.local\.yaml:3"):
         load_vocabulary(local=local)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "said"),
+    [
+        ("need to know", "This is need-to-know only.", True),
+        ("need to know", "They need to knowingly agree.", False),
+        ("outage*", "Two OUTAGES", True),
+        ("outage", "Two outages", False),
+        ("recurr* incident", "A recurring incident", True),
+        ("recurr* incident", "A recurring issue", False),
+        ("訓練", "これは訓練です", True),
+        ("訓練", "A drill", False),
+    ],
+)
+def test_a_phrase_is_said_where_it_is_found(phrase: str, text: str, said: bool) -> None:
+    """Asking for one meaning gives what a search for all of them gives, also for words with an open ending."""
+    phrases = Phrases.of({"asked": [phrase], "other": ["drill"]})
+    assert phrases.says("asked", text) is said
+    assert any(hit.name == "asked" for hit in phrases.find(text)) is said
