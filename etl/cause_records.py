@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from etl.factors import Unit, declared, role_of, suggest, ticked
+from etl.factors import Unit, declared, suggest, ticked
 from etl.facts.shapes import Episode, PhraseFact
 from etl.records import ContributingFactor
 from etl.settings import Settings
@@ -29,9 +29,8 @@ def factor_records(episode: Episode, settings: Settings) -> tuple[ContributingFa
 
 
 def _by_rules(phrase: PhraseFact, settings: Settings) -> list[ContributingFactor]:
-    unit = Unit(phrase.text, phrase.line, phrase.group, lists_factor=phrase.form == "declared")
-    role = phrase.role or role_of(phrase.group, settings.taxonomy)
-    return [replace(row, role=row.role or role, phrase=phrase.text) for row in suggest([unit], settings.taxonomy)]
+    unit = Unit(phrase.text, phrase.line, phrase.group, lists_factor=phrase.form == "declared", role=phrase.role)
+    return suggest(unit, settings.taxonomy)
 
 
 def _unique(rows: list[ContributingFactor]) -> list[ContributingFactor]:

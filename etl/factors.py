@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -29,7 +29,6 @@ REMEMBERED = 2_048  # headings whose meaning is kept: an archive uses the same f
 _LONGEST = 20_000  # characters of one unit that are searched
 
 _PLACEHOLDER = re.compile(r"\s*\[[^\]]*\]\s*\.?\s*")
-_SENTENCE = re.compile(r"[.!?][\"')\]]?\s|\n\s*\n")
 _OTHER = stems("Other")
 _CATEGORY = stems("category")
 _EMPTY_WORDS = frozenset(stems("a an the of in on to for with new gap issue issues and or our"))
@@ -43,13 +42,15 @@ class Unit:
     """A bullet or paragraph of a cause section, plain text.
 
     `lists_factor` is true for an entry of a list of factors (Contributing Factors, What went wrong): such an entry is a
-    factor because the document says so, and gives a row even where no rule knows it.
+    factor because the document says so, and gives a row even where no rule knows it. `role` is what the place of the unit
+    says, where its heading says nothing.
     """
 
     text: str
     line: int
     heading: str
     lists_factor: bool = False
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,22 @@ class Placement:
         return ContributingFactor(self.factor, phrase, self.how, line, self.role, self.score, self.decided_by)
 
 
-def suggest(units: Sequence[Unit], taxonomy: Taxonomy) -> list[ContributingFactor]:
-    """The factors that the rules find, unit by unit, best first within a unit; one row per factor and phrase.
+def suggest(unit: Unit, taxonomy: Taxonomy) -> list[ContributingFactor]:
+    """The factors that the rules find in a unit, best first; one row per factor, with the unit's text.
 
     `score` >= 0.8 means assigned, >= 0.4 only suggested. A factor stands on level 2 where one of its keywords decided,
     and on level 1 where only several weak ones together did. A listed factor without a hit is `unclassified`, `declared`.
     """
-    rows: dict[tuple[str, str], ContributingFactor] = {}
-    for unit in units:
-        for row in _of_unit(unit, taxonomy):
-            key = (row.factor, row.phrase)
-            if key not in rows or (row.score or 0) > (rows[key].score or 0):
-                rows[key] = row
-    return list(rows.values())
+    if not unit.text.strip() or _PLACEHOLDER.fullmatch(unit.text[:_LONGEST]):
+        return []
+    hits = find(unit.text[:_LONGEST], taxonomy.keywords)
+    role = role_of(unit.heading, taxonomy) or unit.role
+    if not hits and unit.lists_factor:
+        return [ContributingFactor(UNCLASSIFIED, unit.text, "declared", unit.line, role)]
+    return [
+        ContributingFactor(factor, unit.text, "suggested", unit.line, role, round(score, 2), _words(deciding))
+        for factor, score, deciding in _scored(hits, unit.heading, taxonomy)
+    ]
 
 
 def ticked(label: str, group: str | None, taxonomy: Taxonomy) -> Placement:
@@ -113,18 +117,6 @@ def role_of(heading: str | None, taxonomy: Taxonomy) -> Role | None:
     return next((role for named, role in taxonomy.roles if _holds(words, named)), None)
 
 
-def _of_unit(unit: Unit, taxonomy: Taxonomy) -> Iterator[ContributingFactor]:
-    if not unit.text.strip() or _PLACEHOLDER.fullmatch(unit.text[:_LONGEST]):
-        return
-    hits = find(unit.text[:_LONGEST], taxonomy.keywords)
-    role = role_of(unit.heading, taxonomy)
-    if not hits and unit.lists_factor:
-        yield ContributingFactor(UNCLASSIFIED, unit.text, "declared", unit.line, role)
-    for factor, score, deciding in _scored(hits, unit.heading, taxonomy):
-        phrase = unit.text if unit.lists_factor else _sentence_at(unit.text, deciding[0].span.start)
-        yield ContributingFactor(factor, phrase, "suggested", unit.line, role, round(score, 2), _words(deciding))
-
-
 def _scored(hits: Sequence[Hit], heading: str, taxonomy: Taxonomy) -> list[tuple[str, float, list[Hit]]]:
     """(factor, score, deciding hits, the strongest first) of one unit, highest score first, ties in the taxonomy's order."""
     families: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
@@ -149,6 +141,8 @@ def _favoured(heading: str, taxonomy: Taxonomy) -> frozenset[str]:
 
 def _outside_others(hits: Sequence[Hit], taxonomy: Taxonomy) -> list[Hit]:
     """The hits that do not stand inside a longer hit of another factor: not `leak` in `memory leak`."""
+    if len(hits) < 2:
+        return list(hits)
     factors = [taxonomy.meanings[hit.keyword].factor for hit in hits]
 
     def is_inside(inner: int, outer: int) -> bool:
@@ -171,8 +165,8 @@ def _of_family(
         return taxonomy.meanings[hit.keyword].score
 
     def score(hits: Sequence[Hit]) -> float:
-        together = [hit for hit in hits if taxonomy.meanings[hit.keyword].once]
-        return sum(weight(hit) for hit in hits if hit not in together) + max(map(weight, together), default=0.0)
+        together = [weight(hit) for hit in hits if taxonomy.meanings[hit.keyword].once]
+        return sum(weight(hit) for hit in hits if not taxonomy.meanings[hit.keyword].once) + max(together, default=0.0)
 
     scores = {child: score(hits) for child, hits in children.items()}
     best = max(scores, key=lambda child: scores[child])
@@ -181,12 +175,6 @@ def _of_family(
     if scores[best] < ASSIGN <= sum(scores.values()):
         return [(parent, sum(scores.values()), [hit for hits in ordered.values() for hit in hits])]
     return [(child, score, ordered[child]) for child, score in scores.items() if score >= SUGGEST]
-
-
-def _sentence_at(text: str, start: int) -> str:
-    ends = [match.end() for match in _SENTENCE.finditer(text)]
-    begin = max((end for end in ends if end <= start), default=0)
-    return text[begin : min((end for end in ends if end > start), default=len(text))].strip()
 
 
 def _placed_box(label: str, group: str | None, how: Stated, taxonomy: Taxonomy) -> Placement | None:

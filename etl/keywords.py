@@ -18,7 +18,7 @@ NEGATION_WORDS = 3  # words between a negation and the hit it takes away
 _ANY = -1  # a star alone: any one word
 _REMEMBERED = 50_000  # words whose patterns are kept: a bound on memory
 
-_PIECES = re.compile(r"([\w%]+(?:'\w+)*)([^\w%]*)")
+_WORD = re.compile(r"([\w%]+(?:'\w+)*)")
 _KEYWORD_PIECES = re.compile(r"[\w%*]+(?:'[\w*]+)*")
 _JOINING = re.compile(r"[\s/\-\u2010\u2011]+|\.")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]?\s|\n\s*\n")
@@ -47,6 +47,12 @@ class Hit:
     words: str
 
 
+# Of a word: its patterns; the phrases that are one of these alone; longer ones that begin with one, each behind its second
+# pattern, by which most are ruled out.
+_Known = tuple[frozenset[int], tuple[int, ...], tuple[tuple[int, int], ...]]
+_NOTHING: _Known = (frozenset({_ANY}), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Keywords:
     """Compiled keywords: `parts[i]` are the phrases of keyword i, `phrases` their word patterns; the rest is the index."""
@@ -58,27 +64,34 @@ class Keywords:
     starting: dict[int, tuple[int, ...]]  # word pattern -> phrases that begin with it
     using: dict[int, tuple[int, ...]]  # phrase -> keywords that hold it
     exact: dict[str, int]  # word -> word pattern
-    prefixes: dict[int, dict[str, int]]  # length -> prefix -> word pattern
+    prefixes: dict[str, list[tuple[str, int]]]  # first letter -> prefixes and their word patterns
     inner: tuple[tuple[re.Pattern[str], int], ...]  # patterns with a star elsewhere
-    # Word -> its patterns, and the phrases that begin with one of them; filled while searching.
-    known: dict[str, tuple[frozenset[int], tuple[int, ...]]] = field(default_factory=dict)
+    known: dict[str, _Known] = field(default_factory=dict)  # filled while searching
 
-    def known_of(self, word: str) -> tuple[frozenset[int], tuple[int, ...]]:
-        """The patterns of a word, and the phrases that begin with one of them."""
-        found = self.known.get(word)
-        if found is None:
+    def known_of(self, words: Sequence[str]) -> list[_Known]:
+        """What is known of each word of a text."""
+        try:
+            return [*map(self.known.__getitem__, words)]
+        except KeyError:
             if len(self.known) >= _REMEMBERED:
                 self.known.clear()
-            patterns = frozenset(self._look_up(word))
-            begun = tuple(number for pattern in patterns for number in self.starting.get(pattern, ()))
-            found = self.known[word] = (patterns, begun)
-        return found
+            self.known.update((word, self._known_of(word)) for word in {*words}.difference(self.known))
+            return [*map(self.known.__getitem__, words)]
+
+    def _known_of(self, word: str) -> _Known:
+        patterns = frozenset(self._look_up(word))
+        if not patterns:
+            return _NOTHING
+        begun = [number for pattern in patterns for number in self.starting.get(pattern, ())]
+        alone = tuple(number for number in begun if len(self.phrases[number]) == 1)
+        longer = tuple((self.phrases[number][1], number) for number in begun if len(self.phrases[number]) > 1)
+        return patterns | {_ANY}, alone, longer
 
     def _look_up(self, word: str) -> Iterator[int]:
         if word in self.exact:
             yield self.exact[word]
-        for length, prefixes in self.prefixes.items():
-            if (pattern := prefixes.get(word[:length])) is not None:
+        for prefix, pattern in self.prefixes.get(word[0], ()):
+            if word.startswith(prefix):
                 yield pattern
         yield from (pattern for expression, pattern in self.inner if expression.fullmatch(word))
 
@@ -116,13 +129,13 @@ def compile_keywords(keywords: Sequence[str], negations: Sequence[str] = (), neu
 def find(text: str, keywords: Keywords) -> list[Hit]:
     """Each keyword that stands in the text without being negated, once, in the order of the keywords."""
     folded = _fold(text)
-    pieces = _PIECES.findall(folded)
-    found = _phrases(pieces, keywords)
+    pieces = _WORD.split(folded)  # what parts the words, and the words: a gap, a word, a gap, …, a gap
+    found = _phrases(pieces[1::2], pieces[2::2], keywords)
     if not found:
         return []
-    spans = _with_characters(folded, pieces, found)
+    spans = _with_characters(pieces, found)
     negations, neutral = (
-        sorted((span for phrase in phrases for span in spans.get(phrase, ())), key=_start)
+        sorted((span for phrase in phrases & spans.keys() for span in spans[phrase]), key=_start)
         for phrases in (keywords.negations, keywords.neutral)
     )
     hits = []
@@ -146,51 +159,45 @@ def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
     return {key: tuple(values) for key, values in groups.items()}
 
 
-def _prefixes(words: dict[str, int]) -> dict[int, dict[str, int]]:
-    lengths: dict[int, dict[str, int]] = defaultdict(dict)
+def _prefixes(words: dict[str, int]) -> dict[str, list[tuple[str, int]]]:
+    letters: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for word, number in words.items():
         if word.endswith("*") and "*" not in word.rstrip("*"):
-            prefix = word.rstrip("*")
-            lengths[len(prefix)][prefix] = number
-    return dict(lengths)
+            letters[word[0]].append((word.rstrip("*"), number))
+    return dict(letters)
 
 
 def _expression(word: str) -> re.Pattern[str]:
     return re.compile(re.escape(word).replace(r"\*", r"[\w']*"))
 
 
-def _phrases(pieces: list[tuple[str, str]], keywords: Keywords) -> dict[int, list[tuple[int, int]]]:
-    """Where each phrase stands, as words (first, one past the last)."""
-    known = [keywords.known_of(word) for word, _ in pieces]
-    patterns = [each for each, _ in known]
+def _phrases(words: Sequence[str], gaps: Sequence[str], keywords: Keywords) -> dict[int, list[tuple[int, int]]]:
+    """Where each phrase stands, as words (first, one past the last); `gaps[i]` stands behind word i."""
+    known = keywords.known_of(words)
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for first, (_, begun) in enumerate(known):
-        for number in begun:
-            phrase = keywords.phrases[number]
-            if len(phrase) == 1 or _continues(pieces, first, phrase, patterns):
-                found[number].append((first, first + len(phrase)))
+    for first, (_, alone, longer) in enumerate(known):
+        for number in alone:
+            found[number].append((first, first + 1))
+        if longer and first + 1 < len(known):
+            following = known[first + 1][0]
+            for second, number in longer:
+                if second in following and _continues(first, keywords.phrases[number], gaps, known):
+                    found[number].append((first, first + len(keywords.phrases[number])))
     return found
 
 
-def _continues(pieces: list[tuple[str, str]], first: int, phrase: tuple[int, ...], patterns: list[frozenset[int]]) -> bool:
-    if first + len(phrase) > len(pieces):
+def _continues(first: int, phrase: tuple[int, ...], gaps: Sequence[str], known: Sequence[_Known]) -> bool:
+    last = first + len(phrase) - 1
+    if last >= len(known) or any(gap != " " and not _JOINING.fullmatch(gap) for gap in gaps[first:last]):
         return False
-    for offset in range(1, len(phrase)):
-        gap = pieces[first + offset - 1][1]
-        if gap != " " and not _JOINING.fullmatch(gap):
-            return False
-        if phrase[offset] != _ANY and phrase[offset] not in patterns[first + offset]:
-            return False
-    return True
+    return all(pattern in known[first + offset][0] for offset, pattern in enumerate(phrase))
 
 
-def _with_characters(
-    text: str, pieces: list[tuple[str, str]], found: dict[int, list[tuple[int, int]]]
-) -> dict[int, list[Span]]:
-    lead = len(text) - sum(len(word) + len(gap) for word, gap in pieces)
-    starts = list(accumulate((len(word) + len(gap) for word, gap in pieces), initial=lead))
+def _with_characters(pieces: Sequence[str], found: dict[int, list[tuple[int, int]]]) -> dict[int, list[Span]]:
+    """The same places with their characters."""
+    ends = list(accumulate(map(len, pieces)))  # of the gap before a word, of the word, …
     return {
-        phrase: [Span(starts[first], starts[last - 1] + len(pieces[last - 1][0]), first, last) for first, last in places]
+        phrase: [Span(ends[2 * first], ends[2 * last - 1], first, last) for first, last in places]
         for phrase, places in found.items()
     }
 
@@ -230,6 +237,8 @@ def _start(span: Span) -> int:
 
 def _is_negated(hit: Span, negations: list[Span], text: str) -> bool:
     """Whether "no evidence of", "ruled out" … stands close enough before the hit to deny it."""
+    if not negations:
+        return False
     near = negations[bisect_left(negations, hit.start - NEAR, key=_start) : bisect_right(negations, hit.start, key=_start)]
     return any(
         negation.end < hit.end
@@ -241,5 +250,7 @@ def _is_negated(hit: Span, negations: list[Span], text: str) -> bool:
 
 def _touches(hit: Span, neutral: list[Span]) -> bool:
     """Whether one of the neutral phrases has a word in common with the hit."""
+    if not neutral:
+        return False
     near = neutral[bisect_left(neutral, hit.start - NEAR, key=_start) : bisect_left(neutral, hit.end, key=_start)]
     return any(phrase.first < hit.last and hit.first < phrase.last for phrase in near)

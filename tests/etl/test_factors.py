@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from etl.cause_records import factor_records
 from etl.factors import Unit, declared, suggest, ticked
+from etl.facts.shapes import Episode, PhraseFact
 from etl.records import ContributingFactor
+from etl.settings import load_settings
 from etl.taxonomy import Taxonomy, load_taxonomy
 
 
@@ -84,42 +88,42 @@ def test_a_placement_becomes_a_row_with_the_documents_words(taxonomy: Taxonomy) 
 
 def test_a_strong_keyword_assigns_and_a_weak_one_suggests(taxonomy: Taxonomy) -> None:
     """One sure phrase is enough; a word that often means something else is kept with its low score."""
-    rows = suggest([Unit("A memory leak. The token was old.", 7, "Root cause")], taxonomy)
+    rows = suggest(Unit("A memory leak. The token was old.", 7, "Root cause"), taxonomy)
     assert [(row.factor, row.score, row.phrase, row.line, row.decided_by) for row in rows] == [
-        ("code.resource_leak", 1.0, "A memory leak.", 7, "memory leak"),
-        ("config.secret", 0.4, "The token was old.", 7, "token"),
+        ("code.resource_leak", 1.0, "A memory leak. The token was old.", 7, "memory leak"),
+        ("config.secret", 0.4, "A memory leak. The token was old.", 7, "token"),
     ]
     assert {row.how for row in rows} == {"suggested"}
 
 
 def test_several_weak_words_of_one_group_speak_for_the_group(taxonomy: Taxonomy) -> None:
     """Weak words of two neighbours name the factor above them, not one of them at random."""
-    rows = suggest([Unit("An exception came from retries.", 1, "Root cause")], taxonomy)
+    rows = suggest(Unit("An exception came from retries.", 1, "Root cause"), taxonomy)
     assert [(row.factor, row.score, row.decided_by) for row in rows] == [("code", 0.8, "exception; retries")]
 
 
 def test_names_of_parts_count_once_together(taxonomy: Taxonomy) -> None:
     """Naming the cluster, its pods and its ingress does not make the platform a cause."""
-    rows = suggest([Unit("Pods in the Kubernetes cluster behind the ingress served it.", 1, "Root cause")], taxonomy)
+    rows = suggest(Unit("Pods in the Kubernetes cluster behind the ingress served it.", 1, "Root cause"), taxonomy)
     assert [(row.factor, row.score) for row in rows] == [("infrastructure.platform", 0.4)]
 
 
 def test_the_longer_phrase_wins(taxonomy: Taxonomy) -> None:
     """A word inside a longer phrase of another factor is part of that phrase."""
-    rows = suggest([Unit("A third party library was compromised.", 1, "Root cause")], taxonomy)
+    rows = suggest(Unit("A third party library was compromised.", 1, "Root cause"), taxonomy)
     assert {row.factor for row in rows} == {"dependency.library", "security.attack"}
 
 
 def test_a_heading_lifts_only_what_a_keyword_says(taxonomy: Taxonomy) -> None:
     """Under a heading on detection one weak word is enough; without any word the heading says nothing."""
-    lifted = suggest([Unit("monitoring was thin", 1, "Why did detection take longer than it should?")], taxonomy)
+    lifted = suggest(Unit("monitoring was thin", 1, "Why did detection take longer than it should?"), taxonomy)
     assert [(row.factor, row.score) for row in lifted] == [("detection.missing_alert", 0.9)]
-    assert suggest([Unit("it was a Tuesday", 1, "Why did detection take longer?")], taxonomy) == []
+    assert suggest(Unit("it was a Tuesday", 1, "Why did detection take longer?"), taxonomy) == []
 
 
 def test_what_is_ruled_out_is_no_factor(taxonomy: Taxonomy) -> None:
     """A denied cause is not counted."""
-    assert suggest([Unit("There was no evidence of a memory leak.", 1, "Root cause")], taxonomy) == []
+    assert suggest(Unit("There was no evidence of a memory leak.", 1, "Root cause"), taxonomy) == []
 
 
 def test_a_listed_factor_is_never_lost(taxonomy: Taxonomy) -> None:
@@ -130,7 +134,8 @@ def test_a_listed_factor_is_never_lost(taxonomy: Taxonomy) -> None:
         Unit("[Factor 3]", 6, "Contributing Factors", lists_factor=True),
         Unit("Nobody thought of it.", 9, "Root cause"),
     ]
-    assert [(row.factor, row.phrase, row.how, row.role) for row in suggest(units, taxonomy)] == [
+    rows = [row for unit in units for row in suggest(unit, taxonomy)]
+    assert [(row.factor, row.phrase, row.how, row.role) for row in rows] == [
         ("unclassified", "Nobody thought of it. It was early.", "declared", None),
         ("config.expiry", "Expired certificate. It was the old one.", "suggested", "secondary"),
     ]
@@ -138,5 +143,6 @@ def test_a_listed_factor_is_never_lost(taxonomy: Taxonomy) -> None:
 
 def test_one_phrase_counts_once_per_factor(taxonomy: Taxonomy) -> None:
     """The same bullet under two headings is one statement."""
-    units = [Unit("A deadlock", 1, "Root cause", True), Unit("A deadlock", 9, "Contributing Factors", True)]
-    assert [(row.factor, row.line) for row in suggest(units, taxonomy)] == [("code.concurrency", 1)]
+    phrases = (PhraseFact("A deadlock", 1, "Root cause", "declared"), PhraseFact("A deadlock", 9, "Factors", "declared"))
+    rows = factor_records(Episode("Checkout is down", 1, (), phrases=phrases), load_settings(date(2026, 1, 1)))
+    assert [(row.factor, row.line) for row in rows] == [("code.concurrency", 1)]
