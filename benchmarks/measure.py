@@ -85,6 +85,26 @@ def exponent(small: Result, large: Result) -> float:
     return math.log(large.median / small.median) / math.log(large.size / small.size)
 
 
+def computing_apart(case: Callable[[], object]) -> float:
+    """Seconds of computing of a case in a process of its own, which begins with what this one has in memory."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_told_computing, args=(sender, case))
+    process.start()
+    sender.close()
+    try:
+        return float(receiver.recv())
+    finally:
+        process.join()
+
+
+def _told_computing(sender: Any, case: Callable[[], object]) -> None:
+    start = time.process_time()
+    case()
+    sender.send(time.process_time() - start)
+    sender.close()
+
+
 def peak_megabytes(case: Callable[..., object], *arguments: Any) -> float:
     """The largest resident size of a fresh process that runs the case; of processes that it starts nothing is known."""
     context = multiprocessing.get_context("spawn")

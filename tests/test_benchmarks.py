@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from scipy.sparse import csr_array
 
 from benchmarks import crashes, loading, recurrence, storing, table, verdicts
 from benchmarks.__main__ import BENCHMARKS, main
-from benchmarks.measure import OURS, Bench, Result, alternate, exponent, peak_megabytes, same
+from benchmarks.measure import OURS, Bench, Result, alternate, computing_apart, exponent, peak_megabytes, same
 
 
 def seconds(what: str, size: int, who: str, median: float) -> Result:
@@ -60,6 +61,18 @@ def _hold(megabytes: int) -> None:
 def test_peak_memory_is_that_of_a_fresh_process() -> None:
     """Holding 200 MB for a moment raises the peak by about that much, whatever the modules around it take."""
     assert 150 < peak_megabytes(_hold, 200) - peak_megabytes(_hold, 0) < 300
+
+
+def test_computing_apart_leaves_nothing_behind() -> None:
+    """A case that is timed in a process of its own cannot make the next one faster; waiting is no computing."""
+    left: list[int] = []
+
+    def case() -> None:
+        left.append(1)
+        time.sleep(0.2)
+
+    assert computing_apart(case) < 0.1
+    assert left == []
 
 
 def test_a_benchmark_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
