@@ -7,7 +7,7 @@ words alone, so it always comes with its evidence, and the evidence `default` sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -25,13 +25,14 @@ _LONGEST = 2_000  # characters of a description that are looked at
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 Stems = tuple[str, ...]
+ByFirst = Mapping[str, Sequence[Stems]]  # phrases by their first word, in the order in which they count
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     kind: Kind
-    begins: tuple[Stems, ...]
-    holds: Mapping[str, tuple[Stems, ...]]  # by first word
+    begins: ByFirst
+    holds: ByFirst
     ends: tuple[str, ...]
 
 
@@ -39,9 +40,9 @@ class _Rule:
 class ActionKinds:
     """The word lists as stems; `longer` are the phrases of several words, which keep their words to themselves."""
 
-    openings: tuple[Stems, ...]
+    openings: ByFirst
     rules: tuple[_Rule, ...]
-    longer: frozenset[Stems]
+    longer: ByFirst
     default: Kind
     headings: Mapping[Stems, Kind]
 
@@ -51,10 +52,10 @@ def load_action_kinds(path: Path) -> ActionKinds:
     root = read_configuration(path)
     rules = tuple(_rule(entry) for entry in root.at("rules").items())
     return ActionKinds(
-        openings=tuple(sorted(_phrases(root.mapping().get("openings")), key=len, reverse=True)),
+        openings=_by_first(sorted(_phrases(root.mapping().get("openings")), key=len, reverse=True)),
         rules=rules,
-        longer=frozenset(
-            phrase for rule in rules for phrase in (*rule.begins, *chain(*rule.holds.values())) if len(phrase) > 1
+        longer=_by_first(
+            phrase for rule in rules for phrase in chain(*rule.begins.values(), *rule.holds.values()) if len(phrase) > 1
         ),
         default=_kind(root.at("default")),
         headings={
@@ -96,10 +97,14 @@ def _rule(entry: Node) -> _Rule:
             raise ConfigurationError(listed.path, listed.line, f"{place!r} is no place; expected starts_with, first_word, …")
     begins = (*_phrases(fields.get("starts_with")), *_phrases(fields.get("first_word")))
     ends = fields["ends_with"].texts() if "ends_with" in fields else ()
-    holds: dict[str, tuple[Stems, ...]] = {}
-    for phrase in _phrases(fields.get("holds")):
-        holds[phrase[0]] = (*holds.get(phrase[0], ()), phrase)
-    return _Rule(_kind(entry.at("kind")), begins, holds, ends)
+    return _Rule(_kind(entry.at("kind")), _by_first(begins), _by_first(_phrases(fields.get("holds"))), ends)
+
+
+def _by_first(phrases: Iterable[Stems]) -> ByFirst:
+    found: dict[str, list[Stems]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
 
 
 def _named(kind: str, listed: Node) -> tuple[Stems, ...]:
@@ -120,29 +125,34 @@ def _phrases(listed: Node | None) -> tuple[Stems, ...]:
 def _after_openings(stems: Stems, kinds: ActionKinds) -> int:
     """Where the description begins once "we should", "also", "try to" are passed over."""
     begin = 0
-    while opening := next((held for held in kinds.openings if stems[begin : begin + len(held)] == held), None):
+    while opening := next(_standing(kinds.openings, stems, begin), None):
         begin += len(opening)
     return begin
 
 
+def _standing(phrases: ByFirst, stems: Stems, place: int) -> Iterator[Stems]:
+    """The phrases that stand at this place."""
+    for phrase in phrases.get(stems[place], ()) if place < len(stems) else ():
+        if stems[place : place + len(phrase)] == phrase:
+            yield phrase
+
+
 def _taken(stems: Stems, kinds: ActionKinds) -> frozenset[int]:
     """The positions that belong to a phrase of several words."""
-    lengths = {len(phrase) for phrase in kinds.longer}
     return frozenset(
         position
-        for first in range(len(stems))
-        for length in lengths
-        if stems[first : first + length] in kinds.longer
-        for position in range(first, first + length)
+        for first, word in enumerate(stems)
+        if word in kinds.longer
+        for phrase in _standing(kinds.longer, stems, first)
+        for position in range(first, first + len(phrase))
     )
 
 
 def _hits(rule: _Rule, stems: Stems, begin: int) -> Iterator[tuple[int, int]]:
     """Where the rule's phrases stand, in the order in which they count."""
-    for phrase in rule.begins:
-        if stems[begin : begin + len(phrase)] == phrase:
-            yield begin, begin + len(phrase)
+    for phrase in _standing(rule.begins, stems, begin):
+        yield begin, begin + len(phrase)
     for first, word in enumerate(stems):
-        for phrase in rule.holds.get(word, ()):
-            if stems[first : first + len(phrase)] == phrase:
+        if word in rule.holds:
+            for phrase in _standing(rule.holds, stems, first):
                 yield first, first + len(phrase)

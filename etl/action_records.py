@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from etl.action_kinds import Kind, kind_of, named_kind
 from etl.date_shapes import Order, is_open_date
@@ -66,15 +65,15 @@ def action_records(episode: Episode, created: date | None, order: Order | None, 
     """The actions in document order. No mark means `unknown`, not open. `order` is that of the document's dates."""
     named = [named_kind(action.group, settings.action_kinds) for action in episode.actions]
     by_kind = any(found and found[0] in {"detect", "mitigate"} for found in named)  # else "Prevention" is but a heading
-    return tuple(
-        replace(_record(number, action, created, order, settings), **_stated_kind(found if by_kind else None))
-        for number, (action, found) in enumerate(zip(episode.actions, named, strict=True), start=1)
-    )
+    records = [_record(number, action, created, order, settings) for number, action in enumerate(episode.actions, start=1)]
+    if by_kind:
+        records = [_of_kind(record, found) if found else record for record, found in zip(records, named, strict=True)]
+    return tuple(records)
 
 
-def _stated_kind(found: tuple[Kind, str] | None) -> dict[str, Any]:
-    """The kind by the heading above, where the document sorts its actions by kind; else nothing to replace."""
-    return {"kind": found[0], "kind_evidence": found[1]} if found else {}
+def _of_kind(record: ActionItem, stated: tuple[Kind, str]) -> ActionItem:
+    """The record with the kind that the heading above says, where the document sorts its actions by kind."""
+    return replace(record, kind=stated[0], kind_evidence=stated[1])
 
 
 def _record(position: int, action: ActionFact, created: date | None, order: Order | None, settings: Settings) -> ActionItem:

@@ -8,6 +8,7 @@ who survives the end of a process (`pool`).
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,9 +88,13 @@ def _memory(allowed: int) -> Iterator[None]:
 def _mapped_bytes() -> int | None:
     """What this process has mapped by now; None where the system does not tell."""
     try:
-        pages = int(STATM.read_text(encoding="ascii").split()[0])
+        told = os.open(STATM, os.O_RDONLY)  # asked for each document: half the time of opening it as text
     except OSError:
         return None
+    try:
+        pages = int(os.read(told, 64).split()[0])
+    finally:
+        os.close(told)
     import resource  # noqa: PLC0415
 
     return pages * resource.getpagesize()

@@ -68,7 +68,7 @@ def remove_invisible(text: str) -> str:
 
 def clean_lines(lines: Sequence[str], first_line: int = 1) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """The lines without invisible characters, and one warning `control` that names the characters and their lines."""
-    if not any(map(_INVISIBLE.search, lines)):
+    if not _INVISIBLE.search("\n".join(lines)):
         return tuple(lines), ()
     where = [number for number, line in enumerate(lines, first_line) if _INVISIBLE.search(line)]
     found = sorted({character for line in lines for character in _INVISIBLE.findall(line)})
@@ -113,7 +113,7 @@ def _opening_signs(page: _CodePage) -> str:
 
 _CODE_PAGES = tuple(_code_page(name) for name in ("mac_roman", "cp1252", "cp437"))
 # A cheap look before the thorough one: two foreign characters in a row, of which the first opens a run in some page.
-_FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
+_FOREIGN = re.compile(r"[^\x00-\x7f][^\x00-\x7f]+")
 _SUSPECT = re.compile("[" + "".join(_opening_signs(page) for page in _CODE_PAGES) + "][^ ]")
 # What it takes to call a document damaged; see `_weight`.
 _PROOF = 2

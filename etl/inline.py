@@ -21,19 +21,19 @@ from etl.wiki_macros import without_macros
 # Beyond this a single piece of text is no prose; it is given back as it is, so that no input costs more than a moment.
 LONGEST_PIECE = 100_000
 _SPECIAL = re.compile(r"[\\`*_~\[\]<&\u00a0\u200b\u2060\ufeff\u202f\u3000\t]")
-_TOKEN = re.compile(
-    r"""\\[!-/:-@\[-`{-~]                      # an escaped sign
-      | \\(?=\n)                               # a hard break
-      | `+
-      | \*+ | _+ | ~~+
-      | \[\^[^\]\s]{1,60}\]                    # a footnote mark
-      | \[\[[^\[\]\n]{1,300}\]\](?!\()         # a wiki link
-      | !?\[ | \]
-      | <[A-Za-z/][^<>\n]{0,2000}>
-      | &(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});
-      | \b[A-Za-z]{2,10}://[^\s<>\[\]"'`|，。；、）]+""",
+# The first sign is looked for before what may follow it: no text is searched faster than for one of a few signs.
+_MARK = re.compile(
+    r"""[\\`*_~\[\]!<&](?:
+        (?<=\\)(?:[!-/:-@\[-`{-~]|(?=\n))       # an escaped sign, a hard break
+      | (?<=`)`* | (?<=\*)\** | (?<=_)_* | (?<=~)~+
+      | (?<=\[)\^[^\]\s]{1,60}\]               # a footnote mark
+      | (?<=\[)\[[^\[\]\n]{1,300}\]\](?!\()    # a wiki link
+      | (?<=[\[\]]) | (?<=!)\[
+      | (?<=<)[A-Za-z/][^<>\n]{0,2000}>
+      | (?<=&)(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)""",
     re.VERBOSE,
 )
+_MARK_OR_ADDRESS = re.compile(rf"""{_MARK.pattern}|\b[A-Za-z]{{2,10}}://[^\s<>\[\]"'`|，。；、）]+""", re.VERBOSE)
 _TARGET = re.compile(
     r"""\(\s{0,9}(?:<([^<>\n]{0,2000})>|([^\s()]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,4}))
         (?:\s{1,9}(?:"[^"]{0,300}"|'[^']{0,300}'|\([^()]{0,300}\)))?\s{0,9}\)""",
@@ -79,7 +79,8 @@ def read_inline(text: str, definitions: Mapping[str, str] | None = None) -> tupl
     text = without_macros(text)
     scan = _Scan(text, definitions or {})
     position = 0
-    while match := _TOKEN.search(text, position):
+    token = _MARK_OR_ADDRESS if "://" in text else _MARK
+    while match := token.search(text, position):
         start = match.start()
         if start > position:
             scan.out.append(text[position:start])

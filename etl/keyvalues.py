@@ -31,6 +31,7 @@ _EMOJI = re.compile(r"[^\w\s\[(<{\"'“”$€£+*_~#=|/\\.,:;!?-]{1,4}\s*(?=[^\
 _FURTHER_KEY = re.compile(
     r"(?:(?<![ \t\u00a0])(?:[ \t\u00a0]{2,}|\t)(?![ \t\u00a0])|(?<=__)[ ])(?=[^\W\d_][^:：|`\n]{0,40}(?:[:：](?:\s|$)|：))"
 )
+_FURTHER_SIGNS = ("  ", "\t", "\u00a0", "__ ")  # without one of them there is none
 _VALUE_EDGE = " \t|·,;–—，；、"
 _VALUE_HEADERS = frozenset(
     ("value", "values", "detail", "details", "actual", "wert", "valeur", "valor", "値", "内容", "值", "详情")
@@ -134,7 +135,7 @@ def _paragraph_pairs(paragraph: Paragraph) -> list[KeyValue]:
         if pairs and pairs[0].form == "plain" and not _may_follow(above, bool(found), text):
             pairs = []
         if pairs:
-            found.extend(replace(pair, line=paragraph.line + offset) for pair in pairs)
+            found.extend(KeyValue(paragraph.line + offset, pair.key, pair.value, pair.form) for pair in pairs)
         elif found and _goes_on(found[-1], above, text):
             found[-1] = replace(found[-1], value=f"{found[-1].value} {text}".strip())
         above = text
@@ -193,7 +194,7 @@ def _parts(body: str) -> list[str]:
     barred = body.split("|")
     if len(barred) > 1 and all(_plain_pair(plain(part)) for part in barred[1:]):
         return barred
-    return _FURTHER_KEY.split(body)
+    return _FURTHER_KEY.split(body) if any(sign in body for sign in _FURTHER_SIGNS) else [body]
 
 
 def _plain_pair(text: str) -> tuple[str, str] | None:
@@ -220,7 +221,7 @@ def _item_pairs(item: Item) -> list[KeyValue]:
         first = _bold_pairs(body)
     else:
         first = [KeyValue(0, *pair, "item") for part in _parts(item.texts[0]) if (pair := _plain_pair(part))]
-    found = [replace(pair, line=item.line, form="item") for pair in first]
+    found = [KeyValue(item.line, pair.key, pair.value, "item") for pair in first]
     for line, text, above in zip(item.lines[1:], item.texts[1:], item.texts, strict=False):
         pair = _plain_pair(text) if text[0].isupper() and _may_follow(above, bool(found), text) else None
         if pair and pair[1]:

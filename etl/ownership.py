@@ -41,7 +41,10 @@ def _found(episode: Episode, policy: Policy) -> Iterator[Fact]:
     """One fact for each service, at the first place that names it."""
     facts = [fact for name in TEXTS if (fact := episode.first(name)) is not None]
     texts = [(episode.title, episode.line), *((fact.text[:LONGEST_TEXT], fact.line) for fact in facts)]
+    folded = "\n".join(text for text, _ in texts).casefold()
     for service, names in policy.services.items():
+        if not any(name.casefold() in folded for name in (service, *names)):
+            continue  # as is nearly always so, and found out faster than by the pattern
         pattern = _pattern((service, *names))
         at = next((line for text, line in texts if pattern.search(text)), None)
         if at is not None:

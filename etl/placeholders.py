@@ -17,12 +17,13 @@ _BRACKETED = re.compile(r"\[[^][]{0,200}\]|<[^\W\d_][^<>\n]{0,80}>|\{\{?[^{}]{0,
 _DATE_FORM = re.compile(
     r"(?<![a-z])(?:yyyy[-/.]mm[-/.]dd|(?:dd|mm)[-/.](?:mm|dd)[-/.]yy(?:yy)?|hh:mm(?::ss)?z?|h:mm|xx:xx|--:--)(?![a-z])"
 )
-_DATE_SIGNS = ("yy", "mm", "xx:xx", "--:--")  # without one of them there is no such form
+_DATE_SIGNS = ("yyyy", "-yy", "/yy", ".yy", "h:mm", "xx:xx", "--:--")  # without one of them there is no such form
 # The letter is looked for first, as no text is searched faster than for one of a few signs.
 _LETTER_UNIT = re.compile(r"[xynz](?<!\w[xynz])\s*(?:%|-?(?:hours?|minutes?|mins?|days?|users?|h|m)\b)")
 _UNTICKED = re.compile(r"[☐⬜◻□🔲]|\[ ?\]")
 _TICKED = re.compile(r"[☑✅✔✓☒]|\[[x✓✔]\]")
 _SAYS = re.compile(r"[^\W_]")
+_SIGNS = frozenset("-_?.…/|: —~$#%x[]()")
 # What a template asks, and what it says of a question before the place for the answer.
 _ASKED = re.compile(r"(?:what|how|why|when|who|where|which|did|does|was|were|is|are|should|could|can)\b[^.!。]{3,240}[?？]$")
 _TOLD_YOU = re.compile(r"(?:what|how|who|where) you\b.{0,240}$")
@@ -47,9 +48,9 @@ def _is_open(text: str, words: Words) -> bool:
     if not said:
         return False
     return (
-        (not _SAYS.search(said.replace("--:--", "")) and set(said) <= set("-_?.…/|: —~$#%x[]()"))
+        (not _SAYS.search(said.replace("--:--", "")) and set(said) <= _SIGNS)
         or said.strip("()[]{}<>. ") in words.placeholders
-        or _is_choice_list(said, words)
+        or (("|" in said or "/" in said) and _is_choice_list(said, words))
         or _is_fill_in(said, words)
         or _is_unticked_list(text)
     )
@@ -63,12 +64,13 @@ def is_guidance(text: str) -> bool:
 
 def _is_fill_in(said: str, words: Words) -> bool:
     """`[Name]`, `$___`, `_____ min`, `[Number] users affected, [X] minutes`, `HH:MM`, `<Incident Title>`, `X hours`."""
-    said = _WHY.sub("", said)
-    whole = _BRACKETED.fullmatch(said.lstrip("$~#@"))
-    if whole:
+    bracketed = "[" in said or "<" in said or "{" in said
+    said = _WHY.sub("", said) if bracketed else said
+    if bracketed and _BRACKETED.fullmatch(said.lstrip("$~#@")):
         return not _NOT_FILL_IN.search(_DATE_FORM.sub("", said)) and bool(_SAYS.search(said)) and said not in {"[x]", "[ ]"}
     rest = _BLANK_LINE.sub(" ", said) if "___" in said else said
-    rest = _BRACKETED.sub(lambda found: " " if _all_fill_ins(found.group(), words) else found.group(), rest)
+    if bracketed:
+        rest = _BRACKETED.sub(lambda found: " " if _all_fill_ins(found.group(), words) else found.group(), rest)
     if any(sign in rest for sign in _DATE_SIGNS):
         rest = _DATE_FORM.sub(" ", rest)
     rest = _LETTER_UNIT.sub(" ", rest)
@@ -101,4 +103,6 @@ def _bare_option(option: str) -> str:
 
 
 def _is_unticked_list(text: str) -> bool:
+    if "[" not in text and text.isascii():
+        return False
     return len(_UNTICKED.findall(text)) >= 2 and not _TICKED.search(text)

@@ -28,8 +28,8 @@ def read_entry(path: str, data: bytes, settings: Settings) -> Postmortem:
         code = rejected.finding.code
         digest = hashlib.sha256(data).hexdigest()
         return Postmortem(path, "quarantined", code, digest, len(data), module.NAME, findings=(rejected.finding,))
-    if reading.reason is None:
-        reading = replace(reading, findings=(*reading.findings, *misleading(_written(path, data, settings))))
+    if reading.reason is None and (deceiving := misleading(_written(path, data, settings))):
+        reading = replace(reading, findings=(*reading.findings, *deceiving))
     return postmortem_of(path, data, reading)
 
 

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from etl.dates import Order, read_date
 from etl.placeholders import is_empty, is_placeholder
-from etl.words import REMEMBERED, Words, alternation, default_words, plain
+from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, plain
 
 ActionStatus = Literal["open", "in_progress", "done", "cancelled", "unknown"]
 DocumentStatus = Literal["draft", "in_review", "final"]
@@ -49,7 +49,12 @@ class DocumentStatusReading:
 
 def read_action_status(text: str, *, order: Order | None = None, words: Words | None = None) -> StatusReading:
     """The status a cell or field states, by its words, else by its mark."""
-    words = words or default_words()
+    read = _read_action_status if len(text) <= LONGEST_VALUE else _read_action_status.__wrapped__
+    return read(text, order, words or default_words())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read_action_status(text: str, order: Order | None, words: Words) -> StatusReading:
     raw, said = text.strip(), plain(text).replace("_", " ").strip()
     if not said:
         return StatusReading("unknown", raw, problem="empty")

@@ -86,7 +86,7 @@ def _with_days(entries: Sequence[Entry], zones: Sequence[tzinfo | None], day: da
             if before and (instant - before) * direction < timedelta(0):
                 problem = "timeline_order"
             current, before = local.date(), instant
-        done.append(replace(entry, local=local, problem=problem))
+        done.append(Entry(entry.raw, reading, entry.day, local, problem))
     return done
 
 

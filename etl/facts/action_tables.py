@@ -7,7 +7,6 @@ not decided here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from etl.document import Row, Table
@@ -51,10 +50,8 @@ def _of_table(table: Table, vocabulary: Vocabulary, strict: bool, part: Part) ->
         return
     if strict and part.kind in {"timeline", "metrics", "people", "communication", "checklist", "metadata"}:
         return
-    for row in table.rows:
-        action = _of_row(row, roles)
-        if action:
-            yield replace(action, group=group_of(part))
+    group = group_of(part)
+    yield from (action for row in table.rows if (action := _of_row(row, roles, group)))
 
 
 def _wordiest(table: Table) -> int | None:
@@ -79,13 +76,13 @@ def _roles(table: Table, vocabulary: Vocabulary) -> dict[int, str]:
     return roles
 
 
-def _of_row(row: Row, roles: dict[int, str]) -> ActionFact | None:
+def _of_row(row: Row, roles: dict[int, str], group: str) -> ActionFact | None:
     values = {role: row.cells[index].strip() for index, role in roles.items() if index < len(row.cells)}
     description = values.get("description", "")
     if is_placeholder(description) or fold(description) in NOTHING or not fold(description):
         return None
     stated: dict[str, Any] = {role: values[role] for role in ROLES if values.get(role)}
-    return ActionFact(description, row.line, **stated)
+    return ActionFact(description, row.line, group=group, **stated)
 
 
 def group_of(part: Part) -> str:

@@ -88,7 +88,9 @@ def _of_part(part: Part, people: Sequence[str], vocabulary: Vocabulary, classes:
     if not found and _may_be_an_action(part, vocabulary):
         found = _of_heading(part)
     owner = part.section.heading.strip(" :：") if _names_a_person(part, people, vocabulary) else None
-    return [replace(action, group=group, owner=action.owner or owner) for action in found]
+    if owner:
+        found = [replace(action, owner=action.owner or owner) for action in found]
+    return [action if action.group == group else replace(action, group=group) for action in found]
 
 
 def _of_lines(part: Part) -> list[ActionFact]:
@@ -138,7 +140,7 @@ def _of_items(part: Part, people: Sequence[str], vocabulary: Vocabulary, classes
         if action:
             head = heads.get(0)
             owner = head if head and fold(head) in {fold(name) for name in people} else None
-            found.append(replace(action, owner=action.owner or owner))
+            found.append(replace(action, owner=owner) if owner and not action.owner else action)
     return found
 
 
@@ -161,11 +163,10 @@ def _isgroup_of(item: Item, people: Sequence[str], vocabulary: Vocabulary) -> bo
 
 
 def _of_item(item: Item) -> ActionFact | None:
-    action = _of_text(item.text.strip(), item.line)
-    return replace(action, checked=item.checked, struck=item.struck) if action else None
+    return _of_text(item.text.strip(), item.line, item.checked, item.struck)
 
 
-def _of_text(text: str, line: int) -> ActionFact | None:
+def _of_text(text: str, line: int, checked: bool | None = None, struck: bool = False) -> ActionFact | None:
     if is_placeholder(text) or fold(text) in NOTHING or not fold(text) or _LEGEND.match(text):
         return None
     text, inline = _inline(text)
@@ -187,6 +188,8 @@ def _of_text(text: str, line: int) -> ActionFact | None:
         status=inline.get("status"),
         priority=inline.get("priority") or (priority.group(1) if priority else None),
         ticket=inline.get("ticket"),
+        checked=checked,
+        struck=struck,
     )
 
 

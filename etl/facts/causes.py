@@ -19,7 +19,8 @@ PROSE = {"summary", "went_wrong"}
 _ROLES = (("primary", "primary"), ("secondary", "secondary"), ("environmental", "environmental"))
 _MARK = re.compile(r"^(?:[✅✔✓❌✗✘✖⚠]\ufe0f?\s*){1,3}")
 _FOLLOW_UP = {"training needs identified", "documentation updates required"}
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(\[])|(?<=[。！？])")
+_SENTENCE = re.compile(r"\s(?<=[.!?]\s)\s*(?=[A-Z\"'`(\[])")
+_SENTENCE_OF_ANY_SCRIPT = re.compile(rf"{_SENTENCE.pattern}|(?<=[。！？])")
 _ANSWER = re.compile(r"^\W{0,4}(?:because|answer|a:|→|->|=>)\s*", re.I)
 _WHY = re.compile(r"^\W*(?:why|warum|wieso|pourquoi|por ?qu[eéê]|perch[eé]|почему)\b|^\W*(?:なぜ|为什么|为何|왜)", re.I)
 
@@ -140,7 +141,7 @@ def _of_lines(texts: Sequence[str], line: int, group: str, role: str | None) -> 
             starts.append((len(joined), line + index))
             joined += text.strip() + " "
     position = 0
-    for sentence in _SENTENCE.split(joined[:8_000]):
+    for sentence in (_SENTENCE if joined.isascii() else _SENTENCE_OF_ANY_SCRIPT).split(joined[:8_000]):
         begin = joined.find(sentence, position)
         at = next((number for offset, number in reversed(starts) if offset <= begin), line)
         position = begin + len(sentence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from etl.facts.fields import body_facts
+from etl.facts.fields import labelled_fields
 from etl.facts.shapes import Part
 from etl.facts.subjects import named_id
 from etl.vocabulary import Vocabulary, fold
@@ -63,5 +63,5 @@ def _tells(group: Sequence[Part], listed: bool, vocabulary: Vocabulary) -> bool:
     kinds = {part.kind for part in group[1:] if part.own} & TELLING
     if len(kinds) >= 2:
         return True
-    own = {fact.field for fact in body_facts(group, vocabulary)[0] if fact.place != "section"} & OWN
+    own = labelled_fields(group, vocabulary) & OWN
     return len(own) >= 2 and bool(own & {"duration", "severity", "resolved_at", "time_to_resolve", "detected_at"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from etl.document import Code, FrontValue, Item, KeyValue, Paragraph, Section, Table
 from etl.facts.boxes import choice
@@ -54,6 +54,8 @@ NAMED_SO = {"root cause", "root causes", "root cause summary", "one line summary
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b(?:\s?[AP]M)?")
 NOT_VALUES = {"", "status", "role"}
 _SERVICE_WORDS = 5
+_SEVERAL = re.compile(r"[☐☑☒✓✔✅\[]")  # a box, of which there may be several
+_SIGN_OF_KEY = re.compile(r"[:：&]")  # a further colon, also one that is written as `&colon;`
 _FOOTNOTE = re.compile(r"\s*\[\d{1,2}\]")
 
 
@@ -109,25 +111,46 @@ NOT_HERE = {
 DATES_HERE = {"meeting": "reviewed_at"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A pair where it stands: the field that its key names, if any, and whether it states a value of it there."""
+
+    pair: KeyValue
+    part: Part
+    opening: bool
+    field: str | None
+    counts: bool
+
+
+def _labelled(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[_Labelled]:
+    opening = True
+    for part in parts:
+        opening = opening and (part.kind is None or part.kind in {"metadata", "summary"})
+        for pair in _pairs(part, vocabulary):
+            name = _field_here(pair, part, vocabulary)
+            yield _Labelled(pair, part, opening, name, name is not None and _counts(name, pair, part, opening))
+
+
+def labelled_fields(parts: Sequence[Part], vocabulary: Vocabulary) -> set[str]:
+    """The fields that labels state in these sections."""
+    return {one.field for one in _labelled(parts, vocabulary) if one.field is not None and one.counts}
+
+
 def body_facts(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[list[Fact], list[DetailFact]]:
     """Labelled values of the body in document order, then the sections that are one value each."""
     facts: list[Fact] = []
     details: list[DetailFact] = []
     stated: dict[str, str] = {}
     tails = tail_labels(vocabulary)
-    opening = True
-    for part in parts:
-        opening = opening and (part.kind is None or part.kind in {"metadata", "summary"})
-        for pair in _pairs(part, vocabulary):
-            name = _field_here(pair, part, vocabulary)
-            counts = name is not None and _counts(name, pair, part, opening)
-            if name is not None and counts:
-                place: Place = "table" if pair.form == "row" else "header"
-                facts.append(Fact(name, pair.value.strip(), pair.line, place, pair.key))
-            held = name is not None and counts and _is_held(name, pair.value, stated)
-            if not held and (counts or fold(pair.key) not in NOT_VALUES) and _is_detail(pair, part, opening):
-                further = tails if name is None else ()
-                details += labelled(pair.key, pair.value, part.section.heading, pair.line, further)
+    for one in _labelled(parts, vocabulary):
+        pair, name = one.pair, one.field
+        if name is not None and one.counts:
+            place: Place = "table" if pair.form == "row" else "header"
+            facts.append(Fact(name, pair.value.strip(), pair.line, place, pair.key))
+        held = name is not None and one.counts and _is_held(name, pair.value, stated)
+        if not held and (one.counts or fold(pair.key) not in NOT_VALUES) and _is_detail(pair, one.part, one.opening):
+            further = tails if name is None else ()
+            details += labelled(pair.key, pair.value, one.part.section.heading, pair.line, further)
     for part in parts:
         facts += [*_ticked_method(part), *_service_items(part), *_notices(part)]
     facts += [*_section_values(parts), *told_durations(parts), *_history(parts)]
@@ -158,13 +181,13 @@ def _once(details: Sequence[DetailFact]) -> list[DetailFact]:
 def _pairs(part: Part, vocabulary: Vocabulary) -> list[KeyValue]:
     """Key/values that typography shows, lines that hold several known keys at once, and of check boxes the ticked choice."""
     found = [one for pair in key_values(part.section) for one in _parted(pair, vocabulary)]
-    chosen = [replace(pair, value=choice(pair.value)) for pair in found]
+    chosen = [replace(pair, value=choice(pair.value)) if _SEVERAL.search(pair.value) else pair for pair in found]
     return [pair for pair in chosen if pair.value.strip() and not is_placeholder(pair.value)]
 
 
 def _parted(pair: KeyValue, vocabulary: Vocabulary) -> list[KeyValue]:
     """A line with several labels as one pair each. Part of a label is none: "reviewed" in `Engineering Lead reviewed: Bram`."""
-    if pair.form == "row":
+    if pair.form == "row" or not _SIGN_OF_KEY.search(f"{pair.key} {pair.value}"):
         return [pair]
     several = split_keys(f"{pair.key}: {pair.value}", field_labels(vocabulary))
     before = pair.key.removesuffix(several[0][0]).rstrip() if several else ""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from etl.words import Words, alternation, default_words, plain
+from etl.words import REMEMBERED, Words, alternation, default_words, plain
 from etl.zones import is_written_as_zone, zone_pattern
 
 LONGEST = 400  # characters looked at
@@ -43,6 +43,7 @@ _GLUE = r"[-→~:,.;|()\[\]*`_\s]|/(?= ?\d)"
 _COMPACT = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?=z\b|h\b|hrs\b|\b)(?!\.\d)")
 _COMPACT_LINE = re.compile(r"\W{0,8}(?:[01]\d|2[0-3])[0-5]\d(?:z|h|hrs)?(?![\w.%/-])")
 _NUMBER = re.compile(r"[+-]? ?\d")
+_SIGN = re.compile(r"[\d:：∶]")  # without a digit, or the colon of a blank "--:--", there is no time
 _TIMES = {"stamp", "clock", "offset", "dotted", "compact"}
 _DATES = {"date", "month"}
 _EDGE = " \t-–—→:：,;|*`_."
@@ -75,6 +76,8 @@ def leading_time(text: str, loose: bool = True, compact: bool = False) -> tuple[
 
     `loose` also takes `16.32` for a time, `compact` four digits such as 1632. A lone day number, year or month is no time.
     """
+    if not _SIGN.search(text, 0, LONGEST):
+        return None
     kinds, end = _run(text[:LONGEST], loose, compact)
     if not _enough(kinds):
         return None
@@ -109,20 +112,22 @@ def opens_plainly(text: str) -> bool:
 
 def time_kind(text: str, loose: bool = True) -> Literal["clock", "date"] | None:
     """Whether a text opens with a time of day (or an offset), or only with a day."""
-    kinds, _ = _run(text[:LONGEST], loose, False)
+    kinds, _ = _run(text[:LONGEST], loose, False) if _SIGN.search(text, 0, LONGEST) else ((), 0)
     if not _enough(kinds):
         return None
     return "clock" if _TIMES & set(kinds) else "date"
 
 
-def _run(head: str, loose: bool, compact: bool) -> tuple[list[str], int]:
+@lru_cache(maxsize=REMEMBERED)
+def _run(head: str, loose: bool, compact: bool) -> tuple[tuple[str, ...], int]:
     """The kinds of the tokens that open a text, and where the last one that tells of a time ends."""
     said = plain(head)
     kinds: list[str] = []
     end = position = 0
+    token = _token(default_words())
     while position < len(said):
         digits = _COMPACT.match(said, position) if _may_be_compact(kinds, compact, said, position) else None
-        match = digits or _token(default_words()).match(said, position)
+        match = digits or token.match(said, position)
         if match is None or match.end() == position:
             break
         kind = "compact" if digits else match.lastgroup or ""
@@ -132,7 +137,7 @@ def _run(head: str, loose: bool, compact: bool) -> tuple[list[str], int]:
         position = match.end()
         if kind not in {"glue", "hedge"}:
             end = position
-    return kinds, end
+    return tuple(kinds), end
 
 
 def _may_be_compact(kinds: Sequence[str], compact: bool, said: str, position: int) -> bool:
@@ -156,7 +161,7 @@ def _is_meant(kind: str, written: str, before: Sequence[str], loose: bool) -> bo
     return True
 
 
-def _enough(kinds: list[str]) -> bool:
+def _enough(kinds: Sequence[str]) -> bool:
     """A month needs a day beside it ("May 2019" and "March madness" are no times)."""
     found = set(kinds)
     return bool(found & (_TIMES | {"date"})) or ("month" in found and "day" in found)

@@ -22,6 +22,8 @@ _LASTING = re.compile(
     rf"(?:[\w ]{{1,30}} )?for)\s+(?:for\s+)?(?:a total of\s+)?({_AMOUNT})\b",
     re.IGNORECASE,
 )
+# Without one of these no such phrase can stand in a text, which is found out faster so.
+_SIGNS = ("last", "duration of", "down", "unavailable", "offline", "inaccessible", "unreachable", "unusable", "broken")
 _TIME = r"~?\d{1,2}:\d{2}(?:\s?[AP]M)?(?:\s?\([^()]{1,30}\))?(?:\s?[A-Z]{2,4}\b)?"
 _FROM_TO = re.compile(
     rf"\b(?:from|between)\s+(?:(?:about|around|approximately|roughly)\s+)?({_TIME}\s+(?:to|until|till|and|-|–)\s+{_TIME})",
@@ -41,7 +43,9 @@ def told_durations(parts: Sequence[Part]) -> Iterator[Fact]:
 
 def _told(texts: Sequence[str], line: int) -> Iterator[Fact]:
     joined = " ".join(texts)[:_LONGEST]
-    told = _LASTING.search(joined) or _FROM_TO.search(joined)
+    said = joined.casefold()
+    told = _LASTING.search(joined) if any(sign in said for sign in _SIGNS) else None
+    told = told or (_FROM_TO.search(joined) if ":" in said else None)
     if told:
         before = joined[: told.start()]
         lengths = [len(" ".join(texts[: count + 1])) for count in range(len(texts))]

@@ -74,6 +74,8 @@ def _part_of(episode: Episode, document: Document) -> str | None:
 
 def _with_traits(incident: Incident, episode: Episode, document: Document, kind: str, settings: Settings) -> Incident:
     planned, near_miss, restricted = traits_of(episode, document, kind, settings)
+    if not (planned or near_miss or restricted):
+        return incident
     return replace(incident, is_planned=planned, is_near_miss=near_miss, is_restricted=restricted)
 
 
