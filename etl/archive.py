@@ -15,9 +15,9 @@ import re
 import stat
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from etl.exits import INPUT_OUTPUT, NO_ARCHIVE, USAGE, StopError
 
@@ -31,9 +31,11 @@ BACKUP_BEGIN = ("~$", "#")
 BACKUP_END = (".bak", ".orig", ".old", ".swp", ".tmp", "~", "#")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One candidate: its name in the warehouse, its place on disk, size and time as `stat` saw them, and why it is skipped."""
+class Entry(NamedTuple):
+    """One candidate: its name in the warehouse, its place on disk, size and time as `stat` saw them, and why it is skipped.
+
+    A tuple, since each load makes one for every file before it knows whether there is anything to do.
+    """
 
     path: str
     place: str
@@ -68,7 +70,7 @@ def look(root: Path, prefix: str = "") -> list[Entry]:
     """Everything below a root, candidate or not, sorted by path (code points, so no locale changes the order)."""
     found: list[Entry] = []
     _look(str(root), prefix, hidden=False, found=found)
-    return sorted(found, key=attrgetter("path"))
+    return sorted(found, key=itemgetter(0))
 
 
 def candidates(seen: Iterable[Entry], claims: Callable[[str], bool]) -> list[Entry]:
@@ -83,21 +85,31 @@ def walk(root: Path, prefix: str, claims: Callable[[str], bool]) -> list[Entry]:
 
 def _look(folder: str, prefix: str, hidden: bool, found: list[Entry]) -> None:
     """Everything below a folder, added to what was found; a list, since passing each through all its folders takes time."""
+    below = []
     try:
         with os.scandir(folder) as listing:
-            here = list(listing)
+            for each in listing:  # none is held: what it saw of its file would stay with it
+                name = each.name
+                concealed = hidden or name.startswith(".")
+                path = prefix + (name if name.isascii() else escape(name))
+                if each.is_file(follow_symlinks=False):
+                    skip = "hidden" if concealed else "backup-name" if _is_backup(name) else None
+                elif not each.is_dir(follow_symlinks=False):
+                    skip = "symlink" if each.is_symlink() else FOLDER
+                elif name in CLOSED:
+                    continue
+                else:
+                    skip = FOLDER
+                    below.append((each.path, f"{path}/", concealed))
+                seen = each.stat(follow_symlinks=False)
+                found.append(Entry(path, each.path, seen.st_size, seen.st_mtime_ns, skip))
     except OSError as error:
         shown = escape(prefix) or folder
         raise StopError(
             INPUT_OUTPUT, f"cannot list the folder {shown}: {error.strerror}; make it readable or move it"
         ) from None
-    for each in here:
-        concealed = hidden or each.name.startswith(".")
-        if each.is_file(follow_symlinks=False) or not each.is_dir(follow_symlinks=False):
-            found.append(_entry(each, prefix, _skip_reason(each, concealed)))
-        elif each.name not in CLOSED:
-            found.append(_entry(each, prefix, FOLDER))
-            _look(each.path, f"{prefix}{escape(each.name)}/", concealed, found)
+    for place, name, concealed in below:
+        _look(place, name, concealed, found)
 
 
 def _is_candidate(entry: Entry, claims: Callable[[str], bool]) -> bool:
@@ -121,23 +133,12 @@ def _without_backup_mark(name: str) -> str:
     return plain
 
 
-def _skip_reason(each: os.DirEntry[str], concealed: bool) -> str | None:
-    if not each.is_file(follow_symlinks=False):
-        return "symlink" if each.is_symlink() else FOLDER
-    if concealed:
-        return "hidden"
-    name = each.name
-    is_backup = name.startswith(BACKUP_BEGIN) or name.endswith(BACKUP_END) or ("~." in name and _stem(name).endswith("~"))
-    return "backup-name" if is_backup else None
+def _is_backup(name: str) -> bool:
+    return name.startswith(BACKUP_BEGIN) or name.endswith(BACKUP_END) or ("~." in name and _stem(name).endswith("~"))
 
 
 def _stem(name: str) -> str:
     return os.path.splitext(name)[0]
-
-
-def _entry(each: os.DirEntry[str], prefix: str, skip: str | None) -> Entry:
-    seen = each.stat(follow_symlinks=False)
-    return Entry(prefix + escape(each.name), each.path, seen.st_size, seen.st_mtime_ns, skip)
 
 
 def escape(name: str) -> str:

@@ -6,7 +6,8 @@ Owns the digest that tells whether anything changed. Sizes and times stand for c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -44,14 +45,20 @@ def find_inputs(archives: Sequence[str], as_of: date | None, given: Sequence[obj
     for part in (__version__, today, *given, *archives, *(root for root, _ in roots), *states):
         digest.update(f"{part}\0".encode("utf-8", "surrogateescape"))
     digest.update(program_digest().encode())
-    digest.update("".join(map(_line, seen)).encode())
+    for column in _told(seen):
+        digest.update(b"%d\0" % len(column))
+        digest.update(column)
     return Inputs(roots, seen, today, digest.hexdigest())
 
 
-def _line(entry: Entry) -> str:
-    """What tells an entry from itself changed; of a folder its name alone."""
-    size, time = (0, 0) if entry.skip == FOLDER else (entry.bytes, entry.mtime_ns)
-    return f"{entry.path}\0{size}\0{time}\0{entry.skip}\n"
+def _told(seen: Sequence[Entry]) -> Iterator[bytes]:
+    """What tells entries from themselves changed: names, sizes, times, reasons; of a folder its name alone. Column by column,
+    since the files of a large archive are looked at for nothing else in most loads."""
+    told = [entry if entry.skip != FOLDER else entry._replace(bytes=0, mtime_ns=0) for entry in seen]
+    yield "\0".join([entry.path for entry in told]).encode()
+    yield "\0".join([entry.skip or "" for entry in told]).encode()
+    yield array("q", [entry.bytes for entry in told]).tobytes()
+    yield array("q", [entry.mtime_ns for entry in told]).tobytes()
 
 
 def program_digest() -> str:

@@ -49,7 +49,25 @@ class Kept:
     data: bytes
 
 
-Known = Mapping[str, Kept]
+Known = Mapping[str, Kept]  # by document path
+
+
+class _Lying(Known):
+    """What lies in a file, read when it is asked for: only where each begins is held."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._places = dict(_places(file))
+
+    def __getitem__(self, path: str) -> Kept:
+        self._file.seek(self._places[path])
+        return _next(self._file)[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class Shelf:
@@ -92,17 +110,14 @@ class Shelf:
 
     def _leave_out(self, withheld: Collection[str]) -> None:
         """Only the whole archive told that these are restricted. The others move up, one at a time."""
-        ahead = behind = len(self._head)
-        while True:
-            self._file.seek(ahead)
-            path, kept = next(_records(self._file), (None, None))
-            if path is None or kept is None:
-                break
-            ahead = self._file.tell()
+        self._file.seek(len(self._head))
+        behind = len(self._head)
+        for path, at in list(_places(self._file)):
             if path not in withheld:
+                self._file.seek(at)
+                kept = _next(self._file)[1]
                 self._file.seek(behind)
-                _write(self._file, path, kept)
-                behind = self._file.tell()
+                behind += _write(self._file, path, kept)
         self._file.truncate(behind)
         self._file.flush()
 
@@ -115,14 +130,16 @@ def shelf_of(place: Place, key: str, as_of: date) -> Iterator[Shelf]:
         yield Shelf(place, file, _head_line(key, as_of))
 
 
-def read_kept(place: Place, key: str, as_of: date) -> Known:
-    """What the last load read, by document path; nothing when it was made for another key or a later day, is damaged or not
-    there."""
-    try:
-        with (place.folder / FILE).open("rb") as file:
-            return dict(_records(file)) if _is_made_for(key, as_of, file.readline()) else {}
-    except (OSError, ValueError, struct.error):
-        return {}
+@contextlib.contextmanager
+def kept_reads(place: Place, key: str, as_of: date) -> Iterator[Known]:
+    """What the last load read; nothing when it was made for another key or a later day, is damaged or not there."""
+    with contextlib.ExitStack() as stack:
+        known: Known = {}
+        with contextlib.suppress(OSError, ValueError, struct.error):
+            file = stack.enter_context((place.folder / FILE).open("rb"))
+            if _is_made_for(key, as_of, file.readline()):
+                known = _Lying(file)
+        yield known
 
 
 def _head_line(key: str, as_of: date) -> bytes:
@@ -142,14 +159,24 @@ def _write(file: BinaryIO, path: str, kept: Kept) -> int:
     return file.write(head) + file.write(name) + file.write(kept.data)
 
 
-def _records(file: BinaryIO) -> Iterator[tuple[str, Kept]]:
-    """What stands behind the first line. Raises ValueError or struct.error where it breaks off."""
-    while head := file.read(_HEAD.size):
-        name, length, size, mtime_ns = _HEAD.unpack(head)
-        path, data = file.read(name), file.read(length)
-        if len(data) != length:
-            raise ValueError("breaks off")
-        yield path.decode("utf-8", "surrogateescape"), Kept(size, mtime_ns, data)
+def _places(file: BinaryIO) -> Iterator[tuple[str, int]]:
+    """Where each read begins, by its path, from here on. Raises ValueError or struct.error where the file breaks off."""
+    at, end = file.tell(), os.fstat(file.fileno()).st_size
+    while at < end:
+        file.seek(at)
+        name, length, *_ = _HEAD.unpack(file.read(_HEAD.size))
+        path = file.read(name).decode("utf-8", "surrogateescape")
+        yield path, at
+        at += _HEAD.size + name + length
+    if at > end:
+        raise ValueError("breaks off")
+
+
+def _next(file: BinaryIO) -> tuple[str, Kept]:
+    """The read that begins here, with its path."""
+    name, length, size, mtime_ns = _HEAD.unpack(file.read(_HEAD.size))
+    path = file.read(name).decode("utf-8", "surrogateescape")
+    return path, Kept(size, mtime_ns, file.read(length))
 
 
 def read_again(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +40,7 @@ from etl.messages import OUTCOMES, closing_lines, error_lines, quarantined_count
 if TYPE_CHECKING:
     from etl.factor_decisions import FactorDecision
     from etl.kept import Shelf
+    from etl.pool import ReadChunks
     from etl.reads import Read
     from etl.records import Postmortem
     from etl.roots import Root
@@ -176,22 +178,38 @@ def _read_and_store(job: Job) -> list[Postmortem]:
 
 def _reads(job: Job, roots: Sequence[Root], key: str, shelf: Shelf) -> list[Read]:
     """Every entry as read, large archives on all cores, or on the workers of a scheduler."""
-    from etl.kept import read_again, read_kept  # noqa: PLC0415 (heavy)
-    from etl.pool import read_in_pool  # noqa: PLC0415
+    from etl.kept import kept_reads, read_again  # noqa: PLC0415 (heavy)
 
-    known = {} if job.options.force else read_kept(job.place, key, job.inputs.as_of)
-    if job.options.scheduler is None:
-        return read_again(job.entries, roots, known, shelf, chunks=read_in_pool, log=job.log)
-    from etl.cluster import workers_at  # noqa: PLC0415
-
-    with workers_at(job.options.scheduler) as chunks:
+    with contextlib.ExitStack() as stack:
+        known = {} if job.options.force else stack.enter_context(kept_reads(job.place, key, job.inputs.as_of))
+        chunks = stack.enter_context(_readers(job.options.scheduler))
         return read_again(job.entries, roots, known, shelf, chunks=chunks, log=job.log)
+
+
+@contextlib.contextmanager
+def _readers(scheduler: str | None) -> Iterator[ReadChunks]:
+    """The processes that read many files: on all cores, or the workers of a scheduler."""
+    if scheduler is None:
+        from etl.pool import read_in_pool  # noqa: PLC0415 (heavy)
+
+        yield read_in_pool
+        return
+    from etl.cluster import workers_at  # noqa: PLC0415 (heavy)
+
+    with workers_at(scheduler) as chunks:
+        yield chunks
 
 
 def _without_exports(entries: Sequence[Entry], files: Sequence[tuple[Path, str]]) -> list[Entry]:
     """The entries, those skipped with that reason which are read as a tracker's export and not as incidents."""
     places = {place.resolve() for place, _ in files}
-    return [replace(each, skip="tracker-export") if Path(each.place).resolve() in places else each for each in entries]
+    names = {place.name for place in places}  # to resolve every path of an archive takes longer than to look at it
+
+    def is_export(each: Entry) -> bool:
+        may_be = each.skip == "symlink" or os.path.basename(each.place) in names
+        return may_be and Path(each.place).resolve() in places
+
+    return [each._replace(skip="tracker-export") if is_export(each) else each for each in entries]
 
 
 def _withholds_more(published: Path, before: Path) -> bool:

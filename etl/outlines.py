@@ -11,6 +11,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
@@ -71,8 +72,10 @@ def _shared(text: str | None) -> str | None:
 
 
 def _of_incident(incident: Incident) -> Incident:
+    values = {name: getattr(incident, name) for name in COMPARED}
+    values |= {"services": _named(incident.services), "severity_raw": _shared(incident.severity_raw)}
     return Incident(
-        **{name: getattr(incident, name) for name in COMPARED},
+        **values,
         evidence=tuple(_telling(incident)),
         timeline_events=tuple(each for each in incident.timeline_events if each.time_raw and holds_numbers(each.time_raw)),
         action_items=tuple(each for each in incident.action_items if each.due_raw and holds_numbers(each.due_raw)),
@@ -85,7 +88,19 @@ def _telling(incident: Incident) -> Iterator[Evidence]:
         if holds_numbers(each.text):
             yield each
         elif each.field in _COMPARED:
-            yield Evidence(sys.intern(each.field), "", each.line, each.how, each.part_path)
+            yield _stated(each.field, each.line, each.how, each.part_path)
+
+
+@lru_cache(maxsize=65_536)
+def _stated(field: str, line: int | None, how: Any, part_path: str | None) -> Evidence:
+    """That a field was stated on a line: one piece for all documents that are written alike."""
+    return Evidence(field, "", line, how, part_path)
+
+
+@lru_cache(maxsize=65_536)
+def _named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One list of names for all incidents that have the same."""
+    return names
 
 
 def whole_again(outline: Outline, lying: Postmortem) -> Postmortem:

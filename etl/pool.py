@@ -17,9 +17,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from etl.settings import Settings
 FEW = 200
 LARGE = 65_536  # bytes: ten times an ordinary postmortem
 CHUNK = 64
+AHEAD = 3  # chunks given to each process at a time: what it has read waits in this one until it is taken
 WORKERS = os.cpu_count() or 1
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 Reader = Callable[[str, bytes, Settings], Postmortem]
@@ -177,11 +179,16 @@ def read_in_pool(chunks: Chunks, settings: Settings, reader: Reader) -> Iterator
     # Forking is ten times as fast as a fresh interpreter, and safe here: no thread runs before frames are built.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(WORKERS, context, _begin_worker, (settings, reader))
+    left = iter(chunks.items())
+    waiting: dict[Future[list[bytes]], int] = {}
     try:
         with _undisturbed():
-            waiting = {pool.submit(_read_chunk, chunk): at for at, chunk in chunks.items()}
-        for future in as_completed(waiting):
-            yield waiting.pop(future), future.result()  # held here, all of them would be held to the end
+            waiting |= {pool.submit(_read_chunk, chunk): at for at, chunk in islice(left, AHEAD * WORKERS)}
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                waiting |= {pool.submit(_read_chunk, chunk): at for at, chunk in islice(left, 1)}
+                yield waiting.pop(future), future.result()  # held here, all of them would be held to the end
     except BrokenProcessPool:
         return
     finally:

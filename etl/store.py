@@ -17,8 +17,9 @@ from etl.archive import archive_commit, escape
 from etl.job import Job
 from etl.records import Postmortem
 from etl.recurrence import RecurrenceEntry, RecurrenceResult, entries_of, find_recurrences, joined, read_decisions
-from etl.recurrence.archive import numbers_of
+from etl.recurrence.archive import cut_into, numbers_of
 from etl.recurrence.decisions import FILE_NAME, without
+from etl.recurrence.words import Texts
 from etl.restricted import told_rules
 from etl.roots import Root, common
 from etl.warehouse import LoadSummary
@@ -28,13 +29,14 @@ from etl.whole_archive import Beside, Settled, history_told
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What stays of documents that are stored: their outcomes and errors, the keys of their incidents, and which of these are
-    masked; and the incidents as look-alikes are looked for among them.
+    masked; and the incidents as look-alikes are looked for among them, with the words of their texts.
     """
 
     outlines: list[Postmortem] = field(default_factory=list)
     keys: set[tuple[str, int]] = field(default_factory=set)
     masked: set[tuple[str, int]] = field(default_factory=set)
     entries: list[RecurrenceEntry] = field(default_factory=list)
+    texts: Texts = field(default_factory=Texts)
 
 
 def fill(job: Job, roots: Sequence[Root], found: Settled, beside: Beside, path: Path) -> list[Postmortem]:
@@ -76,7 +78,7 @@ def _documents(job: Job, connection: warehouse.Connection, found: Settled) -> St
             stored.keys.update(keys)
             stored.masked.update(key for key, is_restricted in keys.items() if is_restricted)
             stored.outlines.append(_outline(each))
-        stored.entries.extend(entries_of(batch, numbers))
+        stored.entries.extend(cut_into(stored.texts, entries_of(batch, numbers)))
         job.step("mid_insert")
     if job.options.include_restricted:
         stored.masked.clear()
@@ -98,7 +100,7 @@ def _recurrences(roots: Sequence[Root], stored: Stored, found: Settled, matched:
     decisions = without(told, found.withheld)
     settings = roots[0].settings
     labels = {each.factor: each.label for each in settings.taxonomy.factors.values()}
-    return find_recurrences(entries, decisions, settings.policy.recurrence, settings.as_of, labels)
+    return find_recurrences(entries, decisions, settings.policy.recurrence, settings.as_of, labels, texts=stored.texts)
 
 
 def _summary(job: Job, stored: Sequence[Postmortem], history: str) -> LoadSummary:

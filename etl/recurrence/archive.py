@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from etl.factors import ASSIGN
 from etl.records import ContributingFactor, Incident, Postmortem, SectionText
 from etl.recurrence.entry import Key, RecurrenceEntry, prepare
+from etl.recurrence.words import Texts
 from etl.taxonomy import UNCLASSIFIED
 
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-z][^\W\d_]{1,30}(?!\w)")
@@ -32,6 +34,12 @@ def entries_of(found: Sequence[Postmortem], numbers: Numbers | None = None) -> l
     """One entry for each incident of the loaded documents; `numbers` are those of the archive, where these are a part of it."""
     known = numbers_of(found) if numbers is None else numbers
     return [entry for each in found for entry in _of_document(each, known)]
+
+
+def cut_into(texts: Texts, entries: Sequence[RecurrenceEntry]) -> list[RecurrenceEntry]:
+    """The entries with the numbers of their texts among `texts`, to which these are added, in place of the texts."""
+    numbers = texts.add([entry.text for entry in entries])
+    return [replace(entry, text="", number=number) for entry, number in zip(entries, numbers, strict=True)]
 
 
 def _of_document(found: Postmortem, numbers: Numbers) -> Iterator[RecurrenceEntry]:

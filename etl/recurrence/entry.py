@@ -35,6 +35,7 @@ class RecurrenceEntry:
 
     `text` is what `prepare` gives: the title in its first line, the body below. `occurred_at` is detection, else start,
     else the document's date. `factors` are level-2 ids of every trust, `ticked_factors` those a person ticked or declared.
+    `number` is that of its text where it was cut already, and then there is no `text`.
     `related` are keys of incidents that the document links to. `has_open_action` at the time of the load.
     `people` are names, in small letters, of
     owners of its actions. `is_recurrence`: the document is about the incidents it links to, and no further one.
@@ -55,6 +56,7 @@ class RecurrenceEntry:
     has_open_action: bool = False
     is_recurrence: bool = False
     people: tuple[str, ...] = ()
+    number: int = -1
 
     @property
     def key(self) -> Key:

@@ -30,11 +30,11 @@ from etl.recurrence.index import index_of
 from etl.recurrence.pairs import Thresholds, compare, thresholds
 from etl.recurrence.reasons import shared_terms, told
 from etl.recurrence.stars import CONFIRMED, Link, Said, Star, filed_twice, said_in, stars
-from etl.recurrence.terms import Terms, weigh
+from etl.recurrence.terms import Terms, weigh, weigh_cut
+from etl.recurrence.words import Texts
 
 RECENT = timedelta(days=180)
 QUARTER = timedelta(days=91.3125)
-_WORKABLE = 1_000_000  # characters of one text that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,19 @@ def find_recurrences(
     settings: RecurrencePolicy,
     as_of: date,
     factor_labels: Mapping[str, str] | None = None,
+    *,
+    texts: Texts | None = None,
 ) -> RecurrenceResult:
     """The groups of incidents that may be one issue. Planned work is left out, and the later of two reports of one incident.
 
-    `as_of` decides what counts as recent in the rank; `factor_labels` name the groups of the second channel.
+    `as_of` decides what counts as recent in the rank; `factor_labels` name the groups of the second channel; `texts` are those
+    of the entries, where they were cut already.
     """
     ordered = sorted((entry for entry in entries if not entry.is_planned and not entry.is_recurrence), key=_by_time)
     wholes = sorted((entry for entry in entries if entry.is_recurrence), key=_by_time)
     decided = resolved(decisions, entries, settings.decided_by)
     said = said_in(ordered, decided.confirmed, decided.rejected, wholes)
-    terms = weigh([entry.text[:_WORKABLE] for entry in ordered], {name for entry in ordered for name in entry.people})
+    terms = _terms(ordered, texts)
     services = [entry.services for entry in ordered]
     pairs = compare(terms, services, settings)
     limits = thresholds(pairs, services, settings)
@@ -96,6 +99,13 @@ def find_recurrences(
         index=index_of(terms, pairs, limits, ordered, settings) if ordered else None,
         findings=(*decided.findings, *(_duplicate_finding(*each) for each in doubled)),
     )
+
+
+def _terms(ordered: Sequence[RecurrenceEntry], texts: Texts | None) -> Terms:
+    people = {name for entry in ordered for name in entry.people}
+    if texts is None:
+        return weigh([entry.text for entry in ordered], people)
+    return weigh_cut(texts, [entry.number for entry in ordered], people)
 
 
 def _by_time(entry: RecurrenceEntry) -> tuple[datetime, str, int]:

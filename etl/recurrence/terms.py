@@ -8,7 +8,7 @@ word or a sentence is, words.py says. Knows nothing of incidents or pairs.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.recurrence.words import Sentences, boilerplate, cut
+from etl.recurrence.template import of_template
+from etl.recurrence.words import Cut, Texts, spans
 from etl.stems import stem
 
 if TYPE_CHECKING:
@@ -51,29 +52,75 @@ class Terms:
 
 
 def weigh(texts: Sequence[str], people: Collection[str] = ()) -> Terms:
-    """The terms of texts whose first lines are titles, boilerplate left out, and the names of `people` (small letters).
+    """The terms of texts whose first lines are titles, boilerplate left out, and the names of `people` (small letters)."""
+    cut = Texts()
+    return weigh_cut(cut, cut.add(texts), people)
+
+
+def weigh_cut(texts: Texts, order: Sequence[int], people: Collection[str] = ()) -> Terms:
+    """The terms of texts that were cut, those with the numbers in `order` and in that order, without the names of `people`.
 
     Two reports in which the same person appears are not alike for that, and nobody is to be named as a reason. What also
     stands in small letters somewhere is a word and no name.
     """
-    from scipy.sparse import csr_array  # noqa: PLC0415 (half a second)
-
-    sentences = cut(texts)
-    kept = ~boilerplate(sentences, len(texts)) | sentences.titles
-    stems, names = _stems(sentences.vocabulary, _word_list("stop_words.txt") | _named(people, sentences, texts))
-    columns = stems[sentences.words]
-    used = (columns >= 0) & np.repeat(kept, sentences.lengths)
-    rows = np.repeat(sentences.owners, sentences.lengths)[used]
-    values = np.repeat(np.where(sentences.titles, TITLE_WEIGHT, 1.0), sentences.lengths)[used]
-    counts = csr_array((values, (rows, columns[used])), shape=(len(texts), len(names)))
-    counts.sum_duplicates()
-    shown = _shown(len(names), sentences.vocabulary, stems, sentences.words[used])
+    asked = _asked(texts, order)
+    templates = of_template(texts.cuts, asked, len(order))
+    present = [_present(cut, some) for cut, some in zip(texts.cuts, asked, strict=True)]
+    vocabulary = sorted(set[str]().union(*present))
+    stems, names = _stems(vocabulary, _word_list("stop_words.txt") | _named(people, texts.cuts, asked))
+    place = {word: number for number, word in enumerate(vocabulary)}
+    counted = [_counts(*each, place, stems) for each in zip(texts.cuts, asked, templates, strict=True)]
+    counts, often = _in_order([rows for rows, _ in counted], order, len(names)), sum(words for _, words in counted)
+    shown = _shown(len(names), vocabulary, stems, often)
     common = _common_stems()
     worth = np.array([COMMON_WORTH if name in common else 1.0 for name in names])
-    present = np.bincount(counts.indices, minlength=counts.shape[1])
-    worth *= np.log((1 + len(texts)) / (1 + present)) + 1
+    present_in = np.bincount(counts.indices, minlength=counts.shape[1])
+    worth *= np.log((1 + len(order)) / (1 + present_in)) + 1
     counts.data = (1 + np.log(counts.data)) * worth[counts.indices]
-    return Terms(of_length_one(counts), shown, worth, sentences.vocabulary, stems)
+    return Terms(of_length_one(counts), shown, worth, vocabulary, stems)
+
+
+def _asked(texts: Texts, order: Sequence[int]) -> list[np.ndarray]:
+    """For each cut whether each of its texts is asked for."""
+    asked = np.zeros(texts.count, dtype=bool)
+    asked[np.array(order, dtype=np.int64)] = True
+    return np.split(asked, np.cumsum([cut.count for cut in texts.cuts])[:-1]) if texts.cuts else []
+
+
+def _present(cut: Cut, asked: np.ndarray) -> list[str]:
+    """The words of the texts asked for."""
+    said = np.zeros(len(cut.lengths), dtype=bool)
+    said[cut.sentences[asked[cut.owners]]] = True
+    met = np.bincount(cut.words[np.repeat(said, cut.lengths)], minlength=len(cut.vocabulary))
+    return [cut.vocabulary[number] for number in np.flatnonzero(met).tolist()]
+
+
+def _counts(
+    cut: Cut, asked: np.ndarray, template: np.ndarray, place: Mapping[str, int], stems: np.ndarray
+) -> tuple[csr_array, np.ndarray]:
+    """How often each term stands in each text of a cut, thrice as often in a title; and how often each word was counted."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 (half a second)
+
+    kept = asked[cut.owners] & (cut.titles | ~template[cut.sentences])
+    sentences = cut.sentences[kept]
+    lengths = cut.lengths[sentences]
+    numbers = np.array([place.get(word, -1) for word in cut.vocabulary], dtype=np.int32)
+    words = numbers[cut.words[spans(cut.starts[sentences], lengths)]]
+    columns = stems[words]
+    used = columns >= 0
+    rows = np.repeat(cut.owners[kept], lengths)[used]
+    values = np.repeat(np.where(cut.titles[kept], TITLE_WEIGHT, 1.0), lengths)[used]
+    counts = csr_array((values, (rows, columns[used])), shape=(cut.count, int(stems.max(initial=-1)) + 1))
+    counts.sum_duplicates()
+    return counts, np.bincount(words[used], minlength=len(place))
+
+
+def _in_order(counts: Sequence[csr_array], order: Sequence[int], count: int) -> csr_array:
+    from scipy.sparse import csr_array, vstack  # noqa: PLC0415 (half a second)
+
+    if not counts:
+        return csr_array((0, count))
+    return csr_array(vstack(counts, format="csr")[np.array(order, dtype=np.int64)])
 
 
 def of_length_one(weights: csr_array) -> csr_array:
@@ -84,16 +131,31 @@ def of_length_one(weights: csr_array) -> csr_array:
     return weights
 
 
-def _named(people: Collection[str], sentences: Sentences, texts: Sequence[str]) -> frozenset[str]:
+def _named(people: Collection[str], cuts: Sequence[Cut], asked: Sequence[np.ndarray]) -> frozenset[str]:
     """The words that are names of people and nothing else."""
-    wanted = [number for number, word in enumerate(sentences.vocabulary) if word in people] if people else []
-    if not wanted:
+    if not people:
         return frozenset()
-    places = np.flatnonzero(np.isin(sentences.words, wanted))
-    owners = np.repeat(sentences.owners, sentences.lengths)
-    held = set(zip(sentences.words[places].tolist(), owners[places].tolist(), strict=True))
-    small = {number for number, owner in held if _in_small(sentences.vocabulary[number], texts[owner])}
-    return frozenset(sentences.vocabulary[number] for number in wanted if number not in small)
+    told = [_told_names(people, cut, some) for cut, some in zip(cuts, asked, strict=True)]
+    return frozenset[str]().union(*(names for names, _ in told)) - frozenset[str]().union(*(small for _, small in told))
+
+
+def _told_names(people: Collection[str], cut: Cut, asked: np.ndarray) -> tuple[set[str], set[str]]:
+    """The names of people that stand in the texts asked for, and those of them that are words as well."""
+    wanted = [number for number, word in enumerate(cut.vocabulary) if word in people]
+    if not wanted:
+        return set(), set()
+    of_word = np.repeat(np.arange(len(cut.lengths)), cut.lengths)
+    texts = cut.texts
+    found, small = set(), set()
+    for number in wanted:
+        word = cut.vocabulary[number]
+        holding = np.isin(cut.sentences, of_word[cut.words == number]) & asked[cut.owners]
+        owners = np.unique(cut.owners[holding]).tolist()
+        if owners:
+            found.add(word)
+        if any(_in_small(word, texts[owner]) for owner in owners):
+            small.add(word)
+    return found, small
 
 
 def _in_small(word: str, text: str) -> bool:
@@ -108,10 +170,11 @@ def _stems(words: Sequence[str], unsaid: Collection[str]) -> tuple[np.ndarray, l
     return np.array(found, dtype=np.int32), list(numbers)
 
 
-def _shown(count: int, words: Sequence[str], stems: np.ndarray, used: np.ndarray) -> list[str]:
+def _shown(count: int, words: Sequence[str], stems: np.ndarray, often: np.ndarray | int) -> list[str]:
     """Each stem as its most frequent word, the first in the alphabet among equals."""
-    often = np.bincount(used, minlength=len(words))
-    order = np.lexsort((-often, stems))  # words are in the order of the alphabet, and equals stay in it
+    order = np.lexsort(
+        (-np.broadcast_to(often, len(words)), stems)
+    )  # words are in the order of the alphabet: equals stay in it
     order = order[stems[order] >= 0]
     first = order[np.diff(stems[order], prepend=-1) > 0]
     return [words[number] for number in first.tolist()[:count]]

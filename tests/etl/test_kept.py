@@ -16,7 +16,7 @@ import pytest
 from etl.archive import Entry, candidates, look
 from etl.formats import claims
 from etl.generations import Place, place_of
-from etl.kept import FILE, Known, read_changed, read_kept, shelf_of
+from etl.kept import FILE, Known, kept_reads, read_changed, shelf_of
 from etl.load import Options, load
 from etl.pool import read_alone
 from etl.reader import read_entry
@@ -53,7 +53,12 @@ def read_again(root: Path, known: Known, withheld: Collection[str] = ()) -> tupl
 
         reads = read_changed(candidates(look(root), claims), known, shelf, read)
         shelf.publish(withheld)
-    return asked, reads, read_kept(held, "key", DAY)
+    return asked, reads, kept(held, "key")
+
+
+def kept(held: Place, key: str) -> Known:
+    with kept_reads(held, key, DAY) as known:
+        return dict(known)
 
 
 def place(root: Path) -> Place:
@@ -112,7 +117,7 @@ def test_kept_reads_come_back_whole_for_the_same_key_only(tmp_path: Path) -> Non
     write(tmp_path / "a" / "open.md", POOL)
     _, (read,), known = read_again(tmp_path / "a", {})
     assert unpacked(known["open.md"].data) == read
-    assert read_kept(place(tmp_path / "a"), "another", DAY) == {}
+    assert kept(place(tmp_path / "a"), "another") == {}
 
 
 class Harm:
@@ -130,7 +135,7 @@ def test_a_damaged_file_is_worth_nothing(tmp_path: Path, content: bytes) -> None
     root = tmp_path / "a"
     write(root / "open.md", POOL)
     (place(root).folder / FILE).write_bytes(content)
-    asked, _, _ = read_again(root, read_kept(place(root), "key", DAY))
+    asked, _, _ = read_again(root, kept(place(root), "key"))
     assert asked == ["open.md"]
 
 

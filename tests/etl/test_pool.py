@@ -16,7 +16,7 @@ import pytest
 from etl import bounds, pool
 from etl.archive import Entry, look
 from etl.document import RejectedError
-from etl.pool import CHUNK, FEW, Means, read_alone, read_entries
+from etl.pool import AHEAD, CHUNK, FEW, WORKERS, Means, read_alone, read_entries, read_in_pool
 from etl.progress import Progress
 from etl.reads import Read
 from etl.records import Finding, Incident, Postmortem
@@ -44,6 +44,11 @@ def reader(path: str, data: bytes, settings: Settings) -> Postmortem:
     if text == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     return Postmortem(path, "loaded", title=text, incidents=(Incident(1, path, text),))
+
+
+def leave_a_mark(path: str, data: bytes, settings: Settings) -> Postmortem:
+    Path(data.decode()).touch()
+    return Postmortem(path, "loaded")
 
 
 def entries(folder: Path, texts: Sequence[str]) -> list[Entry]:
@@ -151,3 +156,15 @@ def test_a_document_that_kills_its_reader_is_quarantined_and_all_others_load(tmp
     assert [each.found.document_path for each in found if each.found.outcome != "loaded"] == ["00070.md", "00300.md"]
     assert found[70].found.findings[0].code == "internal"
     assert progress.done == count
+
+
+def test_readers_do_not_run_ahead_of_whoever_takes_what_they_read(tmp_path: Path) -> None:
+    """However long one document takes to be put away, only a few pieces of a large archive wait for it."""
+    count = 20 * AHEAD * WORKERS
+    (tmp_path / "files").mkdir()
+    files = entries(tmp_path / "files", [str(tmp_path / f"{number}.read") for number in range(count)])
+    taken = read_in_pool({at: [each] for at, each in enumerate(files)}, SETTINGS, leave_a_mark)
+    next(taken)
+    time.sleep(0.3)
+    assert len(list(tmp_path.glob("*.read"))) <= AHEAD * WORKERS + 1
+    assert len(list(taken)) == count - 1

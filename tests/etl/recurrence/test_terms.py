@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from etl.recurrence.terms import weigh
+from etl.recurrence import words
+from etl.recurrence.terms import weigh, weigh_cut
+from etl.recurrence.words import Texts
 
 
 def terms_of(texts: list[str], row: int) -> dict[str, float]:
@@ -78,3 +80,22 @@ def test_the_names_of_people_are_no_terms() -> None:
     texts = ["Queue stuck\nPriya restarted it. Mark looked on", "Disk full\nPriya (@priya) set a mark"]
     assert {"priya", "mark"} <= set(weigh(texts).names)
     assert set(weigh(texts).names) - set(weigh(texts, {"priya", "mark", "teo"}).names) == {"priya"}
+
+
+def test_texts_that_come_a_few_at_a_time_weigh_what_they_weigh_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither how many texts are cut together nor others that are not asked for change a term, a weight or a name."""
+    monkeypatch.setattr(words, "_AT_ONCE", 40)
+    names = ("router", "disk", "queue", "cache", "proxy")
+    texts = [f"{name}\nPlease ask the support channel about {name}. Priya saw the {name} of host {name}.x." for name in names]
+    texts.append("mark\nPriya set a mark. 証明書の期限")
+    few = Texts()
+    numbers = [number for text in (*texts, "Outage\nsomething else is told here") for number in few.add([text])]
+    found = weigh_cut(few, numbers[5::-1], {"priya", "mark"})
+    together = weigh(texts[::-1], {"priya", "mark"})
+    assert len(few.cuts) > 3
+    assert (found.names, found.words, found.stems.tolist()) == (together.names, together.words, together.stems.tolist())
+    assert (found.weights != together.weights).nnz == 0
+    assert found.weights[:, [found.names.index("support")]].nnz == 0
+    assert "else" not in found.words
+    assert "mark" in found.names
+    assert "priya" not in found.names
