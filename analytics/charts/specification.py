@@ -1,7 +1,6 @@
 """A chart as the browser gets it: the Vega-Lite specification, and beside it the rows that it names, as bytes.
 
-Made once for a chart and kept as long as the chart is. Altair checks every part of a specification against its schema, which
-takes ten times as long as all else on a page. Must not know what a chart shows.
+Made once for a chart and kept as long as the chart is. Must not know what a chart shows.
 
 Only the columns that the specification names are sent.
 """
@@ -24,6 +23,9 @@ from analytics.charts.theme import Chart
 
 # Altair's settings are of the whole process: what takes the rows of one chart must not be given those of another.
 _SETTINGS = threading.Lock()
+# Whether a specification is checked against Vega-Lite's schema: in the tests, where each is. A visitor would wait for the
+# check longer than for all else that is made of a chart.
+IS_CHECKED = False
 
 
 @kept_with
@@ -42,7 +44,7 @@ def specification(chart: Chart) -> dict[str, Any]:
     with _SETTINGS:
         alt.data_transformers.register("named", named)  # type: ignore[arg-type]  # it gives a reference, not rows
         with alt.theme.enable("none"), alt.data_transformers.enable("named"):
-            found: dict[str, Any] = chart.to_dict()
+            found: dict[str, Any] = chart.to_dict(validate=IS_CHECKED)
     words = {word for text in _texts(found) for word in re.findall(r"\w+", text)}
     return {**found, "datasets": {name: stream(packed(_drawn(frame, words))) for name, frame in rows.items()}}
 
