@@ -8,7 +8,6 @@ Only the columns that the specification names are sent.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,7 @@ import altair as alt
 import polars as pl
 
 from analytics.answers import kept_with
-from analytics.arrow import packed, stream
+from analytics.arrow import packed, stream, table_of
 from analytics.charts.theme import Chart
 
 # Altair's settings are of the whole process: what takes the rows of one chart must not be given those of another.
@@ -37,7 +36,7 @@ def specification(chart: Chart) -> dict[str, Any]:
     rows: dict[str, pl.DataFrame] = {}
 
     def named(data: pl.DataFrame, **_: object) -> dict[str, str]:
-        name = _digest(data)
+        name = hashlib.sha256(stream(table_of(data))).hexdigest()[:32]
         rows[name] = data
         return {"name": name}
 
@@ -47,12 +46,6 @@ def specification(chart: Chart) -> dict[str, Any]:
             found: dict[str, Any] = chart.to_dict(validate=IS_CHECKED)
     words = {word for text in _texts(found) for word in re.findall(r"\w+", text)}
     return {**found, "datasets": {name: stream(packed(_drawn(frame, words))) for name, frame in rows.items()}}
-
-
-def _digest(rows: pl.DataFrame) -> str:
-    written = io.BytesIO()
-    rows.write_ipc_stream(written)
-    return hashlib.sha256(written.getbuffer()).hexdigest()[:32]
 
 
 def _drawn(rows: pl.DataFrame, words: set[str]) -> pl.DataFrame:
