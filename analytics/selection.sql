@@ -11,16 +11,25 @@
 with matching as (
     select i.*
     from incident_facts i
+    -- What is chosen is asked for twice, for else all services, teams and factors are looked up where none is.
     where ($severities::varchar[] is null or list_contains($severities::varchar[], i.severity_shown))
-        and ($services::varchar[] is null or list_has_any(i.services, $services::varchar[]))
-        and ($teams::varchar[] is null or list_has_any(i.teams, $teams::varchar[]))
+        and (
+            $services::varchar[] is null
+            or i.incident_row in (
+                select incident_row from incident_services where $services::varchar[] is not null and list_contains($services::varchar[], service)
+            )
+        )
+        and (
+            $teams::varchar[] is null
+            or i.incident_row in (select incident_row from incident_teams where $teams::varchar[] is not null and list_contains($teams::varchar[], team))
+        )
         and not ($without_restricted::boolean and i.is_restricted)
         and (
             $factors::varchar[] is null
-            or (i.document_path, i.incident_number) in (
-                select (f.document_path, f.incident_number)
+            or i.incident_row in (
+                select f.incident_row
                 from factor_facts f
-                where $factors::varchar[] is not null  -- said again here: else all factors are looked up where none is chosen
+                where $factors::varchar[] is not null
                     and list_has_any([f.factor, f.factor_level1], $factors::varchar[])
                     and ($include_suggested::boolean or not f.is_suggested)
             )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate, chain
 from pathlib import Path
 
 import duckdb
@@ -106,14 +107,21 @@ def _sizes(size: int, files: Mapping[str, Path]) -> list[Result]:
 def _rows(table: warehouse.Table, found: Sequence[Postmortem]) -> Rows:
     names = (*table.keys, *warehouse.columns_of(table.record))
     cells = warehouse.cells_of(table.record)
-    return Rows(table.name, names, [keys + cells(record) for each in found for keys, record in table.pick(each)])
+    picked = chain.from_iterable(map(table.pick, found, _firsts(found)))
+    return Rows(table.name, names, [keys + cells(record) for keys, record in picked])
+
+
+def _firsts(found: Sequence[Postmortem]) -> list[int]:
+    """The number of each document's first incident."""
+    return list(accumulate((len(each.incidents) for each in found), initial=1))[:-1]
 
 
 def _ours(path: Path, found: Sequence[Postmortem]) -> None:
     path.unlink(missing_ok=True)
     with warehouse.building(path, path.with_suffix(".spill"), lambda _: None) as connection:
+        firsts = _firsts(found)
         for at in range(0, len(found), BATCH):
-            warehouse.insert_documents(connection, found[at : at + BATCH])
+            warehouse.insert_documents(connection, found[at : at + BATCH], firsts[at])
 
 
 def _fresh(path: Path) -> duckdb.DuckDBPyConnection:

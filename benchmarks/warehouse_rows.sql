@@ -13,6 +13,7 @@ create temp macro service_of(i, salt) as 'service-' || lpad(floor(200 * power(ch
 create temp table made as
 select
     i,
+    i::integer as incident_row,
     year(detected_at) || '/inc-' || i || '.md' as document_path,
     1 as incident_number,
     'INC-' || i as incident_id,
@@ -40,6 +41,7 @@ select document_path, sha256(document_path), 8000 + i % 2000, 'markdown', 'loade
 
 insert into incidents by name
 select
+    incident_row,
     document_path,
     incident_number,
     incident_id,
@@ -57,6 +59,7 @@ select
     is_planned,
     is_near_miss,
     false as is_restricted,
+    false as is_recurrence,
     not is_timed and detected_at > timestamp '2026-09-01' as is_open,
     if(is_timed, detect + resolve, null) as duration_minutes,
     if(is_timed, detect + resolve, null) as duration_computed_minutes,
@@ -89,8 +92,9 @@ from (
 )
 order by i;
 
-insert into timeline_events (document_path, incident_number, position, occurred_at, time_raw, event, moment, line)
+insert into timeline_events (incident_row, document_path, incident_number, position, occurred_at, time_raw, event, moment, line)
 select
+    incident_row,
     document_path,
     incident_number,
     position,
@@ -100,7 +104,7 @@ select
     case position when 1 then 'detected' when 2 then 'acknowledged' when 5 then 'resolved' end,
     20 + position
 from (
-    select i, document_path, incident_number, unnest(range(1, 6 + number(i, 30, 7)))::integer as position, detected_at + to_minutes(7 * position::bigint) as occurred_at
+    select i, incident_row, document_path, incident_number, unnest(range(1, 6 + number(i, 30, 7)))::integer as position, detected_at + to_minutes(7 * position::bigint) as occurred_at
     from made
 )
 order by i, position;
@@ -108,8 +112,9 @@ order by i, position;
 create temp table leaves as
 select factor, row_number() over (order by factor) - 1 as place from factor_taxonomy where parent is not null;
 
-insert into contributing_factors (document_path, incident_number, factor, phrase, line, how, score, decided_by)
+insert into contributing_factors (incident_row, document_path, incident_number, factor, phrase, line, how, score, decided_by)
 select
+    m.incident_row,
     m.document_path,
     m.incident_number,
     f.factor,
@@ -121,6 +126,7 @@ select
 from (
     select
         i,
+        incident_row,
         document_path,
         incident_number,
         unnest(range(1, case when chance(i, 40) < 0.1 then 1 when chance(i, 40) < 0.4 then 3 when chance(i, 40) < 0.8 then 4 else 5 end)) as position,
@@ -131,9 +137,10 @@ join leaves f on f.place = floor((select count(*) from leaves) * power(chance(m.
 order by m.i, m.position;
 
 insert into action_items (
-    document_path, incident_number, position, description, owner, created_on, due_date, status_raw, status, completed_on, priority, kind, kind_evidence, line
+    incident_row, document_path, incident_number, position, description, owner, created_on, due_date, status_raw, status, completed_on, priority, kind, kind_evidence, line
 )
 select
+    incident_row,
     document_path,
     incident_number,
     position,
@@ -151,6 +158,7 @@ select
 from (
     select
         i,
+        incident_row,
         document_path,
         incident_number,
         service,
@@ -166,15 +174,15 @@ from (
 )
 order by i, position;
 
-insert into lessons (document_path, incident_number, kind, text, line)
-select document_path, incident_number, kind, 'What ' || service || ' taught, ' || kind || ': ' || symptom, 60
+insert into lessons (incident_row, document_path, incident_number, kind, text, line)
+select incident_row, document_path, incident_number, kind, 'What ' || service || ' taught, ' || kind || ': ' || symptom, 60
 from (select *, unnest(['went_well', 'went_wrong', 'got_lucky', 'learned']) as kind from made)
 where number(i, kind, 10) < 4
 order by i, kind;
 
-insert into evidence (document_path, incident_number, field, text, line, how)
-select document_path, incident_number, field, 'as written', 5, 'stated'
-from (select i, document_path, incident_number, unnest(['title', 'severity', 'detected_at', 'duration_stated_minutes']) as field from made)
+insert into evidence (incident_row, document_path, incident_number, field, text, line, how)
+select incident_row, document_path, incident_number, field, 'as written', 5, 'stated'
+from (select i, incident_row, document_path, incident_number, unnest(['title', 'severity', 'detected_at', 'duration_stated_minutes']) as field from made)
 order by i, field;
 
 insert into findings (document_path, line, level, code, message)
@@ -201,6 +209,7 @@ select *
 from (
     select
         i,
+        incident_row,
         document_path,
         incident_number,
         service,
@@ -228,9 +237,10 @@ from alike
 group by group_id
 order by group_id;
 
-insert into recurrence_members (group_id, document_path, incident_number, similarity, reasons)
+insert into recurrence_members (group_id, incident_row, document_path, incident_number, similarity, reasons)
 select
     group_id,
+    incident_row,
     document_path,
     incident_number,
     0.6,

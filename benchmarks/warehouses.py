@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from etl.settings import load_settings
-from etl.warehouse import SCHEMA, SCHEMA_VERSION, PolicyValue, insert_records
+from etl.warehouse import SCHEMA, SCHEMA_VERSION, PolicyValue, derive, insert_records
 
 DAY = date(2026, 9, 30)
 ROWS = Path(__file__).with_name("warehouse_rows.sql")
@@ -30,5 +30,6 @@ def build(path: Path, incidents: int) -> Path:
         connection.execute(f"set variable incidents = {incidents:d}").fetchall()
         connection.execute(f"set variable schema_version = {SCHEMA_VERSION:d}").fetchall()
         connection.execute(ROWS.read_text(encoding="utf-8")).fetchall()
+        derive(connection)
         connection.execute("force checkpoint").fetchall()
     return path

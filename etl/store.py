@@ -70,9 +70,12 @@ def _documents(job: Job, connection: warehouse.Connection, found: Settled) -> St
     waiting = found.documents
     numbers = numbers_of(waiting)
     stored = Stored()
+    first = 1
     while waiting:
-        batch = warehouse.insert_documents(connection, list(map(found.finish, waiting[: job.options.batch])))
+        whole = list(map(found.finish, waiting[: job.options.batch]))
         del waiting[: job.options.batch]
+        batch = warehouse.insert_documents(connection, whole, first)
+        first += sum(len(each.incidents) for each in whole)
         for each in batch:
             keys = {(each.document_path, one.incident_number): one.is_restricted for one in each.incidents}
             stored.keys.update(keys)

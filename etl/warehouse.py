@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import accumulate, chain
 from operator import attrgetter
 from pathlib import Path
 
@@ -40,8 +41,9 @@ from etl.records import (
     TimelineEvent,
 )
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 SCHEMA = Path(__file__).with_name("warehouse.sql")
+DERIVED = Path(__file__).with_name("derived.sql")
 # One thread is no slower at filling tables, and keeps less. The log goes into the tables at the end, or when it is that large:
 # the tables of an ordinary archive are written once, which saves a third of the file, and of the time.
 BUILDING = {"memory_limit": "128MB", "checkpoint_threshold": "256MB", "threads": "1"}
@@ -49,6 +51,7 @@ WITHHELD = """
     select document_path, incident_number from incidents where is_restricted
     union all select document_path, 0 from documents where document_path like 'restricted/%'
 """
+UNMAPPED = "failed to map segment"  # of a library that is loaded at the first batch, where no memory is left for it
 WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 Cells = tuple[object, ...]
@@ -97,34 +100,50 @@ class LoadSummary:
     schema_version: int = SCHEMA_VERSION
 
 
+Row = tuple[Cells, object]  # the key columns, and the record with the others
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of documents' facts: its record, the key columns before the record's own, and how its rows are found."""
+    """A table of documents' facts: its record, the key columns before the record's own, and how its rows are found in one
+    document, whose first incident has the number that is given.
+    """
 
     name: str
     record: type
     keys: tuple[str, ...]
-    pick: Callable[[Postmortem], Iterable[tuple[Cells, object]]]
+    pick: Callable[[Postmortem, int], Iterable[Row]]
 
 
-def of_document(name: str) -> Callable[[Postmortem], Iterable[tuple[Cells, object]]]:
-    return lambda found: (((found.document_path,), record) for record in getattr(found, name))
+def of_document(name: str) -> Callable[[Postmortem, int], Iterable[Row]]:
+    return lambda found, _: (((found.document_path,), record) for record in getattr(found, name))
 
 
-def of_incident(name: str) -> Callable[[Postmortem], Iterable[tuple[Cells, object]]]:
-    return lambda found: (
-        ((found.document_path, incident.incident_number), record)
-        for incident in found.incidents
+def of_incident(name: str) -> Callable[[Postmortem, int], Iterable[Row]]:
+    return lambda found, first: (
+        ((row, found.document_path, incident.incident_number), record)
+        for row, incident in enumerate(found.incidents, first)
         for record in getattr(incident, name)
     )
 
 
+def the_incidents(found: Postmortem, first: int) -> Iterable[Row]:
+    is_recurrence = found.document_kind == "recurrence"
+    return (((row, found.document_path, is_recurrence), incident) for row, incident in enumerate(found.incidents, first))
+
+
 DOCUMENT = ("document_path",)
-INCIDENT = ("document_path", "incident_number")
+INCIDENT = ("incident_row", "document_path", "incident_number")
+KEY_KINDS = {
+    "incident_row": pl.Int64(),
+    "document_path": pl.String(),
+    "incident_number": pl.Int64(),
+    "is_recurrence": pl.Boolean(),
+}
 # In the order of their foreign keys.
 TABLES = (
-    Table("documents", Postmortem, (), lambda found: (((), found),)),
-    Table("incidents", Incident, DOCUMENT, of_document("incidents")),
+    Table("documents", Postmortem, (), lambda found, _: (((), found),)),
+    Table("incidents", Incident, ("incident_row", "document_path", "is_recurrence"), the_incidents),
     Table("findings", Finding, DOCUMENT, of_document("findings")),
     Table("document_sections", SectionText, DOCUMENT, of_document("sections")),
     Table("related_incidents", RelatedIncident, DOCUMENT, of_document("related")),
@@ -149,12 +168,13 @@ def building(path: Path, spill: Path, step: Callable[[str], None]) -> Iterator[d
             connection.execute(SCHEMA.read_text(encoding="utf-8")).fetchall()
             step("after_connect")
             yield connection
+            derive(connection)
             step("after_commit")
             connection.execute("force checkpoint").fetchall()
             step("after_checkpoint")
-    except duckdb.OutOfMemoryException as error:
-        raise StopError(INPUT_OUTPUT, f"out of memory ({_first_line(error)}); load with a smaller --batch") from None
     except duckdb.Error as error:  # a failed write comes as an IOException, or as a FatalException from the checkpoint
+        if isinstance(error, duckdb.OutOfMemoryException) or UNMAPPED in str(error):
+            raise StopError(INPUT_OUTPUT, f"out of memory ({_first_line(error)}); load with a smaller --batch") from None
         cause = next((cause for cause in WRITE_FAILURES if os.strerror(cause) in str(error)), None)
         if cause is None:
             raise
@@ -172,6 +192,11 @@ def _connect(path: Path, settings: dict[str, str], read_only: bool = False) -> d
         **settings,
     }
     return duckdb.connect(str(path), read_only=read_only, config=hardened)
+
+
+def derive(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables that follow from the rows of the others; once, when all of these are stored."""
+    connection.execute(DERIVED.read_text(encoding="utf-8")).fetchall()
 
 
 def document_paths(published: Path) -> frozenset[str]:
@@ -197,21 +222,26 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:300]
 
 
-def insert_documents(connection: duckdb.DuckDBPyConnection, found: Sequence[Postmortem]) -> list[Postmortem]:
-    """Store documents with all that hangs on them and give them back as stored: one that breaks the schema is quarantined."""
+def insert_documents(connection: duckdb.DuckDBPyConnection, found: Sequence[Postmortem], first: int) -> list[Postmortem]:
+    """Store documents with all that hangs on them and give them back as stored: one that breaks the schema is quarantined.
+
+    Their incidents get the numbers from `first` on; those of a document that is quarantined stay unused.
+    """
     if not found:
         return []
+    firsts = list(accumulate((len(each.incidents) for each in found), initial=first))[:-1]
     connection.execute("begin").fetchall()
     try:
         for table in TABLES:
-            rows = [keys + cells_of(table.record)(record) for each in found for keys, record in table.pick(each)]
+            picked = chain.from_iterable(map(table.pick, found, firsts))
+            rows = [keys + cells_of(table.record)(record) for keys, record in picked]
             _insert(connection, table.name, (*table.keys, *columns_of(table.record)), table.record, rows)
     except (duckdb.ConstraintException, duckdb.ConversionException, UnicodeEncodeError, OverflowError, TypeError) as error:
         connection.execute("rollback").fetchall()
         if len(found) == 1:
-            return insert_documents(connection, [_refused(found[0], error)])
+            return insert_documents(connection, [_refused(found[0], error)], first)
         half = len(found) // 2
-        return insert_documents(connection, found[:half]) + insert_documents(connection, found[half:])
+        return insert_documents(connection, found[:half], first) + insert_documents(connection, found[half:], firsts[half])
     connection.execute("commit").fetchall()
     return list(found)
 
@@ -256,17 +286,30 @@ def _insert(
 ) -> None:
     if not rows:
         return
-    kinds = {"document_path": pl.String(), "incident_number": pl.Int64(), **columns_of(record)}
+    kinds = {**KEY_KINDS, **columns_of(record)}
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))
     _store(connection, table, pl.DataFrame(columns, schema={name: kinds[name] for name in names}))
+
+
+def row_of(path: str, number: str) -> str:
+    """The SQL of the incident's row that two columns of a batch name."""
+    return f"(select incident_row from incidents i where i.document_path = batch.{path} and i.incident_number = batch.{number})"  # noqa: S608 (own names)
+
+
+# What is told of incidents once all of them are stored, by path and number.
+ROWS = {
+    "recurrence_members": {"incident_row": row_of(*INCIDENT[1:])},
+    "recurrence_texts": {"incident_row": row_of(*INCIDENT[1:])},
+    "counterparts": {"incident_row": row_of(*INCIDENT[1:]), "postmortem_row": row_of("postmortem_path", "postmortem_number")},
+}
 
 
 def _store(connection: duckdb.DuckDBPyConnection, table: str, batch: pl.DataFrame) -> None:
     if batch.is_empty():
         return
-    listed = ", ".join(f'"{name}"' for name in batch.columns)
+    listed = {f'"{name}"': f'"{name}"' for name in batch.columns} | ROWS.get(table, {})
     connection.register("batch", batch)
-    connection.execute(f"insert into {table} ({listed}) select {listed} from batch").fetchall()  # noqa: S608 (own names)
+    connection.execute(f"insert into {table} ({', '.join(listed)}) select {', '.join(listed.values())} from batch").fetchall()  # noqa: S608 (own names)
     connection.unregister("batch")
 
 

@@ -3,7 +3,7 @@
 -- Times are naive UTC TIMESTAMP (`_at`), days are DATE (`_date`, `_on`), durations are DOUBLE minutes (`_minutes`).
 -- Text is as written in the document unless the column says otherwise; unknown is null, and null is never zero.
 -- `document_path` is relative to the archive root, with `/`; with several roots it starts with the root's folder name.
--- `incident_number` counts the incidents inside one file: 1, 2, …
+-- `incident_number` counts the incidents inside one file: 1, 2, … Tables of one incident are joined by `incident_row`.
 -- `line` is a line of `part_path`, where an incident is told in several files and the value stands in another than the main one;
 -- else `part_path` is null and `line` is a line of `document_path`.
 
@@ -23,6 +23,7 @@ create table documents (
 
 -- one row per incident; a file may hold several
 create table incidents (
+    incident_row integer primary key,             -- a number of this file alone: another load may give another one
     document_path varchar not null references documents (document_path),
     incident_number integer not null check (incident_number >= 1),
     incident_id varchar not null,
@@ -43,6 +44,7 @@ create table incidents (
     is_planned boolean not null,                  -- maintenance notices and drills: out of time and count statistics
     is_near_miss boolean not null,
     is_restricted boolean not null,
+    is_recurrence boolean not null,               -- its document is about several incidents that have documents of their own: no further one
     is_open boolean not null,                     -- the document says that it is not resolved yet
     duration_minutes double check (duration_minutes >= 0),
     duration_stated_minutes double,
@@ -77,12 +79,13 @@ create table incidents (
     reviewed_at timestamp,
     published_at timestamp,
     line integer,                                 -- where the incident begins in the file
-    primary key (document_path, incident_number),
+    unique (document_path, incident_number),
     check ((severity is null) = (severity_rank is null))
 );
 
 -- one row per timeline entry, in the order of time where times are known, else of the document
 create table timeline_events (
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,
     incident_number integer not null,
     position integer not null,
@@ -92,11 +95,12 @@ create table timeline_events (
     moment varchar check (moment in ('started', 'detected', 'acknowledged', 'mitigated', 'resolved', 'communicated')),
     line integer,
     part_path varchar,
-    primary key (document_path, incident_number, position)
+    primary key (incident_row, position)
 );
 
 -- one row per incident, factor and phrase; an incident may have several factors, and a phrase several
 create table contributing_factors (
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,
     incident_number integer not null,
     factor varchar not null,                      -- id of data/taxonomy.yaml, or 'unclassified'
@@ -111,12 +115,14 @@ create table contributing_factors (
 
 -- one row per action item
 create table action_items (
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,
     incident_number integer not null,
     position integer not null,
     description varchar not null,
     owner varchar,
     created_on date,
+    made_on date,                                 -- that day, else of publication, of the draft, of the incident's end, of the incident
     due_date date,
     due_policy_date date,                         -- what the policy would ask where the document names no date
     due_raw varchar,
@@ -135,11 +141,36 @@ create table action_items (
     is_drift boolean not null default false,      -- whether the two disagree on how it ended
     line integer,
     part_path varchar,
-    primary key (document_path, incident_number, position)
+    primary key (incident_row, position)
+);
+
+-- one row per incident and level-2 (or level-1) factor, the most trusted way it was got; follow-up boxes are not causes. A
+-- suggestion under 0.8 is a hint that stays in `contributing_factors`: an incident with nothing better is not classified
+create table factor_facts (
+    incident_row integer not null,
+    factor varchar not null,
+    factor_level1 varchar not null,
+    trust integer not null check (trust between 1 and 4),  -- 1 confirmed, 2 ticked, 3 declared, 4 suggested
+    is_suggested boolean not null,                -- and nothing else
+    phrase_count integer not null,
+    phrase varchar not null                       -- the document's words with the highest score, the first of them
+);
+
+-- one row per incident and service; as in `incidents.services`, each service once
+create table incident_services (
+    incident_row integer not null,
+    service varchar not null
+);
+
+-- one row per incident and team; as in `incidents.teams`, each team once
+create table incident_teams (
+    incident_row integer not null,
+    team varchar not null
 );
 
 -- one row per lesson: what went well or wrong, luck, lessons learned
 create table lessons (
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,
     incident_number integer not null,
     kind varchar not null check (kind in ('went_well', 'went_wrong', 'got_lucky', 'learned')),
@@ -150,6 +181,7 @@ create table lessons (
 
 -- one row per further value a document states under a label: impact, people, links, check lists, metrics
 create table incident_details (
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,
     incident_number integer not null,
     section varchar,                              -- the heading it stands under, as written
@@ -161,6 +193,7 @@ create table incident_details (
 
 -- one row per value taken from a document
 create table evidence (
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,
     incident_number integer not null,
     field varchar not null,                       -- a column of incidents, or table.column
@@ -234,6 +267,7 @@ create table recurrence_groups (
 -- one row per incident in a candidate
 create table recurrence_members (
     group_id varchar not null references recurrence_groups (group_id),
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,
     incident_number integer not null,
     similarity double,                            -- to the latest incident of the group; 1 for that one itself
@@ -262,6 +296,7 @@ create table recurrence_terms (
 -- one row per compared incident, in the order of time; planned work and restricted incidents are not compared
 create table recurrence_texts (
     position integer primary key,
+    incident_row integer not null,
     document_path varchar not null,
     incident_number integer not null,
     services varchar[] not null,                  -- declared ones, in small letters
@@ -322,14 +357,16 @@ create table document_history (
 -- incident, counted once, as the postmortem
 --   how  id | link (the postmortem names it): certain; likeness: near in time with like titles or the same service, likely
 create table counterparts (
+    incident_row integer not null,                -- which incident, by the number of its row in `incidents`
     document_path varchar not null,               -- of the export
     incident_number integer not null,
     postmortem_path varchar not null,
     postmortem_number integer not null,
+    postmortem_row integer not null,
     how varchar not null check (how in ('id', 'link', 'likeness')),
     is_certain boolean not null,
     reason varchar not null,
-    primary key (document_path, incident_number)
+    primary key (incident_row)
 );
 
 -- one row: the load
@@ -351,53 +388,49 @@ create table load_summary (
 
 -- ── Views ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- one row per incident with its derived facts: the moment it counts under, its quarter, its age, its name. Joined with the few
--- documents that matter here, not with all: every incident has its document
---   is_recurrence  the document is about several incidents that have documents of their own: it is no further incident
+-- one row per incident with its derived facts: the moment it counts under, its quarter, its age, its name
 create view incident_facts as
 select
     i.*,
-    r.document_path is not null as is_recurrence,
-    c.postmortem_path is not null as is_listed_again,  -- an entry of an export whose postmortem counts
+    c.incident_row is not null as is_listed_again,  -- an entry of an export whose postmortem counts
     i.document_path || '#' || i.incident_number as incident_key,
     coalesce(i.detected_at, i.started_at, i.incident_date::timestamp) as counted_at,
     date_trunc('quarter', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as quarter,
     date_trunc('month', coalesce(i.detected_at, i.started_at, i.incident_date::timestamp))::date as month,
     coalesce(i.severity, 'unknown') as severity_shown,
-    not i.is_planned and not i.is_near_miss and r.document_path is null and c.postmortem_path is null as counts
+    not i.is_planned and not i.is_near_miss and not i.is_recurrence and c.incident_row is null as counts
 from incidents i
-left join (select document_path from documents where document_kind = 'recurrence') r using (document_path)
-left join counterparts c using (document_path, incident_number);
+left join counterparts c using (incident_row);
 
 -- one row per text of an incident that a search looks through, with the line where it stands (null where none is kept)
 --   kind   name (its id and path), title, summary, cause, trigger, action, factor or lesson
 create view incident_texts as
 with told as (
-    select document_path, incident_number, 'title' as kind, 'title' as field, title as text from incidents
+    select incident_row, 'title' as kind, 'title' as field, title as text from incidents
     union all
-    select document_path, incident_number, 'summary', 'summary', summary from incidents where summary is not null
+    select incident_row, 'summary', 'summary', summary from incidents where summary is not null
     union all
-    select document_path, incident_number, 'cause', 'root_cause', root_cause from incidents where root_cause is not null
+    select incident_row, 'cause', 'root_cause', root_cause from incidents where root_cause is not null
     union all
-    select document_path, incident_number, 'trigger', 'trigger', trigger from incidents where trigger is not null
+    select incident_row, 'trigger', 'trigger', trigger from incidents where trigger is not null
 ),
 stated as (
-    select document_path, incident_number, field, arg_min(struct_pack(line, part_path), coalesce(line, 0)) as place
+    select incident_row, field, arg_min(struct_pack(line, part_path), coalesce(line, 0)) as place
     from evidence
     where field in ('title', 'summary', 'root_cause', 'trigger')
-    group by document_path, incident_number, field
+    group by incident_row, field
 )
-select t.document_path, t.incident_number, t.kind, t.text, s.place.line as line, s.place.part_path as part_path
+select t.incident_row, t.kind, t.text, s.place.line as line, s.place.part_path as part_path
 from told t
-left join stated s using (document_path, incident_number, field)
+left join stated s using (incident_row, field)
 union all
-select document_path, incident_number, 'name', concat_ws(' ', incident_id, document_path), line, null from incidents
+select incident_row, 'name', concat_ws(' ', incident_id, document_path), line, null from incidents
 union all
-select document_path, incident_number, 'action', description, line, part_path from action_items
+select incident_row, 'action', description, line, part_path from action_items
 union all
-select distinct document_path, incident_number, 'factor', phrase, line, part_path from contributing_factors
+select distinct incident_row, 'factor', phrase, line, part_path from contributing_factors
 union all
-select document_path, incident_number, 'lesson', text, line, part_path from lessons;
+select incident_row, 'lesson', text, line, part_path from lessons;
 
 -- one row per action with its derived facts; `as_of` is that of the load. Overdue is what is known to be open: an action whose
 -- document does not say is not
@@ -420,52 +453,17 @@ select
     a.owner is null as is_unowned,
     a.due_date is null as is_undated
 from action_items a
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 cross join load_summary l;
-
--- one row per incident and level-2 (or level-1) factor, the most trusted way it was got; follow-up boxes are not causes. A
--- suggestion under 0.8 is a hint that stays in the table: an incident with nothing better is not classified
-create view factor_facts as
-with causes as (
-    select *, how <> 'suggested' or coalesce(score, 0) >= 0.8 as is_placed
-    from contributing_factors
-    where role is distinct from 'follow_up'
-),
--- Incidents without any placed one; few, so that nothing is sorted by incident.
-unplaced as (
-    select document_path, incident_number
-    from causes
-    group by document_path, incident_number
-    having not bool_or(is_placed)
-),
-best as (
-    select document_path, incident_number, factor, how, phrase, score from causes where is_placed
-    union all
-    select document_path, incident_number, 'unclassified', c.how, c.phrase, c.score
-    from causes c
-    join unplaced using (document_path, incident_number)
-    where not c.is_placed
-)
-select
-    document_path,
-    incident_number,
-    factor,
-    split_part(factor, '.', 1) as factor_level1,
-    min(case how when 'confirmed' then 1 when 'ticked' then 2 when 'declared' then 3 else 4 end) as trust,
-    bool_and(how = 'suggested') as is_suggested,
-    count(*) as phrase_count,
-    arg_max(phrase, score) as phrase
-from best
-group by document_path, incident_number, factor;
 
 -- one row per incident, level (1 broad, 2 specific) and factor; an incident with two specific factors of one broad factor has
 -- that broad one once, suggested only when both are
 create view factor_levels as
-select document_path, incident_number, 2 as level, factor, is_suggested, phrase from factor_facts where contains(factor, '.')
+select incident_row, 2 as level, factor, is_suggested, phrase from factor_facts where contains(factor, '.')
 union all
-select document_path, incident_number, 1, factor_level1, bool_and(is_suggested), arg_min(phrase, trust)
+select incident_row, 1, factor_level1, bool_and(is_suggested), arg_min(phrase, trust)
 from factor_facts
-group by document_path, incident_number, factor_level1;
+group by incident_row, factor_level1;
 
 -- An owner as the policy shows owners (owner_display: name | initials | role); `instead` stands where roles are shown. Whatever
 -- leaves the warehouse with an owner goes through this.
@@ -479,24 +477,14 @@ end;
 
 -- one row per action with its state on a day: `from action_states(date '2026-09-30')`
 --   state     open | done | cancelled | unknown; done after the day is still open on it; no mark in the document is unknown
---   made_on   the action's own day, else the day its postmortem was published, drafted, the incident resolved, the incident's day
---   outcome   of what came due by that day: done | not_done | unknown; null for what is not due or was dropped before it was
+--   came_due  whether it was due by that day and not dropped before it was
+--   outcome   of what came due: done | not_done | unknown; else null
 --   on_time   whether a done action was done by its due date; null where the document gives no day of completion
 --   is_unowned counts placeholders (TBD, team, [Name]) as nobody
 create macro action_states(on_day) as table
 with stated as (
     select
         a.*,
-        i.incident_key,
-        i.incident_id,
-        i.title as incident_title,
-        i.incident_date,
-        i.counted_at,
-        i.severity_shown,
-        i.severity_rank,
-        i.services,
-        i.teams,
-        coalesce(a.created_on, i.published_at::date, i.drafted_at::date, i.resolved_at::date, i.counted_at::date) as made_on,
         case
             when a.status = 'unknown' then 'unknown'
             when a.status in ('done', 'cancelled') and coalesce(a.completed_on <= on_day::date, true) then a.status
@@ -507,23 +495,39 @@ with stated as (
                 lower(trim(a.owner, ' []()<>_*.')), 'tbd|tba|todo|n/?a|none|nobody|team|the team|everyone|everybody|all|names?|owner|assignee|unassigned'
             ) as is_unowned
     from action_items a
-    join incident_facts i using (document_path, incident_number)
+),
+judged as (
+    select
+        *,
+        coalesce(due_date <= on_day::date, false)
+            and not (status = 'cancelled' and coalesce(completed_on <= due_date, true)) as came_due
+    from stated
 )
 select
     *,
     due_date is null as is_undated,
-    case
-        when due_date is null or due_date > on_day::date then null
-        when state = 'cancelled' and coalesce(completed_on <= due_date, true) then null
-        when state = 'done' then 'done'
-        when state = 'unknown' then 'unknown'
-        else 'not_done'
-    end as outcome,
+    case when came_due then case state when 'done' then 'done' when 'unknown' then 'unknown' else 'not_done' end end as outcome,
     case when state = 'done' then completed_on <= due_date end as on_time,
     state = 'open' and coalesce(due_date < on_day::date, false) as is_late,
     case when state in ('open', 'unknown') and due_date < on_day::date then date_diff('day', due_date, on_day::date) end as days_past_due,
     case when state in ('open', 'unknown') and made_on <= on_day::date then date_diff('day', made_on, on_day::date) end as age_days
-from stated;
+from judged;
+
+-- one row per action with its state on a day, as `action_states` has it, and what a reader must know of its incident
+create macro incident_action_states(on_day) as table
+select
+    a.*,
+    i.incident_key,
+    i.incident_id,
+    i.title as incident_title,
+    i.incident_date,
+    i.counted_at,
+    i.severity_shown,
+    i.severity_rank,
+    i.services,
+    i.teams
+from action_states(on_day) a
+join incident_facts i using (incident_row);
 
 -- one row per incident: whether a postmortem compares it with earlier ones: its own has a heading for it, or a link to another
 -- document of the archive, or a postmortem about the whole issue names it
@@ -537,8 +541,7 @@ with wholes as (
     group by r.related_document_path
 )
 select
-    i.document_path,
-    i.incident_number,
+    i.incident_row,
     w.compared_in,
     w.compared_in is not null
         or exists (
@@ -560,8 +563,8 @@ left join wholes w using (document_path);
 create view paperwork as
 with steps as (
     select
+        incident_row,
         document_path,
-        incident_number,
         unnest([
             {step: 'drafted', stated_at: drafted_at},
             {step: 'reviewed', stated_at: reviewed_at},
@@ -570,8 +573,7 @@ with steps as (
     from incidents
 )
 select
-    s.document_path,
-    s.incident_number,
+    s.incident_row,
     s.step,
     coalesce(s.stated_at, h.reached_at) as reached_at,
     case when s.stated_at is not null then 'stated' when h.reached_at is not null then 'git' end as source,
@@ -584,14 +586,13 @@ left join document_history h using (document_path, step);
 -- it was reached. Where only the day is given, to its noon
 create view paperwork_delays as
 select
-    w.document_path,
-    w.incident_number,
+    w.incident_row,
     w.step,
     w.source,
     w.is_day_only,
     greatest((epoch(w.reached_at + if(w.is_day_only, interval 12 hour, interval 0 hour)) - epoch(i.resolved_at)) / 86400.0, 0) as days
 from paperwork w
-join incidents i using (document_path, incident_number)
+join incidents i using (incident_row)
 where w.reached_at::date >= i.resolved_at::date;
 
 -- one row per incident that an export or status page lists, with what the SOP asks of it and the postmortem that tells of it
@@ -619,22 +620,21 @@ sources as (
     where outcome = 'loaded'
 ),
 told as (
-    select distinct document_path, incident_number from lessons
+    select distinct incident_row from lessons
 ),
 listed as (
     select
         i.*,
         s.is_public,
-        i.root_cause is not null or t.document_path is not null as has_own,
+        i.root_cause is not null or t.incident_row is not null as has_own,
         coalesce(i.time_to_mitigate_minutes, i.duration_minutes) as impact
     from incidents i
     join sources s using (document_path)
-    left join told t using (document_path, incident_number)
+    left join told t using (incident_row)
     where s.is_list and not i.is_planned and not i.is_near_miss
 )
 select
-    l.document_path,
-    l.incident_number,
+    l.incident_row,
     list_filter([
         if(list_contains(p.ranks, l.severity_rank::varchar), 'pm_required_sev', null),
         if(l.impact > p.impact_minutes and (l.is_public or l.users_affected is not null), 'pm_required_impact', null),
@@ -643,13 +643,13 @@ select
     l.has_own,
     l.resolved_at + to_hours(p.draft_hours::bigint) as due_at,
     c.postmortem_path,
-    c.postmortem_number,
+    c.postmortem_row,
     c.how,
     c.is_certain,
     c.reason as match_reason
 from listed l
 cross join policy p
-left join counterparts c using (document_path, incident_number)
+left join counterparts c using (incident_row)
 where exists (select 1 from sources s join incidents i using (document_path) where not s.is_list);
 
 -- one row per incident and rule of the SOP that applies to it on a day: `from rule_checks(date '2026-09-30')`
@@ -674,8 +674,7 @@ with policy as (
 ),
 deadlines as (
     select
-        w.document_path,
-        w.incident_number,
+        w.incident_row,
         case w.step when 'drafted' then 'draft_24h' when 'reviewed' then 'review_48h' else 'publish_72h' end as rule,
         w.step as done,
         w.reached_at,
@@ -684,7 +683,7 @@ deadlines as (
         case w.step when 'drafted' then p.draft_hours when 'reviewed' then p.review_hours else p.publish_hours end as hours,
         i.resolved_at
     from paperwork w
-    join incidents i using (document_path, incident_number)
+    join incidents i using (incident_row)
     cross join policy p
 ),
 -- Where a document gives only a day, the moment lies somewhere between its two midnights.
@@ -700,8 +699,7 @@ delays as (
 ),
 deadline_checks as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         rule,
         case
             when least_hours is null or most_hours < 0 then 'unknown'
@@ -720,8 +718,7 @@ deadline_checks as (
 ),
 measured as (
     select
-        i.document_path,
-        i.incident_number,
+        i.incident_row,
         unnest([
             {rule: 'target_ttd', minutes: i.time_to_detect_minutes, target: p.target_ttd, clock: i.time_to_detect_clock, wanted: 'from_start'},
             {rule: 'target_tta', minutes: i.time_to_acknowledge_minutes, target: p.target_tta, clock: i.time_to_acknowledge_clock, wanted: 'from_detection'},
@@ -733,8 +730,7 @@ measured as (
 ),
 target_checks as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         rule,
         case
             when minutes is null or coalesce(clock, wanted) <> wanted then 'unknown'
@@ -766,8 +762,7 @@ promises as (
 ),
 promise_counts as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         count(*) as made,
         count(*) filter (where is_unowned) as unowned,
         count(*) filter (where is_undated) as undated,
@@ -778,12 +773,11 @@ promise_counts as (
         count(*) filter (where days_given > window_days) as too_long,
         count(*) filter (where window_days is not null and days_given is null) as not_given
     from promises
-    group by document_path, incident_number
+    group by incident_row
 ),
 action_checks as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         'action_owner_due' as rule,
         if(unowned + undated = 0, 'pass', 'fail') as outcome,
         if(
@@ -794,8 +788,7 @@ action_checks as (
     from promise_counts
     union all
     select
-        document_path,
-        incident_number,
+        incident_row,
         'action_overdue_escalated',
         if(escalated = late, 'pass', 'fail'),
         format('{} overdue, the oldest by {} days; the document notes {} escalated', late, longest_late_days, escalated)
@@ -803,8 +796,7 @@ action_checks as (
     where late > 0
     union all
     select
-        document_path,
-        incident_number,
+        incident_row,
         'action_priority_window',
         case when too_long > 0 then 'fail' when not_given > 0 then 'unknown' else 'pass' end,
         format('of {} actions with such a priority {} are due later than it allows and {} name no date', with_window, too_long, not_given)
@@ -814,48 +806,44 @@ action_checks as (
 known_members as (
     select
         m.group_id,
-        m.document_path,
-        m.incident_number,
+        m.incident_row,
         i.counted_at,
         row_number() over (partition by m.group_id order by i.counted_at, i.document_path, i.incident_number) as occurrence
     from recurrence_members m
     join recurrence_groups g using (group_id)
-    join incident_facts i using (document_path, incident_number)
+    join incident_facts i using (incident_row)
     where g.decision = 'confirmed' or (g.channel = 'declared' and g.decision <> 'rejected')
 ),
 comparison_checks as (
     select
-        m.document_path,
-        m.incident_number,
+        m.incident_row,
         'pm_required_recurring' as rule,
         if(bool_and(c.has_comparison), 'pass', 'fail') as outcome,
         format(
             'occurrence {} of an issue known to come back; the postmortem {}', max(m.occurrence), if(bool_and(c.has_comparison), 'compares it', 'compares it with none')
         ) as reason
     from known_members m
-    join comparison_facts c using (document_path, incident_number)
+    join comparison_facts c using (incident_row)
     cross join policy p
     where m.occurrence >= p.occurrences
-    group by m.document_path, m.incident_number
+    group by m.incident_row
 ),
 undecided_members as (
-    select m.group_id, m.document_path, m.incident_number, i.counted_at
+    select m.group_id, m.incident_row, i.counted_at
     from recurrence_members m
     join recurrence_groups g using (group_id)
-    join incident_facts i using (document_path, incident_number)
+    join incident_facts i using (incident_row)
     where g.decision = 'candidate' and g.channel = 'look_alike'
 ),
 followups as (
     select
-        i.document_path,
-        i.incident_number,
+        i.incident_row,
         i.resolved_at::date + p.followup_days as looked_on,
         (
             select count(*)
             from known_members earlier
             join known_members later using (group_id)
-            where earlier.document_path = i.document_path
-                and earlier.incident_number = i.incident_number
+            where earlier.incident_row = i.incident_row
                 and later.counted_at > earlier.counted_at
                 and later.counted_at::date <= i.resolved_at::date + p.followup_days
         ) as came_back,
@@ -863,8 +851,7 @@ followups as (
             select count(*)
             from undecided_members earlier
             join undecided_members later using (group_id)
-            where earlier.document_path = i.document_path
-                and earlier.incident_number = i.incident_number
+            where earlier.incident_row = i.incident_row
                 and later.counted_at > earlier.counted_at
                 and later.counted_at::date <= i.resolved_at::date + p.followup_days
         ) as may_have_come_back
@@ -874,21 +861,19 @@ followups as (
 ),
 followup_states as (
     select
-        f.document_path,
-        f.incident_number,
+        f.incident_row,
         f.came_back,
         f.may_have_come_back,
         count(a.position) filter (where a.status <> 'cancelled') as made,
         count(*) filter (where a.status in ('open', 'in_progress') or (a.status = 'done' and a.completed_on > f.looked_on)) as unfinished,
         count(*) filter (where a.status = 'unknown' or (a.status = 'done' and a.completed_on is null)) as undecided
     from followups f
-    left join action_items a using (document_path, incident_number)
-    group by f.document_path, f.incident_number, f.came_back, f.may_have_come_back
+    left join action_items a using (incident_row)
+    group by f.incident_row, f.came_back, f.may_have_come_back
 ),
 followup_checks as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         'followup_30d' as rule,
         case
             when came_back > 0 or unfinished > 0 then 'fail'
@@ -907,8 +892,7 @@ followup_checks as (
 ),
 cause_checks as (
     select
-        i.document_path,
-        i.incident_number,
+        i.incident_row,
         'root_cause_not_human' as rule,
         case
             when count(f.factor) = 0 then 'unknown'
@@ -921,9 +905,9 @@ cause_checks as (
             else 'names a condition of the system'
         end as reason
     from incidents i
-    left join factor_facts f on f.document_path = i.document_path and f.incident_number = i.incident_number and not f.is_suggested
+    left join factor_facts f on f.incident_row = i.incident_row and not f.is_suggested
     where not i.is_restricted
-    group by i.document_path, i.incident_number
+    group by i.incident_row
 ),
 -- A matched record is told as its postmortem, which is what counts.
 required as (
@@ -931,8 +915,7 @@ required as (
 ),
 required_checks as (
     select
-        coalesce(postmortem_path, document_path) as document_path,
-        coalesce(postmortem_number, incident_number) as incident_number,
+        coalesce(postmortem_row, incident_row) as incident_row,
         rule,
         if(bool_or(has_own or postmortem_path is not null), 'pass', 'fail') as outcome,
         case
@@ -943,7 +926,7 @@ required_checks as (
         end as reason
     from required
     where has_own or postmortem_path is not null or due_at < on_day::date + interval 1 day
-    group by 1, 2, 3
+    group by 1, 2
 )
 select * from deadline_checks
 union all by name
@@ -973,21 +956,21 @@ with texts as (
     group by document_path
 ),
 events as (
-    select document_path, incident_number, count(*) as event_count from timeline_events group by document_path, incident_number
+    select incident_row, count(*) as event_count from timeline_events group by incident_row
 ),
 named as (
-    select document_path, incident_number, count(*) as factor_count
+    select incident_row, count(*) as factor_count
     from contributing_factors
     where how <> 'suggested' and role is distinct from 'follow_up'
-    group by document_path, incident_number
+    group by incident_row
 ),
 learned as (
-    select document_path, incident_number, list(distinct kind) as lesson_kinds from lessons group by document_path, incident_number
+    select incident_row, list(distinct kind) as lesson_kinds from lessons group by incident_row
 ),
 promised as (
-    select document_path, incident_number, count(*) as action_count, count(*) filter (where owner is null or due_date is null) as loose_count
+    select incident_row, count(*) as action_count, count(*) filter (where owner is null or due_date is null) as loose_count
     from action_items
-    group by document_path, incident_number
+    group by incident_row
 ),
 counted as (
     select
@@ -1001,14 +984,12 @@ counted as (
         coalesce(p.loose_count, 0) as loose_count
     from incident_facts i
     left join texts t using (document_path)
-    left join events e using (document_path, incident_number)
-    left join named n using (document_path, incident_number)
-    left join learned l using (document_path, incident_number)
-    left join promised p using (document_path, incident_number)
+    left join events e using (incident_row)
+    left join named n using (incident_row)
+    left join learned l using (incident_row)
+    left join promised p using (incident_row)
     where not i.is_restricted
-        and (i.document_path, i.incident_number) not in (
-            select (l.document_path, l.incident_number) from listed_incidents l where not l.has_own
-        )
+        and i.incident_row not in (select l.incident_row from listed_incidents l where not l.has_own)
 ),
 placed as (
     select
@@ -1031,8 +1012,7 @@ usual as (
     from placed
 )
 select
-    p.document_path,
-    p.incident_number,
+    p.incident_row,
     unnest([
         {item: 'summary', weight: 10, is_met: p.summary is not null, applies: true},
         {item: 'severity', weight: 5, is_met: p.severity is not null, applies: p.has_severity or u.severity},

@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 
 from analytics.warehouse import SCHEMA_VERSION
+from etl.warehouse import SCHEMA, derive
 
-SCHEMA = Path(__file__).resolve().parent.parent / "etl" / "warehouse.sql"
 Row = dict[str, Any]
 
 TAXONOMY = (
@@ -33,6 +33,8 @@ TAXONOMY = (
     ("knowledge", None, "Knowledge", "organizational"),
     ("knowledge.runbook", "knowledge", "Missing or stale runbook", "organizational"),
 )
+OF_INCIDENTS = {"timeline_events", "contributing_factors", "action_items", "lessons", "incident_details", "evidence"}
+OF_INCIDENTS |= {"recurrence_members", "recurrence_texts", "counterparts"}
 POLICY = {
     "target.time_to_detect_minutes": "5",
     "target.time_to_acknowledge_minutes": "15",
@@ -121,6 +123,7 @@ def build(
     rows.setdefault(
         "factor_taxonomy", [dict(zip(("factor", "parent", "label", "layer"), row, strict=True)) for row in TAXONOMY]
     )
+    _number(rows)
     rows.setdefault("policy_values", [{"name": name, "value": value} for name, value in POLICY.items()])
     outcomes = [row["outcome"] for row in rows["documents"]]
     rows["load_summary"] = [
@@ -146,8 +149,26 @@ def build(
                 values = [[row[name] for name in names] for row in same]
                 marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in values)
                 connection.execute(f"insert into {table} ({', '.join(names)}) values {marks}", list(chain(*values)))
+        derive(connection)
         connection.commit()
     return path
+
+
+def _number(rows: dict[str, list[Mapping[str, Any]]]) -> None:
+    """Give each incident the number of its row, and what hangs on it the same: what the load does while it stores them."""
+    whole = {row["document_path"] for row in rows["documents"] if row.get("document_kind") == "recurrence"}
+    numbers: dict[tuple[str, int], int] = {}
+    incidents = []
+    for number, row in enumerate(rows.get("incidents", []), start=1):
+        numbers[row["document_path"], row["incident_number"]] = number
+        incidents.append({"incident_row": number, "is_recurrence": row["document_path"] in whole, **row})
+    rows["incidents"] = incidents
+    for table in OF_INCIDENTS & rows.keys():
+        rows[table] = [{"incident_row": numbers[row["document_path"], row["incident_number"]], **row} for row in rows[table]]
+    rows["counterparts"] = [
+        {"postmortem_row": numbers[row["postmortem_path"], row["postmortem_number"]], **row}
+        for row in rows.get("counterparts", [])
+    ]
 
 
 # ── The made-up archive ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -295,7 +295,7 @@ def _store(kept: Sequence[tuple[int, str, bytes, object]]) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         with building(Path(folder) / "x.building", Path(folder) / "spill", lambda _: None) as connection:
-            stored = insert_documents(connection, [found for *_, found in kept])
+            stored = insert_documents(connection, [found for *_, found in kept], 1)
         for (number, shape, data, found), after in zip(kept, stored, strict=True):
             if after.outcome != found.outcome:
                 _say(number, shape, data, after.findings[0].message)

@@ -27,7 +27,7 @@ PAGES = {
 # is the selection without its period, `{inside}` the period in focus; `today` is the as-of date.
 COUNTED = "from incident_facts i where counts and counted_at < today + interval 1 day and {where}"
 PROMISES = (
-    "from action_states((select as_of from load_summary)) join incident_facts i using (document_path, incident_number) "
+    "from action_states((select as_of from load_summary)) join incident_facts i using (incident_row) "
     "where (counts or is_near_miss) and i.counted_at < today + interval 1 day and {where}"
 )
 FACTS: dict[str, tuple[dict[str, str], str]] = {

@@ -66,11 +66,17 @@ class Timed:
 
     def coverage(self, span: Span | None = None) -> Coverage:
         """How many incidents of the selected period (or of a span of days) have a time by this clock, and why not."""
-        used, still_open, others = (inside(frame, span) for frame in (self.rows, self.still_open, self.others))
-        left_out = dict(others["reason"].value_counts(sort=True, name="n").iter_rows())
-        return Coverage.of(
-            used.height, used.height + still_open.height + others.height, {STILL_OPEN: still_open.height} | left_out
-        )
+        here = within(self, span)
+        used, still_open, others = here.rows.height, here.still_open.height, here.others.height
+        left_out = dict(here.others["reason"].value_counts(sort=True, name="n").iter_rows())
+        return Coverage.of(used, used + still_open + others, {STILL_OPEN: still_open} | left_out)
+
+
+@kept_with
+def within(found: Timed, span: Span | None = None) -> Timed:
+    """The same incidents, only those of the selected period, or those counted on a day of the span."""
+    parts = (inside(frame, span) for frame in (found.rows, found.still_open, found.others))
+    return Timed(found.clock, found.runs, *parts)
 
 
 def inside(rows: pl.DataFrame, span: Span | None = None) -> pl.DataFrame:
@@ -80,21 +86,27 @@ def inside(rows: pl.DataFrame, span: Span | None = None) -> pl.DataFrame:
     return rows.filter(pl.col("counted_at").dt.date().is_between(span.start, span.end))
 
 
+@kept
 def incident_times(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
-    """Every incident that counts, whatever the period, with all its durations: the question of the same name."""
-    return ask(warehouse, "incident_times", selection)
+    """Every incident that counts, whatever the period, with all its durations: the question of the same name, and `factors`,
+    a list of labels (suggested ones only when asked for), empty where there is none."""
+    labels = ask(warehouse, "factor_labels", selection).group_by("incident_row", maintain_order=True).agg("label")
+    labelled = ask(warehouse, "incident_times", selection).join(labels, on="incident_row", how="left", maintain_order="left")
+    factors = pl.col("label").fill_null([]).alias("factors")
+    return labelled.with_columns(factors).drop("incident_row", "label")
 
 
 @kept_with
-def timed(rows: pl.DataFrame, stem: str) -> Timed:
-    """The incidents by one clock. It runs from where most of the archive's incidents measure it; the others are left out."""
+def timed(rows: pl.DataFrame, stem: str, runs: str | None = None) -> Timed:
+    """The incidents by one clock. It runs from where most of these rows measure it, unless that is given; the others are left
+    out."""
     clock = CLOCKS[stem]
     rows = rows.with_columns(
         pl.col(f"{stem}_minutes").alias("minutes"),
         pl.col(f"{stem}_clock").alias("clock"),
         pl.col(f"{stem}_source").alias("source"),
     )
-    runs = _runs(rows, clock)
+    runs = runs or runs_from(rows, stem)
     running = pl.col("minutes").is_null() & pl.lit(stem in ENDED_BY_RESOLUTION)
     rows = rows.with_columns(pl.when(running).then(pl.col("open_minutes")).alias("open_minutes"))
     missing, dated = pl.col("minutes").is_null(), pl.col("counted_at").is_not_null()
@@ -121,11 +133,11 @@ def timed(rows: pl.DataFrame, stem: str) -> Timed:
     )
 
 
-def _runs(rows: pl.DataFrame, clock: Clock) -> str:
+def runs_from(rows: pl.DataFrame, stem: str) -> str:
     """From where most incidents measure this duration; the definition's own where they are as many."""
-    known = rows.filter(pl.col("minutes").is_not_null() & pl.col("clock").is_in(list(RUNS)))
-    counts = dict(known["clock"].value_counts().iter_rows())
-    return max(RUNS, key=lambda runs: (counts.get(runs, 0), runs == clock.runs))
+    known = rows.filter(pl.col(f"{stem}_minutes").is_not_null())[f"{stem}_clock"]
+    counts = dict(known.value_counts().iter_rows())
+    return max(RUNS, key=lambda runs: (counts.get(runs, 0), runs == CLOCKS[stem].runs))
 
 
 @kept_with

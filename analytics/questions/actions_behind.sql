@@ -15,10 +15,10 @@ select
     a.completed_on,
     a.document_path,
     a.line
-from action_states($as_of) a
-join answering using (document_path, incident_number)
+from incident_action_states($as_of) a
+join answering using (incident_row)
 where coalesce(
-        a.outcome is not null and date_trunc('quarter', a.due_date)::date = $quarter::date
+        a.came_due and date_trunc('quarter', a.due_date)::date = $quarter::date
             and coalesce(a.due_date >= $start::date, $start::date is null)
             and coalesce(a.due_date <= $end::date, $end::date is null),
         false

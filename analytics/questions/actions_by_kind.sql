@@ -12,6 +12,6 @@ select
     count(*) filter (where a.outcome = 'done') as due_done,
     count(*) filter (where a.outcome = 'not_done') as due_not_done
 from action_states($as_of) a
-join answering using (document_path, incident_number)
+join answering using (incident_row)
 group by a.kind
 order by made desc, a.kind

@@ -7,8 +7,8 @@ select
     count(*) filter (where a.outcome = 'not_done') as not_done,
     count(*) filter (where a.outcome = 'unknown') as unknown
 from action_states($as_of) a
-join answering using (document_path, incident_number)
-where a.outcome is not null
+join answering using (incident_row)
+where a.came_due
     and coalesce(a.due_date >= $start::date, $start::date is null)
     and coalesce(a.due_date <= $end::date, $end::date is null)
 group by all

@@ -11,4 +11,4 @@ select
     ) as carried,
     count(*) filter (where a.made_on < $since::date and a.state = 'open') as carried_open
 from action_states($as_of) a
-join answering using (document_path, incident_number)
+join answering using (incident_row)

@@ -9,7 +9,7 @@ with promises as (
         case when a.state = 'done' then date_diff('day', a.made_on, a.completed_on) end as days,
         a.state in ('done', 'open') and not (a.state = 'done' and a.completed_on is null) as is_known
     from action_states($as_of) a
-    join answering using (document_path, incident_number)
+    join answering using (incident_row)
     where a.made_on <= $as_of::date and a.state <> 'cancelled'
 )
 select

@@ -18,8 +18,8 @@ select
     a.document_path,
     a.line
 from action_items a
-join answering using (document_path, incident_number)
-join incident_facts i using (document_path, incident_number)
+join answering using (incident_row)
+join incident_facts i using (incident_row)
 where a.is_drift
 order by a.completed_on desc nulls last, i.incident_id, number
 limit $limit

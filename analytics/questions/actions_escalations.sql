@@ -1,10 +1,10 @@
 -- Grain: one row per team with overdue actions of matching incidents, whatever the period, in the order of the alphabet, those
 -- without a team last; an action of two teams counts with both. Columns: `team` (null: none named), `lead` (whom policy.yaml
--- names under leads; null: nobody), `late` (overdue actions), `oldest_days`. Source: action_states, policy_values.
+-- names under leads; null: nobody), `late` (overdue actions), `oldest_days`. Source: incident_action_states, policy_values.
 with late as (
     select unnest(if(len(a.teams) = 0, [null], a.teams)) as team, a.days_past_due
-    from action_states($as_of) a
-    join answering using (document_path, incident_number)
+    from incident_action_states($as_of) a
+    join answering using (incident_row)
     where a.is_late
 )
 select

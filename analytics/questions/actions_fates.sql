@@ -8,20 +8,18 @@ with members as (
     select m.group_id, g.title as issue, i.*
     from recurrence_members m
     join recurrence_groups g using (group_id)
-    join incident_facts i using (document_path, incident_number)
+    join incident_facts i using (incident_row)
     where g.decision <> 'rejected' and g.channel in ('look_alike', 'declared') and i.counts and i.counted_at is not null
 ),
 occurrences as (
     select
         l.group_id,
         l.issue,
-        l.document_path,
-        l.incident_number,
+        l.incident_row,
         coalesce(l.started_at, l.counted_at)::date as occurred_on,
-        e.document_path as earlier_path,
-        e.incident_number as earlier_number
+        e.incident_row as earlier_row
     from members l
-    join selected_incidents s using (document_path, incident_number)
+    join selected_incidents s using (incident_row)
     join members e on e.group_id = l.group_id and e.counted_at < l.counted_at
 ),
 states as (
@@ -36,23 +34,22 @@ states as (
             when a.status is not null then 'done'
         end as state
     from occurrences o
-    left join action_items a on a.document_path = o.earlier_path and a.incident_number = o.earlier_number
+    left join action_items a on a.incident_row = o.earlier_row
         and a.kind in ('prevent', 'detect', 'mitigate') and coalesce(a.created_on <= o.occurred_on, true)
 ),
 counted as (
     select
         group_id,
         issue,
-        document_path,
-        incident_number,
+        incident_row,
         occurred_on,
-        count(distinct (earlier_path, earlier_number)) as earlier,
+        count(distinct earlier_row) as earlier,
         count(position) as made,
         count(*) filter (where state = 'open') as open,
         count(*) filter (where state = 'done') as done,
         count(*) filter (where state = 'unknown') as unknown
     from states
-    group by group_id, issue, document_path, incident_number, occurred_on
+    group by group_id, issue, incident_row, occurred_on
 )
 select
     c.group_id,
@@ -73,6 +70,6 @@ select
         else 'done'
     end as fate
 from counted c
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 order by c.occurred_on desc, i.incident_id, c.group_id
 limit $limit

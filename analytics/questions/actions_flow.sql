@@ -5,7 +5,7 @@
 with known as (
     select a.made_on, if(a.state in ('done', 'cancelled'), a.completed_on, null) as closed_on
     from action_states($as_of) a
-    join answering using (document_path, incident_number)
+    join answering using (incident_row)
     where a.made_on <= $as_of::date
         and (a.state = 'open' or (a.state in ('done', 'cancelled') and a.completed_on is not null))
 ),

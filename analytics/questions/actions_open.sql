@@ -5,15 +5,15 @@
 -- `days_past_due` (null: not past due), `age_days` (since it was made, null when unknown), `is_due_soon` (within seven days),
 -- `is_late`, `is_unowned`, `is_undated`, `is_rotting` (open for more than 180 days), `is_before_incident` (due before the
 -- incident), `is_elsewhere` (the same words open in another postmortem), `kind`, `priority`, `document_path`
--- (the file of the line), `line`. Source: action_states.
+-- (the file of the line), `line`. Source: incident_action_states.
 with promises as (
     select
         a.*,
         count(distinct a.document_path) over (
             partition by trim(regexp_replace(lower(a.description), '[^a-z0-9]+', ' ', 'g'))
         ) as documents_with_it
-    from action_states($as_of) a
-    join answering using (document_path, incident_number)
+    from incident_action_states($as_of) a
+    join answering using (incident_row)
     where a.state in ('open', 'unknown')
 )
 select

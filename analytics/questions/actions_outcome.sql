@@ -4,17 +4,17 @@
 -- of the incident's, or of those met again), `days_after` (the as-of date minus that day), `after_count` (counting incidents with
 -- one of these factors on a shared service from the day after it was done), `before_days` (as many days before, or fewer where
 -- the archive begins later), `before_count` (the same incidents in those days, its own among them), `later_keys` and `later_ids`
--- (the first five after). Suggested factors only when the selection includes them. Source: action_states, factor_facts.
+-- (the first five after). Suggested factors only when the selection includes them. Source: incident_action_states, factor_facts.
 with archive as (
     select min(counted_at)::date as begins_on from incident_facts where counts
 ),
 latest as (
     select a.*
-    from action_states($as_of) a
-    join answering using (document_path, incident_number)
+    from incident_action_states($as_of) a
+    join answering using (incident_row)
     where a.state = 'done' and a.completed_on is not null and a.kind in ('prevent', 'detect', 'mitigate') and len(a.services) > 0
-        and (a.document_path, a.incident_number) in (
-            select (document_path, incident_number) from factor_facts where factor <> 'unclassified' and ($include_suggested::boolean or not is_suggested)
+        and incident_row in (
+            select incident_row from factor_facts where factor <> 'unclassified' and ($include_suggested::boolean or not is_suggested)
         )
     order by a.completed_on desc, a.incident_key, a.position
     limit $limit
@@ -29,14 +29,14 @@ done as (
         coalesce(t.label, f.factor) as factor_label,
         unnest(a.services) as service
     from latest a
-    join factor_facts f using (document_path, incident_number)
+    join factor_facts f using (incident_row)
     left join factor_taxonomy t on t.factor = f.factor
     where f.factor <> 'unclassified' and ($include_suggested::boolean or not f.is_suggested)
 ),
 met as (
     select i.incident_key, i.incident_id, i.counted_at, f.factor, unnest(i.services) as service
     from incident_facts i
-    join factor_facts f using (document_path, incident_number)
+    join factor_facts f using (incident_row)
     where i.counts and i.counted_at < $as_of::date + interval 1 day and ($include_suggested::boolean or not f.is_suggested)
 ),
 hits as (

@@ -11,17 +11,17 @@ with promises as (
         a.due_date <= $as_of::date and coalesce(a.due_date >= $start::date, $start::date is null)
             and coalesce(a.due_date <= $end::date, $end::date is null) as due_inside
     from action_states($as_of) a
-    join answering using (document_path, incident_number)
+    join answering using (incident_row)
 )
 select
-    count(*) filter (where due_inside and outcome is not null) as due,
+    count(*) filter (where due_inside and came_due) as due,
     count(*) filter (where due_inside and outcome = 'done') as done,
     count(*) filter (where due_inside and outcome = 'not_done') as not_done,
     count(*) filter (where due_inside and outcome = 'unknown') as unknown,
     count(*) filter (where due_inside and outcome = 'done' and on_time) as done_on_time,
     count(*) filter (where due_inside and outcome = 'done' and not on_time) as done_late,
     count(*) filter (where due_inside and outcome = 'done' and on_time is null) as done_undated,
-    count(*) filter (where due_inside and outcome is null) as dropped,
+    count(*) filter (where due_inside and not came_due) as dropped,
     count(*) as made,
     count(*) filter (where state = 'done') as made_done,
     count(*) filter (where state = 'cancelled') as made_cancelled,

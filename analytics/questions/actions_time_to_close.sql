@@ -16,7 +16,7 @@ with promises as (
             else 'waiting'
         end as reading
     from action_states($as_of) a
-    join answering using (document_path, incident_number)
+    join answering using (incident_row)
 ),
 timed as (
     select
@@ -27,22 +27,29 @@ timed as (
         end as days
     from promises
 ),
-grouped as (
-    select 'all' as grouped, 'all actions' as name, days, reading from timed
-    union all
+labelled as (
     select
-        'year',
-        if(made_on > $as_of::date - interval 1 year, 'made in the last twelve months', 'made in the twelve months before'),
         days,
-        reading
+        reading,
+        kind,
+        priority,
+        case
+            when made_on > $as_of::date - interval 1 year then 'made in the last twelve months'
+            when made_on > $as_of::date - interval 2 year then 'made in the twelve months before'
+        end as year
     from timed
-    where made_on > $as_of::date - interval 2 year
-    union all
-    select 'kind', kind, days, reading from timed where kind is not null
-    union all
-    select 'priority', priority, days, reading from timed where priority is not null
+),
+counted as (
+    select
+        days,
+        reading,
+        case grouping(year, kind, priority) when 7 then 'all' when 3 then 'year' when 5 then 'kind' else 'priority' end as grouped,
+        case grouping(year, kind, priority) when 7 then 'all actions' when 3 then year when 5 then kind else priority end as name,
+        count(*) as actions
+    from labelled
+    group by grouping sets ((days, reading), (days, reading, year), (days, reading, kind), (days, reading, priority))
 )
-select grouped, name, days, reading, count(*) as actions
-from grouped
-group by all
+select grouped, name, days, reading, actions
+from counted
+where name is not null
 order by grouped, name, days nulls last, reading

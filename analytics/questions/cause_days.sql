@@ -2,9 +2,9 @@
 -- `in_period`, `n` (incidents), `with_cause` (of these, the ones that say anything about their cause: a root cause or a factor,
 -- suggested or not), `with_factor` (a factor ticked, declared or confirmed). Source: incident_facts, factor_facts.
 with facts as (
-    select document_path, incident_number, bool_or(not is_suggested) as is_known
+    select incident_row, bool_or(not is_suggested) as is_known
     from factor_facts
-    group by document_path, incident_number
+    group by incident_row
 )
 select
     s.counted_at::date as day,
@@ -14,6 +14,6 @@ select
     count(*) filter (where s.root_cause is not null or f.is_known is not null) as with_cause,
     count(*) filter (where f.is_known) as with_factor
 from selectable s
-left join facts f using (document_path, incident_number)
+left join facts f using (incident_row)
 group by all
 order by day nulls last

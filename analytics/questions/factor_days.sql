@@ -13,7 +13,7 @@ select
     count(*) filter (where not f.is_suggested) as n,
     count(*) filter (where f.is_suggested) as suggested
 from selectable s
-join factor_levels f using (document_path, incident_number)
+join factor_levels f using (incident_row)
 left join factor_taxonomy t on t.factor = f.factor
 left join factor_taxonomy p on p.factor = t.parent
 where f.level = $level

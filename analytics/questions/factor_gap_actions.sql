@@ -9,9 +9,9 @@ select
     a.due_date,
     coalesce(a.state = 'open' and a.due_date < $as_of::date, false) as is_late
 from factor_levels f
-join selectable s using (document_path, incident_number)
+join selectable s using (incident_row)
 join factor_taxonomy t on t.factor = f.factor
-join action_states($as_of) a on a.document_path = s.document_path and a.incident_number = s.incident_number
+join action_states($as_of) a on a.incident_row = s.incident_row
 where f.level = 2
     and t.layer in ('process', 'organizational')
     and ($include_suggested::boolean or not f.is_suggested)

@@ -15,13 +15,13 @@ select
     f.phrase,
     (
         select min(c.line) from contributing_factors c
-        where c.document_path = f.document_path and c.incident_number = f.incident_number
+        where c.incident_row = f.incident_row
             and c.factor = f.factor and c.phrase = f.phrase
     ) as line,
     f.is_suggested,
     coalesce(s.time_to_mitigate_minutes, s.duration_minutes) as affected_minutes
 from factor_levels f
-join selectable s using (document_path, incident_number)
+join selectable s using (incident_row)
 join factor_taxonomy t on t.factor = f.factor
 where f.level = 2
     and t.layer in ('process', 'organizational')

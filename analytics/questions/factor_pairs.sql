@@ -3,27 +3,22 @@
 -- `total` (incidents that say anything about their cause). Suggested factors only when asked for. Pairs of a broad factor with
 -- its own specific one do not arise: both are of one level. Source: factor_levels, incident_facts, factor_taxonomy.
 with tagged as (
-    select list_sort(list(f.factor)) as factors
+    select f.incident_row, f.factor
     from factor_levels f
-    join selected_incidents s using (document_path, incident_number)
     where f.level = $level and f.factor <> 'unclassified' and ($include_suggested::boolean or not f.is_suggested)
-    group by f.document_path, f.incident_number
+        and f.incident_row in (select incident_row from selected_incidents)
 ),
 counted as (
-    select factor, count(*) as n from (select unnest(factors) as factor from tagged) group by factor
+    select factor, count(*) as n from tagged group by factor
 ),
 pairs as (
-    select pair.one, pair.other, count(*) as together
-    from (
-        select unnest(flatten(list_transform(
-            range(1, len(factors)), lambda place: list_transform(factors[place + 1:], lambda other: {one: factors[place], other: other})
-        ))) as pair
-        from tagged
-    )
+    select a.factor as one, b.factor as other, count(*) as together
+    from tagged a
+    join tagged b on a.incident_row = b.incident_row and a.factor < b.factor
     group by all
 ),
 silent as (
-    select document_path, incident_number from selected_incidents where root_cause is null
+    select incident_row from selected_incidents where root_cause is null
 ),
 explained as (
     select
@@ -31,7 +26,7 @@ explained as (
         + (
             select count(*)
             from silent
-            semi join (select * from contributing_factors where role is distinct from 'follow_up') using (document_path, incident_number)
+            semi join (select * from contributing_factors where role is distinct from 'follow_up') using (incident_row)
         ) as total
 )
 select

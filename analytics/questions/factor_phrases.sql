@@ -15,7 +15,7 @@ select
     f.decided_by,
     f.score
 from contributing_factors f
-join selected_incidents s using (document_path, incident_number)
+join selected_incidents s using (incident_row)
 left join factor_taxonomy t using (factor)
 where f.role is distinct from 'follow_up'
 order by s.counted_at desc nulls last, s.incident_id, f.line nulls last, f.factor

@@ -3,24 +3,24 @@
 -- the factor that name a service), `of_service` (incidents of the service), `total` (incidents that name a service).
 -- Source: factor_levels, incident_facts, factor_taxonomy.
 with named as (
-    select document_path, incident_number, list_distinct(services) as services
-    from selected_incidents
-    where len(services) > 0
+    select s.incident_row, v.service
+    from selected_incidents s
+    join incident_services v using (incident_row)
 ),
 tagged as (
-    select f.factor, n.services
+    select f.incident_row, f.factor
     from factor_levels f
-    join named n using (document_path, incident_number)
     where f.level = $level and f.factor <> 'unclassified' and ($include_suggested::boolean or not f.is_suggested)
+        and f.incident_row in (select incident_row from named)
 ),
 of_factors as (
     select factor, count(*) as of_factor from tagged group by factor
 ),
 of_services as (
-    select service, count(*) as of_service from (select unnest(services) as service from named) group by service
+    select service, count(*) as of_service from named group by service
 ),
 cells as (
-    select factor, service, count(*) as n from (select factor, unnest(services) as service from tagged) group by factor, service
+    select factor, service, count(*) as n from tagged join named using (incident_row) group by factor, service
 )
 select
     c.factor,
@@ -29,7 +29,7 @@ select
     c.n,
     of_factor,
     of_service,
-    (select count(*) from named) as total
+    (select count(distinct incident_row) from named) as total
 from cells c
 join of_factors using (factor)
 join of_services using (service)

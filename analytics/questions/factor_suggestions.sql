@@ -32,7 +32,7 @@ phrases as (
         $incident is not null or list_has_any($named::varchar[], [lower(i.incident_key), lower(i.incident_id), lower(i.document_path)]) as is_named,
         f.how = 'suggested' and f.factor <> 'unclassified' as is_suggested
     from contributing_factors f
-    join incident_facts i using (document_path, incident_number)
+    join incident_facts i using (incident_row)
     join names n on n.name = lower(i.incident_id)
     left join factor_taxonomy t using (factor)
     where f.role is distinct from 'follow_up'

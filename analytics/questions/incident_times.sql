@@ -1,19 +1,12 @@
--- Grain: one row per incident that counts, whatever the period. Columns: `incident_key`, `incident_id`, `title`, `severity`
+-- Grain: one row per incident that counts, whatever the period. Columns: `incident_row`, `incident_key`, `incident_id`, `title`, `severity`
 -- (`unknown` for null), `severity_rank`, `counted_at` (UTC, null when undated), `quarter` (its first day), `in_period`,
--- `services`, `teams`, `factors` (labels; suggested ones only when asked for), `detection_method` (null when not said),
--- `is_open`, and for each duration D of
+-- `services`, `teams`, `detection_method` (null when not said), `is_open`, and for each duration D of
 -- time_to_detect, time_to_acknowledge, time_to_communicate, time_to_mitigate, time_to_resolve, duration: `D_minutes` (null when
 -- the document does not say), `D_clock` (from where it runs), `D_source` (stated | computed). `open_minutes`: so far, until
 -- the end of the as-of day, for open incidents without a time to resolve. The moments `started_at`, `detected_at`,
--- `acknowledged_at`, `mitigated_at`, `resolved_at` (UTC). Source: incident_facts, factor_facts, factor_taxonomy.
-with labelled as (
-    select f.document_path, f.incident_number, list(coalesce(t.label, f.factor) order by t.label) as factors
-    from factor_facts f
-    left join factor_taxonomy t using (factor)
-    where $include_suggested::boolean or not f.is_suggested
-    group by f.document_path, f.incident_number
-)
+-- `acknowledged_at`, `mitigated_at`, `resolved_at` (UTC). Source: incident_facts.
 select
+    s.incident_row,
     s.incident_key,
     s.incident_id,
     s.title,
@@ -24,7 +17,6 @@ select
     s.in_period,
     s.services,
     s.teams,
-    coalesce(l.factors, []) as factors,
     s.detection_method,
     s.is_open,
     s.time_to_detect_minutes,
@@ -55,5 +47,4 @@ select
     s.mitigated_at,
     s.resolved_at
 from selectable s
-left join labelled l using (document_path, incident_number)
 order by s.counted_at nulls last, s.incident_id

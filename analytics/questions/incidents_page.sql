@@ -17,35 +17,34 @@ words as (
     select distinct strip_accents(lower(unnest($words::varchar[]))) as word
 ),
 held as (
-    select document_path, incident_number, count(distinct word) as words_held
+    select incident_row, count(distinct word) as words_held
     from incident_texts t
     join words w on contains(strip_accents(lower(t.text)), w.word)
-    group by document_path, incident_number
+    group by incident_row
 ),
 matched as (
     select o.*
     from offered o
-    left join held h using (document_path, incident_number)
+    left join held h using (incident_row)
     where ($keys::varchar[] is null or list_contains($keys::varchar[], o.incident_key))
         and coalesce(h.words_held, 0) = (select count(*) from words)
 ),
 promises as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         count(*) as actions_made,
         count(*) filter (where state = 'done') as actions_done,
         count(*) filter (where state = 'unknown') as actions_unknown
     from action_states($as_of)
     where state <> 'cancelled'
-    group by document_path, incident_number
+    group by incident_row
 ),
 named as (
-    select f.document_path, f.incident_number, list(coalesce(t.label, f.factor) order by f.factor) as factors
+    select f.incident_row, list(coalesce(t.label, f.factor) order by f.factor) as factors
     from factor_facts f
     left join factor_taxonomy t using (factor)
     where f.factor <> 'unclassified' and ($include_suggested::boolean or not f.is_suggested)
-    group by f.document_path, f.incident_number
+    group by f.incident_row
 ),
 doubts as (
     select document_path, count(*) as findings from findings group by document_path
@@ -71,8 +70,8 @@ listed as (
             when 'findings' then d.findings
         end as sort_number
     from matched m
-    left join named n using (document_path, incident_number)
-    left join promises p using (document_path, incident_number)
+    left join named n using (incident_row)
+    left join promises p using (incident_row)
     left join doubts d using (document_path)
 )
 select

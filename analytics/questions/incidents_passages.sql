@@ -26,7 +26,7 @@ holding as (
         t.part_path,
         count(*) as words_held
     from asked a
-    join incident_texts t using (document_path, incident_number)
+    join incident_texts t using (incident_row)
     join words w on contains(strip_accents(lower(t.text)), w.word)
     where t.kind <> 'name'
     group by all

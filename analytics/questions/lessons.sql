@@ -3,9 +3,9 @@
 -- first, at most 500. Columns: `incident_key`, `incident_id`, `title`, `severity`, `counted_at` (UTC), `text`, `line`.
 -- Source: lessons, incident_facts.
 with said as (
-    select document_path, incident_number, kind, text, line from lessons
+    select incident_row, kind, text, line from lessons
     union all
-    select document_path, incident_number, 'trigger', trigger, null from selected_incidents where trigger is not null
+    select incident_row, 'trigger', trigger, null from selected_incidents where trigger is not null
 )
 select
     s.incident_key,
@@ -16,7 +16,7 @@ select
     l.text,
     l.line
 from said l
-join selected_incidents s using (document_path, incident_number)
+join selected_incidents s using (incident_row)
 where l.kind = $kind and contains(lower(concat_ws(' ', l.text, s.title, s.incident_id)), lower($search))
 order by s.counted_at desc nulls last, s.incident_id, l.line nulls last, l.text
 limit 500

@@ -15,5 +15,5 @@ select
     t.nearest_weights,
     t.length
 from recurrence_texts t
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 order by t.position

@@ -7,7 +7,7 @@ select
     count(*) filter (where c.outcome = 'fail') as fail,
     count(*) filter (where c.outcome = 'unknown') as unknown
 from rule_checks($as_of) c
-join selectable s using (document_path, incident_number)
+join selectable s using (incident_row)
 where s.quarter between $first::date and $last::date
 group by c.rule, s.quarter
 order by c.rule, s.quarter

@@ -4,13 +4,12 @@
 -- $limit: `in_all`, `complete` (score of $complete or more), `usable` (of $usable or more, not complete). Source: completeness_items.
 with scored as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         100.0 * sum(weight) filter (where is_met) / sum(weight) as score,
         coalesce(list(item order by weight desc, item) filter (where not is_met), []) as missing
     from completeness_items
     where applies
-    group by document_path, incident_number
+    group by incident_row
 )
 select
     s.incident_key,
@@ -25,6 +24,6 @@ select
     count(*) filter (where c.score >= $complete) over () as complete,
     count(*) filter (where c.score >= $usable and c.score < $complete) over () as usable
 from scored c
-join selected_incidents s using (document_path, incident_number)
+join selected_incidents s using (incident_row)
 order by c.score nulls first, s.counted_at desc nulls last, s.incident_key
 limit $limit

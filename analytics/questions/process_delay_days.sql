@@ -4,7 +4,7 @@
 with known as (
     select s.incident_key, w.step, w.source, w.days
     from selected_incidents s
-    join paperwork_delays w using (document_path, incident_number)
+    join paperwork_delays w using (incident_row)
 )
 select
     source,

@@ -14,6 +14,6 @@ select
     w.is_day_only,
     w.source
 from selected_incidents s
-join paperwork_delays w using (document_path, incident_number)
+join paperwork_delays w using (incident_row)
 order by s.counted_at desc nulls last, s.incident_key, w.step
 limit $limit

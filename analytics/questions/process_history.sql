@@ -8,7 +8,7 @@ with incidents as (
         bool_or(w.told = 'import') as is_imported,
         bool_or(w.told = 'shallow') as is_cut
     from selected_incidents s
-    join paperwork w using (document_path, incident_number)
+    join paperwork w using (incident_row)
     group by s.incident_key
 )
 select

@@ -9,10 +9,10 @@ select
     s.counted_at,
     c.outcome,
     c.reason,
-    c.document_path,
+    s.document_path,
     count(*) over () as in_all
 from rule_checks($as_of) c
-join selected_incidents s using (document_path, incident_number)
+join selected_incidents s using (incident_row)
 where c.rule = $rule
 order by case c.outcome when 'fail' then 1 when 'unknown' then 2 else 3 end, s.counted_at desc nulls last, s.incident_key
 limit $limit

@@ -12,6 +12,6 @@ select
     c.is_certain,
     c.reason
 from counterparts c
-join selected_incidents s on s.document_path = c.postmortem_path and s.incident_number = c.postmortem_number
-join incident_facts r on r.document_path = c.document_path and r.incident_number = c.incident_number
+join selected_incidents s on s.incident_row = c.postmortem_row
+join incident_facts r on r.incident_row = c.incident_row
 order by c.is_certain, s.counted_at desc nulls last, r.incident_key

@@ -7,7 +7,7 @@ select
     count(*) filter (where c.applies) as asked,
     count(*) filter (where c.applies and c.is_met) as met
 from completeness_items c
-join selected_incidents using (document_path, incident_number)
+join selected_incidents using (incident_row)
 group by c.item
 having asked > 0
 order by met / asked, weight desc, c.item

@@ -6,6 +6,6 @@ select
     count(*) filter (where c.outcome = 'fail') as fail,
     count(*) filter (where c.outcome = 'unknown') as unknown
 from rule_checks($as_of) c
-join selected_incidents using (document_path, incident_number)
+join selected_incidents using (incident_row)
 group by c.rule
 order by c.rule

@@ -13,6 +13,6 @@ select
     coalesce(l.due_at < $as_of::date + interval 1 day, false) as is_overdue,
     s.document_path as listed_in
 from listed_incidents l
-join selected_incidents s using (document_path, incident_number)
+join selected_incidents s using (incident_row)
 where len(l.requires) > 0 and l.postmortem_path is null and not l.has_own
 order by is_overdue desc, s.counted_at desc nulls last, s.incident_key

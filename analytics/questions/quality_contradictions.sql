@@ -11,7 +11,7 @@ with policy as (
     from policy_values
 ),
 twins as (
-    select i.incident_key, i.incident_id, i.title, i.severity_shown as severity, i.counted_at, i.document_path, i.incident_number, unnest([
+    select i.incident_key, i.incident_id, i.title, i.severity_shown as severity, i.counted_at, i.incident_row, i.document_path, unnest([
         {stem: 'duration', stated: i.duration_stated_minutes, computed: i.duration_computed_minutes, used: i.duration_minutes, clock: i.duration_clock},
         {stem: 'time_to_detect', stated: i.time_to_detect_stated_minutes, computed: i.time_to_detect_computed_minutes, used: i.time_to_detect_minutes, clock: i.time_to_detect_clock},
         {stem: 'time_to_acknowledge', stated: i.time_to_acknowledge_stated_minutes, computed: i.time_to_acknowledge_computed_minutes, used: i.time_to_acknowledge_minutes, clock: i.time_to_acknowledge_clock},
@@ -23,15 +23,14 @@ twins as (
 ),
 lines as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         field,
-        arg_min(coalesce(part_path, document_path), place) as place_path,
+        arg_min(part_path, place) as part_path,
         arg_min(line, place) as line,
         arg_min(text, place) as words
     from (select *, coalesce(line, 0) + if(part_path is null, 0, 1e9) as place from evidence)
     where how = 'stated'
-    group by document_path, incident_number, field
+    group by incident_row, field
 )
 select
     t.incident_key,
@@ -43,13 +42,13 @@ select
     t.stated as stated_minutes,
     t.computed as computed_minutes,
     t.used as used_minutes,
-    coalesce(l.place_path, t.document_path) as document_path,
+    coalesce(l.part_path, t.document_path) as document_path,
     l.line,
     l.words
 from twins t
 cross join policy p
 left join lines l
-    on l.document_path = t.document_path and l.incident_number = t.incident_number and l.field = t.stem || '_stated_minutes'
+    on l.incident_row = t.incident_row and l.field = t.stem || '_stated_minutes'
 where abs(t.stated - t.computed) > p.share * greatest(t.stated, t.computed)
     and abs(t.stated - t.computed) > p.minutes
     and t.clock = if(t.stem in ('time_to_acknowledge', 'time_to_resolve'), 'from_detection', 'from_start')

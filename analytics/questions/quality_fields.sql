@@ -34,19 +34,17 @@ with columns_of_incidents (place, field, traced) as (
 -- One bit for each column: a row for each column and incident would not fit into the memory of a large archive.
 traced as (
     select
-        e.document_path,
-        e.incident_number,
+        e.incident_row,
         bit_or(if(e.how = 'stated', 1::bigint << c.place, 0)) as stated,
         bit_or(if(e.how in ('tracker', 'policy'), 1::bigint << c.place, 0)) as elsewhere,
         bit_or(1::bigint << c.place) as anyhow
     from evidence e
     join columns_of_incidents c on c.traced = e.field
-    group by e.document_path, e.incident_number
+    group by e.incident_row
 ),
 incidents_known as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         [
             incident_date is not null,
             severity is not null,
@@ -86,7 +84,7 @@ asked as (
         coalesce(t.anyhow & (1::bigint << c.place), 0) > 0 as is_traced,
         regexp_matches(c.field, '_minutes$|^(incident_date|(started|detected|acknowledged|mitigated|resolved|communicated)_at)$') as can_follow
     from incidents_known i
-    left join traced t using (document_path, incident_number)
+    left join traced t using (incident_row)
     cross join columns_of_incidents c
 ),
 incident_fields as (
@@ -112,17 +110,17 @@ values_of_actions as (
     from action_items
 ),
 told as (
-    select document_path, incident_number, bit_or(part) as parts
+    select incident_row, bit_or(part) as parts
     from (
-        select document_path, incident_number, 1 as part from timeline_events
+        select incident_row, 1 as part from timeline_events
         union all
-        select document_path, incident_number, 2 from factor_facts where not is_suggested
+        select incident_row, 2 from factor_facts where not is_suggested
         union all
-        select document_path, incident_number, 4 from action_items
+        select incident_row, 4 from action_items
         union all
-        select document_path, incident_number, 8 from lessons
+        select incident_row, 8 from lessons
     )
-    group by document_path, incident_number
+    group by incident_row
 ),
 parts as (
     select unnest([
@@ -132,7 +130,7 @@ parts as (
         {field: 'part: lessons', is_known: coalesce(t.parts & 8, 0) > 0}
     ], recursive := true)
     from incidents i
-    left join told t using (document_path, incident_number)
+    left join told t using (incident_row)
     where not i.is_restricted
 ),
 other_fields as (

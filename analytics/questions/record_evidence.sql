@@ -3,6 +3,6 @@
 -- `part_path` (the file of the line; null for the main one). Source: evidence.
 select e.field, e.text, e.line, e.how, e.part_path
 from evidence e
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 where i.incident_key = $incident
 order by e.part_path nulls first, e.line nulls last, e.field

@@ -4,7 +4,7 @@
 -- contributing_factors, factor_taxonomy.
 select f.factor, coalesce(t.label, f.factor) as label, f.phrase, f.line, f.how, f.role, f.score, f.decided_by, f.part_path
 from contributing_factors f
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 left join factor_taxonomy t using (factor)
 where i.incident_key = $incident
 order by case f.how when 'confirmed' then 1 when 'ticked' then 2 when 'declared' then 3 else 4 end, f.part_path nulls first, f.line, f.factor

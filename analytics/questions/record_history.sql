@@ -3,7 +3,7 @@
 -- Source: document_history, paperwork.
 select w.step, w.reached_at, w.told, h.archive_commit
 from paperwork w
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 join document_history h using (document_path, step)
 where i.incident_key = $incident and w.source = 'git'
 order by w.reached_at, w.step

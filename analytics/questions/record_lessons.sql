@@ -3,6 +3,6 @@
 -- lessons.
 select n.kind, n.text, n.line, n.part_path
 from lessons n
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 where i.incident_key = $incident
 order by n.part_path nulls first, n.line nulls last, n.kind, n.text

@@ -13,9 +13,9 @@ select
     o.counted_at,
     o.counted_at < i.counted_at as is_earlier
 from incident_facts i
-join recurrence_members m using (document_path, incident_number)
+join recurrence_members m using (incident_row)
 join recurrence_groups g using (group_id)
 join recurrence_members n on n.group_id = m.group_id
-join incident_facts o on o.document_path = n.document_path and o.incident_number = n.incident_number
+join incident_facts o on o.incident_row = n.incident_row
 where i.incident_key = $incident and o.incident_key <> i.incident_key and g.decision <> 'rejected'
 order by g.score desc nulls last, g.group_id, o.counted_at, o.incident_key

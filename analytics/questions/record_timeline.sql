@@ -3,6 +3,6 @@
 -- `line`, `part_path` (the file of the line; null for the main one). Source: timeline_events.
 select t.position, t.occurred_at, t.time_raw, t.event, t.moment, t.line, t.part_path
 from timeline_events t
-join incident_facts i using (document_path, incident_number)
+join incident_facts i using (incident_row)
 where i.incident_key = $incident
 order by t.position

@@ -8,7 +8,7 @@
 with present as (
     select m.group_id, count(*) as selected_count
     from recurrence_members m
-    join selected_incidents using (document_path, incident_number)
+    join selected_incidents using (incident_row)
     group by m.group_id
 )
 select

@@ -16,8 +16,8 @@ wanted as (
 members as (
     select
         m.group_id,
+        m.incident_row,
         m.document_path,
-        m.incident_number,
         m.reasons,
         i.incident_key,
         i.incident_id,
@@ -30,7 +30,7 @@ members as (
             where n.document_path = i.document_path and n.line > i.line
         ), 1000000000) as to_line
     from recurrence_members m
-    join incident_facts i using (document_path, incident_number)
+    join incident_facts i using (incident_row)
     where list_contains($groups::varchar[], m.group_id) and not i.is_restricted
 ),
 shared as (
@@ -75,13 +75,13 @@ found as (
     select m.group_id, m.document_path, m.incident_key, 'service ' || unnest(list_intersect(m.services, s.services)), e.line, e.part_path, e.text
     from members m
     join shared s using (group_id)
-    join evidence e using (document_path, incident_number)
+    join evidence e using (incident_row)
     where e.field = 'services' and e.line is not null
     union all
     select m.group_id, m.document_path, m.incident_key, 'factor ' || coalesce(t.label, c.factor), c.line, c.part_path, c.phrase
     from members m
     join shared s using (group_id)
-    join contributing_factors c using (document_path, incident_number)
+    join contributing_factors c using (incident_row)
     left join factor_taxonomy t using (factor)
     where list_contains(s.factors, c.factor) and c.line is not null
     union all

@@ -8,13 +8,12 @@
 -- whole issue that names it, or null), `is_restricted`, `in_selection`, `document_path`, `line`. Source: recurrence_members, incident_facts, factor_facts, comparison_facts.
 with named as (
     select
-        f.document_path,
-        f.incident_number,
+        f.incident_row,
         list(coalesce(t.label, f.factor) || if(f.is_suggested, ' (suggested)', '') order by f.is_suggested, f.factor) as factors
     from factor_facts f
     left join factor_taxonomy t using (factor)
     where f.factor <> 'unclassified'
-    group by f.document_path, f.incident_number
+    group by f.incident_row
 )
 select
     m.group_id,
@@ -47,13 +46,13 @@ select
     c.has_comparison,
     c.compared_in,
     i.is_restricted,
-    (i.document_path, i.incident_number) in (select (document_path, incident_number) from selected_incidents) as in_selection,
+    i.incident_row in (select incident_row from selected_incidents) as in_selection,
     i.document_path,
     i.line
 from recurrence_members m
-join incident_facts i using (document_path, incident_number)
-join comparison_facts c using (document_path, incident_number)
-left join named n using (document_path, incident_number)
+join incident_facts i using (incident_row)
+join comparison_facts c using (incident_row)
+left join named n using (incident_row)
 where list_contains($groups::varchar[], m.group_id) and coalesce(i.counted_at < $as_of::date + interval 1 day, true)
 window turns as (partition by m.group_id order by i.counted_at nulls first, i.document_path, i.incident_number)
 order by m.group_id, occurrence

@@ -4,13 +4,12 @@
 -- action), `description`, `kind`, `due_date`, `state` (as of the as-of date: open | done | cancelled), `completed_on`,
 -- `later_keys` and `later_ids` (those that began meanwhile, oldest first), `likeness` (cosine of the words of the action and
 -- of the later causes, 0 to 1, the highest), `shares_factor`, `document_path`, `line`. Only actions to prevent, detect or
--- mitigate; an action whose document does not say whether, or when, it was done is in no row. Source: action_states,
+-- mitigate; an action whose document does not say whether, or when, it was done is in no row. Source: incident_action_states,
 -- recurrence_members.
 with members as (
     select
         m.group_id,
-        i.document_path,
-        i.incident_number,
+        i.incident_row,
         i.incident_key,
         i.incident_id,
         i.counted_at,
@@ -19,16 +18,16 @@ with members as (
         coalesce((
             select list(f.factor)
             from factor_facts f
-            where f.document_path = i.document_path and f.incident_number = i.incident_number
+            where f.incident_row = i.incident_row
                 and f.factor <> 'unclassified' and contains(f.factor, '.')
         ), []) as factors
     from recurrence_members m
-    join incident_facts i using (document_path, incident_number)
+    join incident_facts i using (incident_row)
     where list_contains($groups::varchar[], m.group_id) and i.counted_at < $as_of::date + interval 1 day
 ),
 promises as (
     select *, list_distinct(regexp_extract_all(lower(description), '[a-z][a-z0-9_.-]{3,}')) as words
-    from action_states($as_of)
+    from incident_action_states($as_of)
     where kind in ('prevent', 'detect', 'mitigate')
         and (status in ('open', 'in_progress') or (status in ('done', 'cancelled') and completed_on is not null))
 ),
@@ -53,7 +52,7 @@ pairs as (
         p.line
     from members e
     join members l on l.group_id = e.group_id and l.counted_at > e.counted_at
-    join promises p on p.document_path = e.document_path and p.incident_number = e.incident_number
+    join promises p on p.incident_row = e.incident_row
     where (p.completed_on is null or p.status in ('open', 'in_progress') or p.completed_on > l.began_at::date)
         and coalesce(p.made_on <= l.began_at::date, true)
 )

@@ -41,7 +41,7 @@ readable as (
 placed as (
     select f.factor, s.incident_key, s.counted_at
     from factor_levels f
-    join selectable s using (document_path, incident_number)
+    join selectable s using (incident_row)
     where f.level = 2 and s.counted_at is not null and (not f.is_suggested or $include_suggested::boolean)
 ),
 first_seen as (
@@ -58,10 +58,10 @@ novel as (
     group by p.incident_key
 ),
 lucky as (
-    select document_path, incident_number, count(*) as lucky_count, arg_min(text, coalesce(line, 0)) as lucky_words
+    select incident_row, count(*) as lucky_count, arg_min(text, coalesce(line, 0)) as lucky_words
     from lessons
     where kind = 'got_lucky'
-    group by document_path, incident_number
+    group by incident_row
 ),
 reasons as (
     select 1 as position, 'longest' as reason, r.*, affected_minutes as minutes, null::bigint as count, null as words, affected_minutes as weight
@@ -82,7 +82,7 @@ reasons as (
     union all by name
     select 5 as position, 'luckiest' as reason, r.*, l.lucky_count as count, l.lucky_words as words, l.lucky_count::double as weight
     from readable r
-    join lucky l using (document_path, incident_number)
+    join lucky l using (incident_row)
     union all by name
     select 6 as position, 'near_miss' as reason, n.*, 0.0 as weight
     from set_aside n

@@ -5,20 +5,19 @@
 -- out: nothing of them may be shown. Source: incident_facts, action_states, recurrence_groups, recurrence_members.
 with promises as (
     select
-        document_path,
-        incident_number,
+        incident_row,
         count(*) filter (where state <> 'cancelled') as made,
         count(*) filter (where state = 'done') as done,
         count(*) filter (where state = 'open') as open,
         count(*) filter (where state = 'unknown') as unknown
     from action_states($as_of)
-    group by document_path, incident_number
+    group by incident_row
 ),
 members as (
-    select m.group_id, m.document_path, m.incident_number, i.counted_at
+    select m.group_id, m.incident_row, i.counted_at
     from recurrence_members m
     join recurrence_groups g using (group_id)
-    join incident_facts i using (document_path, incident_number)
+    join incident_facts i using (incident_row)
     where g.decision <> 'rejected' and g.channel <> 'same_factor' and i.counted_at < $as_of::date + interval 1 day
 )
 select
@@ -39,11 +38,9 @@ select
         select 1
         from members earlier
         join members later using (group_id)
-        where earlier.document_path = s.document_path
-            and earlier.incident_number = s.incident_number
-            and later.counted_at > earlier.counted_at
+        where earlier.incident_row = s.incident_row and later.counted_at > earlier.counted_at
     ) as came_back
 from selectable s
-left join promises p using (document_path, incident_number)
+left join promises p using (incident_row)
 where s.counted_at >= $from_day::date and s.counted_at < $to_day::date + interval 1 day and not s.is_restricted
 order by s.severity_rank nulls last, affected_minutes desc nulls last, s.counted_at, s.incident_key

@@ -13,6 +13,7 @@ from analytics.narrative import Caption
 from analytics.narrative.definitions import WORDS, four
 from analytics.narrative.ground_rules import RULES
 from analytics.warehouse import question_text
+from tests.folds import unfolded
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +81,7 @@ def test_the_measure_asked_for_stands_first(made_up_path: Path, monkeypatch: pyt
 def test_every_picture_leads_to_its_definition(made_up_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Below each picture of a page is the way to what it means."""
     app = opened(made_up_path, monkeypatch, "response_times")
+    unfolded(app)
     links = [each.proto.query_string for each in app.get("page_link") if "measure=" in each.proto.query_string]
     assert len(links) == len(app.get("vega_lite_chart")) > 3
     assert "measure=incident_times" in links[0]

@@ -202,7 +202,8 @@ def test_a_draft_saved_in_the_archive_is_read_as_what_it_is(archive: Path) -> No
     ]
     assert rows(after, f"select count(*) from lessons where document_path = '{path}'") == [(0,)]
     assert rows(after, "select group_id, incident_count, channel from recurrence_groups") == [(group_id, 3, "declared")]
-    assert rows(after, "select distinct compared_in from comparison_facts where document_path like '%-pool.md'") == [(path,)]
+    compared = "select distinct compared_in from comparison_facts join incidents using (incident_row)"
+    assert rows(after, f"{compared} where document_path like '%-pool.md'") == [(path,)]
     again = draft(after, TODAY, group_id)
     assert again is not None
     assert again.group.sop == "compared"

@@ -153,7 +153,8 @@ def test_an_incident_that_stands_twice_counts_once(tmp_path: Path) -> None:
             ("PT4KHLK", "a.md"),
             ("PZZZZZ9", "pd.json"),
         ]
-        query = "select document_path, outcome from rule_checks(date '2026-06-01') where rule = 'pm_required_sev' order by all"
+        checks = "rule_checks(date '2026-06-01') join incidents using (incident_row)"
+        query = f"select document_path, outcome from {checks} where rule = 'pm_required_sev' order by all"
         assert rows(query) == [("a.md", "pass"), ("pd.json", "fail")]
 
 

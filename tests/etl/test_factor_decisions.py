@@ -220,7 +220,7 @@ def test_a_load_follows_the_file_and_notices_when_it_changes(tmp_path: Path) -> 
     (root / "factors.yaml").write_text(text, encoding="utf-8")
     confirmed = [("config.expiry", "confirmed", "factors.yaml, line 2", False)]
     query = (
-        "select factor, how, decided_by, is_suggested from contributing_factors join factor_facts using (document_path, factor)"
+        "select factor, how, decided_by, is_suggested from contributing_factors join factor_facts using (incident_row, factor)"
     )
     assert loaded(query) == confirmed
     told = [("factors.yaml", 4, "warning", "factor-reference")]
