@@ -25,6 +25,7 @@ USUAL_SPREAD = 1.8  # sd of ln(minutes) where the archive is too small to tell: 
 USUAL_SWING = 1.7  # dispersion of monthly counts where there are too few months to tell: that of a public archive
 OVERDISPERSED_ABOVE = 1.2
 DIRECT_PAIRS = 1_000_000
+CLOSE_ENOUGH = 1e-9  # of two logarithms
 MIN_MONTHS = 6
 
 
@@ -106,20 +107,34 @@ def _differences(x: NDArray[np.float64], y: NDArray[np.float64], ranks: Sequence
     if len(x) * len(y) <= DIRECT_PAIRS:
         ordered = np.sort((y[:, None] - x[None, :]).ravel())
         return [float(ordered[rank]) for rank in ranks]
-    found = []
-    for rank in ranks:
-        low, high = float(y[0] - x[-1]), float(y[-1] - x[0])
-        while high - low > 1e-9:
-            middle = (low + high) / 2
-            below = int(np.searchsorted(y, x + middle, side="right").sum())
-            low, high = (middle, high) if below <= rank else (low, middle)
-        found.append(high)
-    return found
+    return [_difference(x, y, rank) for rank in ranks]
+
+
+def _difference(x: NDArray[np.float64], y: NDArray[np.float64], rank: int) -> float:
+    """The y − x of one rank among all pairs: bounds are halved until few pairs lie between, of which it is the one of its rank;
+    where too many are alike for that, until the bounds are as good as one.
+    """
+    low, high = float(y[0] - x[-1]) - CLOSE_ENOUGH, float(y[-1] - x[0])
+    begin, end = np.zeros(len(x), int), np.full(len(x), len(y))  # for each x, which y lie between the bounds
+    while high - low > CLOSE_ENOUGH and (end - begin).sum() > DIRECT_PAIRS // 4:
+        middle = (low + high) / 2
+        ends = np.searchsorted(y, x + middle, side="right")
+        if ends.sum() <= rank:
+            low, begin = middle, ends
+        else:
+            high, end = middle, ends
+    if high - low <= CLOSE_ENOUGH:
+        return high
+    many = end - begin
+    firsts = np.cumsum(many) - many
+    between = y[np.arange(many.sum()) + np.repeat(begin - firsts, many)] - np.repeat(x, many)
+    place = rank - int(begin.sum())
+    return float(np.partition(between, place)[place])
 
 
 def mann_whitney(before: Sequence[float], now: Sequence[float]) -> float:
     """The two-sided p of Mann and Whitney: exact up to 20 values a side without ties, else normal, corrected for ties."""
-    tied = len({*before, *now}) < len(before) + len(now)
+    tied = len(np.unique([*before, *now])) < len(before) + len(now)
     exact = not tied and max(len(before), len(now)) <= EXACT_UP_TO
     return float(stats.mannwhitneyu(now, before, alternative="two-sided", method="exact" if exact else "asymptotic").pvalue)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from analytics.judgement.intervals import Interval, Z
 
@@ -25,30 +25,27 @@ class Step:
     at_risk: int
 
 
-def kaplan_meier(times: Sequence[float], ended: Sequence[bool]) -> list[Step]:
+def kaplan_meier(times: ArrayLike, ended: ArrayLike, counts: ArrayLike = 1) -> list[Step]:
     """The share still open over time, one step per time at which something ended; times not ended are censored there.
 
-    Intervals by Greenwood's formula on log(−log S), which stay inside 0 and 1. Kaplan and Meier, JASA 53 (1958).
+    `counts` says how many each stands for. Intervals by Greenwood's formula on log(−log S), which stay inside 0 and 1.
+    Kaplan and Meier, JASA 53 (1958).
     """
-    at_risk, share, greenwood = len(times), 1.0, 0.0
-    steps: list[Step] = []
-    for time, here in groupby(sorted(zip(times, ended, strict=True)), key=itemgetter(0)):
-        outcomes = [done for _, done in here]
-        events = sum(outcomes)
-        if events:
-            share *= 1 - events / at_risk
-            greenwood += events / (at_risk * (at_risk - events)) if at_risk > events else math.inf
-            steps.append(Step(time, share, *_log_log(share, greenwood), at_risk))
-        at_risk -= len(outcomes)
-    return steps
-
-
-def _log_log(share: float, greenwood: float) -> tuple[float, float]:
-    if share <= 0:  # nobody is left: the formula gives no bounds
-        return 0.0, 0.0
-    half = Z * math.sqrt(greenwood) / math.log(share)
-    bounds = sorted((share ** math.exp(half), share ** math.exp(-half)))
-    return bounds[0], bounds[1]
+    moments, here = np.unique(np.asarray(times, float), return_inverse=True)
+    if not len(moments):
+        return []
+    many = np.broadcast_to(np.asarray(counts, float), here.shape)
+    over, gone = np.bincount(here, many * np.asarray(ended, bool)), np.bincount(here, many)
+    at_risk = gone.sum() - np.cumsum(gone) + gone
+    share = np.cumprod(1 - over / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):  # where nobody is left, or nothing has ended yet
+        greenwood = np.cumsum(np.where(over > 0, over / (at_risk * (at_risk - over)), 0.0))
+        half = Z * np.sqrt(greenwood) / np.log(share)
+        bounds = share ** np.exp(half), share ** np.exp(-half)
+    left = share > 0  # else the formula gives no bounds
+    low, high = np.where(left, np.minimum(*bounds), 0.0), np.where(left, np.maximum(*bounds), 0.0)
+    columns = (column[over > 0].tolist() for column in (moments, share, low, high, at_risk.astype(int)))
+    return [Step(*step) for step in zip(*columns, strict=True)]
 
 
 def median_open(steps: Sequence[Step]) -> float | None:

@@ -105,13 +105,11 @@ def _groups(rows: pl.DataFrame) -> list[tuple[tuple[str, str], pl.DataFrame]]:
 
 def _closing(rows: pl.DataFrame) -> Closing | None:
     timed = rows.filter(pl.col("reading").is_in(["closed", "waiting"]))
-    times, ended = [], []
-    for days, reading, count in timed.select("days", "reading", "actions").iter_rows():
-        times += [float(days)] * count
-        ended += [reading == "closed"] * count
-    if len(times) < MIN_FOR_CURVE or not any(ended):
+    closed = timed["reading"] == "closed"
+    known, over = _total(timed), _total(timed.filter(closed))
+    if known < MIN_FOR_CURVE or not over:
         return None
-    return Closing(len(times), sum(ended), tuple(kaplan_meier(times, ended)))
+    return Closing(known, over, tuple(kaplan_meier(timed["days"], closed, timed["actions"])))
 
 
 def _total(rows: pl.DataFrame) -> int:

@@ -24,6 +24,8 @@ from analytics.selection import Selection, quarter_name, quarter_of, shift_quart
 CONTEXT_QUARTERS = 8  # shown before a chosen period, so that it is seen in its place
 P90_FROM = 10
 MARKS_UP_TO = 1500
+NAMED_OF_MANY = 50
+SHOWN_MINUTES = pl.coalesce("minutes", "open_minutes").alias("shown_minutes")
 
 
 @dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
@@ -51,22 +53,26 @@ def incident_times(found: Timed, selection: Selection, target: float | None = No
         rows = rows.filter(pl.col("counted_at").dt.date() >= first)
     if selection.end is not None:
         rows = rows.filter(pl.col("counted_at").dt.date() <= selection.end)
-    shown = named(rows)
-    crowded = shown.height > MARKS_UP_TO
+    crowded = rows.height > MARKS_UP_TO
     return IncidentTimes(
         found.clock,
         found.runs,
-        shown.top_k(50, by="shown_minutes").sort("counted_at") if crowded else shown,
-        _density(shown) if crowded else None,
+        named(_longest(rows) if crowded else rows),
+        _density(rows) if crowded else None,
         quarters_of(rows),
         target,
         found.coverage(),
     )
 
 
+def _longest(rows: pl.DataFrame) -> pl.DataFrame:
+    """The few that stand out where all together are drawn as bands."""
+    return rows.top_k(NAMED_OF_MANY, by=SHOWN_MINUTES)
+
+
 def named(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in order of time with the words a reader sees: `name`, `shown_minutes`, `shown`, `day`."""
-    shown = rows.with_columns(pl.coalesce("minutes", "open_minutes").alias("shown_minutes")).sort("counted_at", "incident_id")
+    shown = rows.with_columns(SHOWN_MINUTES).sort("counted_at", "incident_id")
     names = [incident_name(*row) for row in shown.select("incident_id", "title", "severity", "counted_at").iter_rows()]
     texts = [
         minutes_text(minutes) if known is not None else f"{minutes_text(minutes)} so far, still open"
@@ -80,7 +86,7 @@ DENSITY_BANDS_PER_DECADE = 4
 
 def _density(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per quarter and band of minutes that holds incidents: `quarter`, `ends`, `low_minutes`, `high_minutes`, `n`."""
-    band = (pl.col("shown_minutes").clip(lower_bound=0.1).log10() * DENSITY_BANDS_PER_DECADE + 1e-9).floor()
+    band = (SHOWN_MINUTES.clip(lower_bound=0.1).log10() * DENSITY_BANDS_PER_DECADE + 1e-9).floor()
     counted = rows.with_columns(band.alias("band")).group_by("quarter", "band").agg(pl.len().cast(pl.Int64).alias("n"))
     return counted.sort("quarter", "band").select(
         "quarter",

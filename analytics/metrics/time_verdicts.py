@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+from polars import selectors as cs
 
 from analytics.answers import kept_with
 from analytics.judgement.comparisons import Comparison, compare_times, pooled_spread, with_adjusted
 from analytics.judgement.intervals import Interval, wilson
 from analytics.judgement.stratified import WithinStrata, mix_moved, van_elteren
 from analytics.metrics import Coverage
-from analytics.metrics.clocks import CLOCKS, Clock, Timed, inside, timed
+from analytics.metrics.clocks import CLOCKS, Clock, Timed, inside, runs_from, timed, within
 from analytics.metrics.response_times import ends, median_of
 from analytics.selection import Selection, Span, quarter_of, shift_quarter
 
 SPREAD_QUARTERS = 8
+COMPARED = cs.by_name("counted_at", "quarter", "in_period", "severity") | cs.matches(r"_(minutes|clock|source)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,12 @@ class JudgedClocks(dict[str, Judged]):
 @kept_with
 def judged_clocks(rows: pl.DataFrame, selection: Selection) -> JudgedClocks:
     """Every clock of the period in focus against the period before and the same a year ago, by stem, judged together."""
-    clocks = {stem: timed(rows, stem) for stem in CLOCKS}
-    spans = tuple(dict.fromkeys((selection.before, selection.year_ago)))  # a year is compared with the year before, once
-    pairs = [[_compared(found, selection.focus, span) for span in spans] for found in clocks.values()]
+    focus, before, year_ago = selection.focus, selection.before, selection.year_ago
+    first = min(shift_quarter(quarter_of(focus.start).start, -SPREAD_QUARTERS), before.start, year_ago.start)
+    near = inside(rows.select(COMPARED), Span(first, focus.end))
+    clocks = {stem: timed(near, stem, runs_from(rows, stem)) for stem in CLOCKS}
+    spans = tuple(dict.fromkeys((before, year_ago)))  # a year is compared with the year before, once
+    pairs = [[_compared(found, focus, span) for span in spans] for found in clocks.values()]
     judged = with_adjusted([one.comparison for pair in pairs for one in pair])
     each = list(zip(*(judged[place :: len(spans)] for place in range(len(spans))), strict=True))
     return JudgedClocks(
@@ -79,13 +84,13 @@ class _Compared:
 
 
 def _compared(found: Timed, focus: Span, before: Span) -> _Compared:
-    old, new = inside(found.rows, before), inside(found.rows, focus)
+    old, new = within(found, before).rows, within(found, focus).rows
     compared = compare_times(old["minutes"].to_list(), new["minutes"].to_list(), _spread(found.rows, focus))
-    within = _within_severities(old, new) if compared.verdict != "too_few" else None
+    strata = _within_severities(old, new) if compared.verdict != "too_few" else None
     shown = replace(compared, before=_median(found, before)[0], now=_median(found, focus)[0])
-    if within is None or within.p is None:
+    if strata is None or strata.p is None:
         return _Compared(shown, compared.p, None)
-    return _Compared(replace(shown, p=within.p), compared.p, within)
+    return _Compared(replace(shown, p=strata.p), compared.p, strata)
 
 
 def _within_severities(old: pl.DataFrame, new: pl.DataFrame) -> WithinStrata | None:
@@ -99,8 +104,8 @@ def _within_severities(old: pl.DataFrame, new: pl.DataFrame) -> WithinStrata | N
 
 def _median(found: Timed, span: Span) -> tuple[float | None, Interval | None]:
     """The median of a span with its interval, open incidents counted for as long as they have lasted."""
-    over, running = inside(found.rows, span), inside(found.still_open, span)
-    return median_of(over["minutes"].to_list(), running["open_minutes"].to_list())
+    here = within(found, span)
+    return median_of(here.rows["minutes"].to_list(), here.still_open["open_minutes"].to_list())
 
 
 def _spread(rows: pl.DataFrame, focus: Span) -> float:
@@ -112,7 +117,8 @@ def _spread(rows: pl.DataFrame, focus: Span) -> float:
 
 def _judged(found: Timed, first: _Compared, judged: tuple[Comparison, ...], selection: Selection) -> Judged:
     focus, before = selection.focus, selection.before
-    minutes = inside(found.rows, focus)["minutes"].to_list()
+    here = within(found, focus)
+    minutes = here.rows["minutes"].to_list()
     earlier, year_ago = judged[0], judged[1] if len(judged) > 1 else None
     return Judged(
         found.clock,
@@ -123,7 +129,7 @@ def _judged(found: Timed, first: _Compared, judged: tuple[Comparison, ...], sele
         None if year_ago is None or year_ago.verdict == "too_few" else year_ago,
         tuple(sorted(minutes)),
         _median(found, focus)[1],
-        (inside(found.still_open, focus).height, inside(found.still_open, before).height),
+        (here.still_open.height, within(found, before).still_open.height),
         float(np.mean(minutes)) if minutes else None,
         first.plain_p,
         first.within.p if first.within else None,
