@@ -26,6 +26,9 @@ BENCHMARKS = (
     "recurrence",
     "questions",
     "dashboard",
+    "visitors",
+    "browser",
+    "use",
 )
 SIZES = (1_000,)
 
@@ -35,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("names", nargs="*", metavar="NAME", help=f"which benchmarks (default: all of {', '.join(BENCHMARKS)})")
     top.add_argument("--sizes", type=_sizes, default=SIZES, metavar="N,N", help="documents or incidents (default: 1000)")
     top.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds that count, after one to warm up (default: 5)")
+    top.add_argument("--minutes", type=float, default=2.0, metavar="N", help="how long `use` goes on (default: 2)")
     top.add_argument(
         "--json", type=Path, default=Path("benchmarks/results/latest.json"), metavar="FILE", help="default: %(default)s"
     )
@@ -57,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.list:
         sys.stdout.writelines(f"{name}: {_purpose(name)}\n" for name in names)
         return 0
-    results = _results(names, given.sizes, given.rounds)
+    results = _results(names, given.sizes, given.rounds, given.minutes)
     sys.stdout.write(f"{(table.markdown if given.markdown else table.text)(results)}\n")
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(table.document(results), encoding="utf-8")
@@ -69,12 +73,12 @@ def _purpose(name: str) -> str:
     return (import_module(f"benchmarks.{name}").__doc__ or "").splitlines()[0]
 
 
-def _results(names: Sequence[str], sizes: tuple[int, ...], rounds: int) -> list[Result]:
+def _results(names: Sequence[str], sizes: tuple[int, ...], rounds: int, minutes: float) -> list[Result]:
     results: list[Result] = []
     for name in names:
         with tempfile.TemporaryDirectory(prefix="almanac-bench-") as folder:
             sys.stderr.write(f"{name} …\n")
-            results += import_module(f"benchmarks.{name}").run(Bench(sizes, rounds, Path(folder)))
+            results += import_module(f"benchmarks.{name}").run(Bench(sizes, rounds, Path(folder), minutes))
     return results
 
 

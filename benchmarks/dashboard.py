@@ -1,26 +1,31 @@
-"""The dashboard without a browser: reruns, filter changes, payload by page, fifty visitors at once, memory of steady use.
+"""The dashboard without a browser: runs of each page with kept answers, changes of a filter, drawing, and what a page sends.
 
-Reruns are timed in Streamlit's own AppTest, in this process, after a first run of each page; the garbage collector is as in
-use. Payload is what comes over the web socket. Visitors share the machine with the server.
+Runs are timed in Streamlit's own AppTest, in a fresh process for each size, after a first run of each page; the garbage
+collector is as in use. Payload is what comes over the web socket; beside it stands what the incidents themselves would take,
+sent as rows. Others at the same time are `visitors`, real pictures `browser`, memory over time `use`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import os
-import statistics
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from itertools import cycle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import wraps
+from importlib import import_module
+from io import BytesIO
 from pathlib import Path
+from pkgutil import iter_modules
 
+import duckdb
 from streamlit.testing.v1 import AppTest
 
+from analytics import charts
 from benchmarks import warehouses
-from benchmarks.measure import OURS, Bench, Result, figure, result_of
-from benchmarks.visitors import ROOT, Asked, Server, served, visitor
+from benchmarks.measure import OURS, Bench, Result, aimed, apart, at_most, figure, result_of
+from benchmarks.sessions import ROOT, Server, served, visitor, well
 
 PAGES = {
     "quarterly_review": "",
@@ -32,11 +37,15 @@ PAGES = {
     "postmortem_process": "process",
     "archive_quality": "quality",
     "all_incidents": "incidents",
+    "measure_definitions": "definitions",
 }
-RERUN_MS, PAYLOAD_KB, VISITORS, VISITORS_SECONDS = 30, 100, 50, 1.0
+RERUN_MS, DRAWING_MS, PAYLOAD_KB, LESS_THAN_ROWS, GROWTH = 30, 1, 100, 50, 0.01
 FILTER_MS = {100_000: 60, 1_000_000: 130}
-FILTERS = ("Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024", "Q1 2025", "Q2 2025", "Q3 2025")
-STEADY_SECONDS = 60.0  # for each round
+# Periods that are asked for the first time when they are chosen.
+PERIODS = ("Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024", "Q1 2025", "Q2 2025", "Q3 2025")
+CHANGES = 3  # of a filter, at most: each asks everything anew
+RAW_ROWS = "rows of all incidents"
+RAW = "select incident_id, title, severity, counted_at, time_to_resolve_minutes, time_to_detect_minutes from incident_facts"
 
 
 def run(bench: Bench) -> Sequence[Result]:
@@ -44,55 +53,96 @@ def run(bench: Bench) -> Sequence[Result]:
     results: list[Result] = []
     for size in bench.sizes:
         path = warehouses.build(bench.folder / f"{size}.duckdb", size)
-        results += reruns(path, size, bench.rounds)
+        results += apart(reruns, path, size, bench.rounds)
         with served(path) as server:
-            results += asyncio.run(payloads(server, size))
-            results += asyncio.run(crowd(server, size))
-            results += asyncio.run(steady(server, size, STEADY_SECONDS * bench.rounds))
+            results += grown(asyncio.run(payloads(server, size)), results)
+        results += rows_instead(path, size, results)
         path.unlink()
     return results
 
 
-def reruns(path: Path, size: int, rounds: int) -> Iterator[Result]:
-    """Of each page: a rerun with nothing changed, and a change of the period to one that was not asked before."""
-    for page in PAGES:
-        with opened(path, page) as app:
-            again = [_timed(app) for _ in range(rounds + 1)][1:]
-            yield _goal(result_of(f"rerun {page}", size, OURS, again, "AppTest, kept answers"), RERUN_MS)
-            changed = []
-            for period in FILTERS[: rounds + 1]:
+def reruns(path: Path, size: int, rounds: int) -> list[Result]:
+    """Of each page: a run with nothing changed, a change of the period to one that was not asked before, and its drawing."""
+    results = []
+    with drawing() as drawn, opened(path) as app:
+        for page in PAGES:
+            app.switch_page(f"pages/{page}.py")
+            timed(app, page)
+            again = [timed(app, page) for _ in range(rounds + 1)][1:]
+            results.append(at_most(result_of(f"rerun {page}", size, OURS, again, "AppTest, kept answers"), RERUN_MS, "ms"))
+            changed, drew = [], []
+            for period in PERIODS[: min(rounds, CHANGES) + 1]:
                 app.sidebar.selectbox(key="period").set_value(period)
-                changed.append(_timed(app))
-            yield _goal(result_of(f"filter change {page}", size, OURS, changed[1:], "AppTest"), FILTER_MS.get(size))
+                before = drawn()
+                changed.append(timed(app, page))
+                drew.append(drawn() - before)
+            changing = result_of(f"filter change {page}", size, OURS, changed[1:], "AppTest, nothing kept")
+            results.append(at_most(changing, FILTER_MS.get(size), "ms"))
+            building = result_of(f"drawing {page}", size, OURS, drew[1:], "part of the filter change; kept afterwards")
+            results.append(at_most(building, DRAWING_MS, "ms"))
+            app.sidebar.selectbox(key="period").set_value(app.sidebar.selectbox(key="period").options[0])
+    return results
 
 
 @contextmanager
-def opened(path: Path, page: str) -> Iterator[AppTest]:
-    """A page that has run once, on this warehouse. Raises AssertionError when it fails."""
+def drawing() -> Iterator[Callable[[], float]]:
+    """Gives the seconds so far that went into making charts and their specifications."""
+    seconds = 0.0
+
+    def counted(make: Callable[..., object]) -> Callable[..., object]:
+        @wraps(make)
+        def once(*given: object, **named: object) -> object:
+            nonlocal seconds
+            start = time.perf_counter()
+            try:
+                return make(*given, **named)
+            finally:
+                seconds += time.perf_counter() - start
+
+        return once
+
+    parts = import_module("pages.frame.parts")
+    modules = [import_module(f"analytics.charts.{each.name}") for each in iter_modules(charts.__path__)]
+    makers = [(parts, "specification", parts.specification)]
+    makers += [
+        (module, name, made)
+        for module in modules
+        if not module.__name__.endswith((".theme", ".specification"))
+        for name, made in inspect.getmembers(module, inspect.isfunction)
+        if made.__module__ == module.__name__ and not name.startswith("_")
+    ]
+    for module, name, made in makers:
+        setattr(module, name, counted(made))
+    try:
+        yield lambda: seconds
+    finally:
+        for module, name, made in makers:
+            setattr(module, name, made)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[AppTest]:
+    """The dashboard on this warehouse, its first page run."""
     before = os.environ.get("INCIDENT_ALMANAC_WAREHOUSE")
     os.environ["INCIDENT_ALMANAC_WAREHOUSE"] = str(path)
     try:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
-        app.switch_page(f"pages/{page}.py").run()
-        if app.exception:
-            raise AssertionError(f"{page} fails: {app.exception[0].value}")
-        yield app
+        yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     finally:
         os.environ.pop("INCIDENT_ALMANAC_WAREHOUSE")
         if before is not None:
             os.environ["INCIDENT_ALMANAC_WAREHOUSE"] = before
 
 
-def _timed(app: AppTest) -> float:
+def timed(app: AppTest, page: str) -> float:
+    """Seconds of one run. Raises AssertionError when the page fails or says that it cannot answer."""
     start = time.perf_counter()
     app.run()
-    return time.perf_counter() - start
-
-
-def _goal(each: Result, milliseconds: float | None) -> Result:
-    if milliseconds is None:
-        return each
-    return replace(each, goal=f"at most {milliseconds:g} ms", is_met=each.median * 1000 <= milliseconds)
+    taken = time.perf_counter() - start
+    if app.exception:
+        raise AssertionError(f"{page} fails: {app.exception[0].value}")
+    if not app.sidebar.selectbox:
+        raise AssertionError(f"{page} cannot answer: {app.title[0].value}")
+    return taken
 
 
 async def payloads(server: Server, size: int) -> list[Result]:
@@ -100,60 +150,31 @@ async def payloads(server: Server, size: int) -> list[Result]:
     found = []
     for page, address in PAGES.items():
         async with visitor(server.address) as somebody:
-            asked = _well(await somebody.ask(address), page)
-        each = figure(f"payload {page}", size, asked.size / 1000, "KB", "web socket")
-        found.append(replace(each, goal=f"at most {PAYLOAD_KB} KB", is_met=each.median <= PAYLOAD_KB))
+            asked = well(await somebody.ask(address), page)
+        each = figure(f"payload {page}", size, asked.size / 1000, "KB", "web socket, without compression")
+        found.append(at_most(each, PAYLOAD_KB, "KB"))
     return found
 
 
-async def crowd(server: Server, size: int, visitors: int = VISITORS) -> list[Result]:
-    """Everybody opens a page at once, then four more each: 95 of 100 runs within a second."""
-    alone = await _walk(server, 0)
-    walks = await asyncio.gather(*(_walk(server, place) for place in range(visitors)))
-    times = sorted(asked.seconds for walk in walks for asked in walk)
-    slowest = times[int(0.95 * len(times)) - 1]
-    note = f"{visitors} at once, five pages each; alone {statistics.median(asked.seconds for asked in alone) * 1000:.0f} ms"
-    of_all = result_of("a page while fifty people ask", size, OURS, times, note)
-    of_most = replace(result_of("95 of 100 of these", size, OURS, [slowest]), goal=f"at most {VISITORS_SECONDS:g} s")
-    return [of_all, replace(of_most, is_met=slowest <= VISITORS_SECONDS)]
+def grown(found: Sequence[Result], earlier: Sequence[Result]) -> list[Result]:
+    """The payloads, and by how much that of the heaviest page differs from the one at the size before."""
+    results = list(found)
+    heaviest = max(found, key=lambda each: each.median)
+    before = [each for each in earlier if each.what == heaviest.what]
+    if before:
+        change = heaviest.median / before[-1].median - 1
+        growth = figure(f"growth of {heaviest.what}", heaviest.size, change * 100, "%", f"since {before[-1].size:,}")
+        results.append(aimed(growth, f"within {GROWTH:.0%}", abs(change) <= GROWTH))
+    return results
 
 
-async def _walk(server: Server, place: int) -> list[Asked]:
-    pages = [*PAGES.values()]
-    async with visitor(server.address) as somebody:
-        return [_well(await somebody.ask(pages[(place + step) % len(pages)]), pages[place % len(pages)]) for step in range(5)]
-
-
-async def steady(server: Server, size: int, seconds: float) -> list[Result]:
-    """One visitor after the other turns pages for so long: the server's memory after a third, at the end, and by the hour."""
-    until, held, done = time.monotonic() + seconds, [], 0
-    async with visitor(server.address) as somebody:
-        for page in cycle(PAGES.values()):
-            _well(await somebody.ask(page), page)
-            done += 1
-            held.append((time.monotonic(), server.resident_megabytes()))
-            if time.monotonic() > until:
-                break
-    late = [each for each in held if each[0] > until - seconds * 2 / 3]
-    note = f"{done} reruns in {seconds:.0f} s"
-    slope = _slope(late) * 3600
-    return [
-        figure("memory of the server at the end", size, held[-1][1], "MB", note),
-        figure("its growth over the last two thirds", size, slope, "MB an hour", note),
-    ]
-
-
-def _slope(points: Sequence[tuple[float, float]]) -> float:
-    """MB a second, by least squares."""
-    return statistics.linear_regression(*_columns(points)).slope
-
-
-def _columns(points: Iterable[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    times, values = zip(*points, strict=True)
-    return list(times), list(values)
-
-
-def _well(asked: Asked, page: str) -> Asked:
-    if not asked.went_well:
-        raise AssertionError(f"{page or 'the first page'} fails")
-    return asked
+def rows_instead(path: Path, size: int, results: Sequence[Result]) -> list[Result]:
+    """What six columns of all incidents would take as Arrow, and how many times the heaviest page."""
+    written = BytesIO()
+    with closing(duckdb.connect(str(path), read_only=True)) as connection:
+        connection.sql(RAW).pl().write_ipc_stream(written)
+    kilobytes = len(written.getbuffer()) / 1000
+    heaviest = max(each.median for each in results if each.size == size and each.what.startswith("payload "))
+    raw = Result("payload of raw rows", size, RAW_ROWS, "KB", kilobytes, kilobytes, kilobytes)
+    times = figure("raw rows, times the heaviest page", size, kilobytes / heaviest, "×")
+    return [raw, aimed(times, f"at least {LESS_THAN_ROWS}", times.median >= LESS_THAN_ROWS)]

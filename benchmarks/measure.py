@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ SECONDS = "s"
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What every benchmark is given: sizes to run at, smallest first, rounds that count, and a folder it may fill."""
+    """What every benchmark is given: sizes to run at, smallest first, rounds that count, a folder it may fill, and how long
+    to go on where time itself is what is looked at."""
 
     sizes: tuple[int, ...]
     rounds: int
     folder: Path
+    minutes: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,18 @@ def result_of(what: str, size: int, who: str, times: Sequence[float], note: str 
     return Result(what, size, who, SECONDS, statistics.median(times), min(times), max(times), note)
 
 
+def aimed(each: Result, goal: str, is_met: bool) -> Result:
+    """The same figure with what was aimed at."""
+    return replace(each, goal=goal, is_met=is_met)
+
+
+def at_most(each: Result, most: float | None, unit: str) -> Result:
+    """The same figure with an upper bound on its median, None for no bound; times in `ms` or `s`, others in their own unit."""
+    if most is None:
+        return each
+    return aimed(each, f"at most {most:g} {unit}", each.median * (1000 if unit == "ms" else 1) <= most)
+
+
 def same(what: str, found: Mapping[str, object]) -> None:
     """Raise AssertionError unless all gave the same: unequal work is an error, never a ratio."""
     first, *others = found.items()
@@ -105,23 +119,32 @@ def _told_computing(sender: Any, case: Callable[[], object]) -> None:
     sender.close()
 
 
-def peak_megabytes(case: Callable[..., object], *arguments: Any) -> float:
-    """The largest resident size of a fresh process that runs the case; of processes that it starts nothing is known."""
+def apart(case: Callable[..., Any], *arguments: Any) -> Any:
+    """What the case gives in a fresh process, in which nothing is warm. Raises EOFError when that process fails."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_told_peak, args=(sender, case, *arguments))
+    process = context.Process(target=_sent, args=(sender, case, *arguments))
     process.start()
     sender.close()
     try:
-        return float(receiver.recv())
+        return receiver.recv()
     finally:
         process.join()
 
 
-def _told_peak(sender: Any, case: Callable[..., object], *arguments: Any) -> None:
-    case(*arguments)
-    sender.send(own_peak_megabytes())
+def _sent(sender: Any, case: Callable[..., Any], *arguments: Any) -> None:
+    sender.send(case(*arguments))
     sender.close()
+
+
+def peak_megabytes(case: Callable[..., object], *arguments: Any) -> float:
+    """The largest resident size of a fresh process that runs the case; of processes that it starts nothing is known."""
+    return float(apart(_peak, case, *arguments))
+
+
+def _peak(case: Callable[..., object], *arguments: Any) -> float:
+    case(*arguments)
+    return own_peak_megabytes()
 
 
 def own_peak_megabytes() -> float:

@@ -1,123 +1,66 @@
-"""Visitors without browsers: a server of the dashboard, and web sockets that ask it for pages as browsers do.
+"""Many visitors at once, by web sockets: how long a page takes alone, for ten and for fifty people, and how much memory.
 
-Owns the words of Streamlit's own protocol: a visitor sends `rerun_script` and reads until `script_finished`. Everything is on
-this machine; each wait has an end.
+Everybody opens a page at the same moment, then four more. All ask for the same selection, as in a meeting, after each page was
+opened once; then each for a period of their own. Visitors share the machine with the server.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+import statistics
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
+from benchmarks import warehouses
+from benchmarks.dashboard import PAGES, PERIODS
+from benchmarks.measure import OURS, Bench, Result, at_most, figure, result_of
+from benchmarks.sessions import Server, served, visitor, well
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS = 120.0
+CROWDS = (10, 50)
+STEPS = 5
+MOST_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A dashboard that runs: its port and its process."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def resident_megabytes(self) -> float:
-        """What the server holds in memory now; only where the kernel tells it in /proc."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))) / 1024
+def run(bench: Bench) -> Sequence[Result]:
+    """All figures at each size."""
+    results: list[Result] = []
+    for size in bench.sizes:
+        path = warehouses.build(bench.folder / f"{size}.duckdb", size)
+        with served(path) as server:
+            results += asyncio.run(crowds(server, size, bench.rounds))
+        path.unlink()
+    return results
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+async def crowds(server: Server, size: int, rounds: int) -> list[Result]:
+    """Each page by itself, then growing crowds."""
+    first = [await _walk(server, place, 1, "") for place in range(len(PAGES))]
+    results = [result_of("a page that nobody has asked for", size, OURS, [each for walk in first for each in walk])]
+    alone = [each for _ in range(rounds) for each in await _walk(server, 0, len(PAGES), "")]
+    results.append(result_of("a page, asked alone", size, OURS, alone, "kept answers"))
+    for visitors in CROWDS:
+        times = [each for _ in range(rounds) for each in await _crowd(server, visitors, lambda _: "")]
+        results += told(f"a page while {visitors} ask", size, times, MOST_SECONDS if visitors == max(CROWDS) else None)
+    own = await _crowd(server, max(CROWDS), lambda place: urlencode({"period": PERIODS[place % len(PERIODS)]}))
+    results += told(f"a page while {max(CROWDS)} ask for periods of their own", size, own, None)
+    return [*results, figure("memory of the server after them", size, server.resident_megabytes(), "MB")]
 
 
-@contextmanager
-def served(warehouse: Path, port: int | None = None) -> Iterator[Server]:
-    """A freshly started server on a warehouse, ended afterwards. Raises TimeoutError when it does not answer."""
-    chosen = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(chosen)]
-    environment = os.environ | {"INCIDENT_ALMANAC_WAREHOUSE": str(warehouse)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        server = Server(chosen, process)
-        _wait(server)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def told(what: str, size: int, times: Sequence[float], most: float | None) -> list[Result]:
+    """The median of these times, and the time within which 95 of 100 are over."""
+    slowest = statistics.quantiles(times, n=20)[-1]
+    most_of_them = result_of(f"{what}: 95 of 100", size, OURS, [slowest], f"{len(times)} runs")
+    return [result_of(what, size, OURS, times, f"{STEPS} pages each"), at_most(most_of_them, most, "s")]
 
 
-def _wait(server: Server) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=2).read()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise TimeoutError(f"nothing answers at {server.address}")
+async def _crowd(server: Server, visitors: int, query: Callable[[int], str]) -> list[float]:
+    walks = await asyncio.gather(*(_walk(server, place, STEPS, query(place)) for place in range(visitors)))
+    return [each for walk in walks for each in walk]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One run of a page: how long until it was finished, how many bytes came, whether the script ended well."""
-
-    seconds: float
-    size: int
-    went_well: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Somebody with an open page."""
-
-    socket: ClientConnection
-
-    async def ask(self, page: str = "", query: str = "") -> Asked:
-        """Ask for a page by its address ("" is the first one) and read until it is finished. Raises TimeoutError."""
-        asked = BackMsg()
-        asked.rerun_script.query_string = query
-        asked.rerun_script.page_name = page
-        start, size = time.perf_counter(), 0
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await self.socket.send(asked.SerializeToString())
-            while True:
-                received = await self.socket.recv()
-                size += len(received)
-                told = ForwardMsg()
-                told.ParseFromString(received if isinstance(received, bytes) else received.encode())
-                if told.WhichOneof("type") == "script_finished":
-                    well = told.script_finished == ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
-                    return Asked(time.perf_counter() - start, size, well)
-
-
-@asynccontextmanager
-async def visitor(address: str) -> AsyncIterator[Visitor]:
-    """A new session on a server at this address."""
-    stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], origin=address, max_size=None, compression=None) as opened:  # type: ignore[list-item, arg-type]
-        yield Visitor(opened)
+async def _walk(server: Server, place: int, steps: int, query: str) -> list[float]:
+    """The seconds of so many pages in turn, from this place in the menu on."""
+    pages = [*PAGES.values()]
+    async with visitor(server.address) as somebody:
+        asked = [pages[(place + step) % len(pages)] for step in range(steps)]
+        return [well(await somebody.ask(page, query), page).seconds for page in asked]

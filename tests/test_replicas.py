@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.visitors import Asked, Server, free_port, served, visitor
+from benchmarks.sessions import Asked, Server, free_port, served, visitor
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 CONFIGURATION = Path(__file__).resolve().parent.parent / "docs" / "examples" / "nginx-replicas.conf"
