@@ -18,6 +18,8 @@ INDICES = ((pa.int8(), 127), (pa.int16(), 32_767), (pa.int32(), 2**31 - 1))
 
 def table_of(rows: pl.DataFrame) -> pa.Table:
     """The same rows as Arrow."""
+    # Of a copy, which shares the values: a frame that is handed over is locked, and whoever reads it meanwhile holds the
+    # interpreter that the hand-over needs to end. So no frame that visitors share is ever written or handed over itself.
     whole = rows.rechunk().to_arrow()
     kinds = [(each.name, pa.string() if pa.types.is_large_string(each.type) else each.type) for each in whole.schema]
     return whole.cast(pa.schema(kinds))
