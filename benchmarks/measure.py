@@ -99,11 +99,11 @@ def exponent(small: Result, large: Result) -> float:
     return math.log(large.median / small.median) / math.log(large.size / small.size)
 
 
-def computing_apart(case: Callable[[], object]) -> float:
-    """Seconds of computing of a case in a process of its own, which begins with what this one has in memory."""
+def computing_apart(case: Callable[[], object], before: Callable[[], object]) -> float:
+    """Seconds of computing of a case in a process of its own, which did something else before, as one that works on and on."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_told_computing, args=(sender, case))
+    process = context.Process(target=_told_computing, args=(sender, case, before))
     process.start()
     sender.close()
     try:
@@ -112,7 +112,8 @@ def computing_apart(case: Callable[[], object]) -> float:
         process.join()
 
 
-def _told_computing(sender: Any, case: Callable[[], object]) -> None:
+def _told_computing(sender: Any, case: Callable[[], object], before: Callable[[], object]) -> None:
+    before()
     start = time.process_time()
     case()
     sender.send(time.process_time() - start)

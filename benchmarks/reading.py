@@ -33,28 +33,29 @@ READ_BEFORE = 200  # documents, after which words and patterns are known as they
 def run(bench: Bench) -> Sequence[Result]:
     """Seconds of computing for one document, at each size of made-up ones; the sample and the real ones whatever the sizes."""
     settings = load_settings(date(2026, 11, 21), SAMPLE)
-    _titles(write_archive(bench.folder / "before", READ_BEFORE, SEED + 1), settings)
+    before = write_archive(bench.folder / "before", READ_BEFORE, SEED + 1)
     made = [("made-up", write_archive(bench.folder / str(size), size)) for size in bench.sizes]
     archives = [("the sample", sorted(SAMPLE.rglob("*.md"))), *made]
     if folder := os.environ.get(CORPORA):
         archives.append(("real", sorted(path for path in Path(folder).rglob("*.md") if path.is_file())))
-    results = [result for name, paths in archives for result in _timed(name, paths, settings, bench.rounds)]
+    results = [result for name, paths in archives for result in _timed(name, (before, paths), settings, bench.rounds)]
     for _, paths in made:  # at last, for nothing of them may be known while they are timed
         same("titles", {OURS: _titles(paths, settings), MARKDOWN_IT: [markdown_it(path)[0] for path in paths]})
     return results
 
 
-def _timed(name: str, paths: Sequence[Path], settings: Settings, rounds: int) -> list[Result]:
-    cases: dict[str, Callable[[], object]] = {
-        OURS: partial(_titles, paths, settings),
-        MARKDOWN_IT: partial(_each, _structure, paths),
-        "plain read": partial(_each, plain_read, paths),
+def _timed(name: str, archives: tuple[Sequence[Path], Sequence[Path]], settings: Settings, rounds: int) -> list[Result]:
+    cases: dict[str, Callable[[Sequence[Path]], object]] = {
+        OURS: partial(_titles, settings=settings),
+        MARKDOWN_IT: partial(_each, _structure),
+        "plain read": partial(_each, plain_read),
     }
+    before, paths = archives
     taken: dict[str, list[float]] = {who: [] for who in cases}
     gc.disable()  # as in a process that reads for a load, and for all alike
     for _ in range(rounds):
         for who, case in cases.items():
-            taken[who].append(computing_apart(case) / len(paths))
+            taken[who].append(computing_apart(partial(case, paths), partial(case, before)) / len(paths))
     gc.enable()
     size = sum(path.stat().st_size for path in paths) / len(paths)
     note = f"computing for each of {len(paths):,} documents of {size / 1000:.1f} KB"
