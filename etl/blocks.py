@@ -140,14 +140,20 @@ def _skip(events: Events, name: str) -> Iterator[dict[str, Any]]:
             yield event
 
 
+def _pass(events: Events, name: str) -> None:
+    """Leaves the events up to the end of the block that has just begun unread."""
+    for event, _ in events:
+        if type(event) is dict and event.get("End") == name:
+            return
+
+
 def _paragraph(body: _Body, _: Any, start: int, end: int, __: Events) -> None:
     if not body.items:
         _add_paragraph(body, body.text(start, end), start)
 
 
 def _html(body: _Body, _: Any, start: int, end: int, events: Events) -> None:
-    for _event in _skip(events, "HtmlBlock"):
-        pass
+    _pass(events, "HtmlBlock")
     text = body.text(start, end)
     if body.items:
         return
@@ -218,8 +224,7 @@ def _one_by_one(body: _Body, texts: tuple[str, ...], first: int) -> tuple[str, .
 
 
 def _table(body: _Body, _: Any, start: int, end: int, events: Events) -> None:
-    for _event in _skip(events, "Table"):
-        pass
+    _pass(events, "Table")
     _take_item_text(body, start, end)
     first, last = body.row(start), body.row(max(start, end - 1))
     rows = [split_row(line.lstrip("> \t")) for line in body.mended.lines[first : last + 1]]

@@ -20,6 +20,7 @@ from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_wor
 __all__ = ["DateReading", "FoundDate", "Order", "date_order", "find_dates", "read_date"]
 
 _DIGIT = re.compile(r"\d")
+_SIGN = re.compile(r"[^\W\d_]|\d[^\w\s:]")  # a letter, or a sign behind a digit: of the clock 14:05 alone there is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def find_dates(
     text: str, *, order: Order | None = None, default_year: int | None = None, words: Words | None = None
 ) -> tuple[FoundDate, ...]:
     """All dates of a text in order, a range as one. Dates without a year are left out unless `default_year` is given."""
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) or not _SIGN.search(text):
         return ()
     find = _find if len(text) <= LONGEST_VALUE else _find.__wrapped__
     return find(text, order, default_year, words or default_words())

@@ -25,7 +25,7 @@ SUGGEST = 0.4
 PRIOR = 0.5
 _ALIKE = 0.85  # of two boxes' letters
 _SHARED = 0.6  # of two boxes' words
-REMEMBERED = 2_048  # headings whose meaning is kept: an archive uses the same few again and again
+REMEMBERED = 2_048  # headings and labels whose meaning is kept: an archive uses the same few again and again
 _LONGEST = 20_000  # characters of one unit that are searched
 
 _PLACEHOLDER = re.compile(r"\s*\[[^\]]*\]\s*\.?\s*")
@@ -143,17 +143,14 @@ def _outside_others(hits: Sequence[Hit], taxonomy: Taxonomy) -> list[Hit]:
     """The hits that do not stand inside a longer hit of another factor: not `leak` in `memory leak`."""
     if len(hits) < 2:
         return list(hits)
-    factors = [taxonomy.meanings[hit.keyword].factor for hit in hits]
-
-    def is_inside(inner: int, outer: int) -> bool:
-        one, other = hits[inner].span, hits[outer].span
-        return other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
-
-    return [
-        hit
-        for place, hit in enumerate(hits)
-        if not any(factors[place] != factors[other] and is_inside(place, other) for other in range(len(hits)))
-    ]
+    placed = [(taxonomy.meanings[hit.keyword].factor, hit.span.start, hit.span.end) for hit in hits]
+    inner = {
+        index
+        for index, (factor, start, end) in enumerate(placed)
+        for other, first, last in placed
+        if first <= start and end <= last and last - first > end - start and other != factor
+    }
+    return [hit for index, hit in enumerate(hits) if index not in inner]
 
 
 def _of_family(
@@ -164,14 +161,10 @@ def _of_family(
     def weight(hit: Hit) -> float:
         return taxonomy.meanings[hit.keyword].score
 
-    def score(hits: Sequence[Hit]) -> float:
-        together = [weight(hit) for hit in hits if taxonomy.meanings[hit.keyword].once]
-        return sum(weight(hit) for hit in hits if not taxonomy.meanings[hit.keyword].once) + max(together, default=0.0)
-
-    scores = {child: score(hits) for child, hits in children.items()}
-    best = max(scores, key=lambda child: scores[child])
+    scores = {child: _score(hits, taxonomy) for child, hits in children.items()}
+    best = max(scores, key=scores.__getitem__)
     scores[best] += prior
-    ordered = {child: sorted(hits, key=lambda hit: -weight(hit)) for child, hits in children.items()}
+    ordered = {child: sorted(hits, key=weight, reverse=True) for child, hits in children.items()}
     if scores[best] < ASSIGN <= sum(scores.values()):
         return [(parent, sum(scores.values()), [hit for hits in ordered.values() for hit in hits])]
     return [(child, score, ordered[child]) for child, score in scores.items() if score >= SUGGEST]
@@ -184,11 +177,17 @@ def _placed_box(label: str, group: str | None, how: Stated, taxonomy: Taxonomy) 
     if stems(head) == _OTHER:
         return None
     for wanted in (words, stems(head)) if colon and rest.strip() else (words,):
-        box = _best_box(wanted, _in_group(group, taxonomy)) or _best_box(wanted, taxonomy.boxes)
+        box = _box_called(wanted, group, taxonomy)
         if box is not None and box.factor != BY_RULES:
             role = box.role or _role_elsewhere(box, group, taxonomy)
             return Placement(taxonomy.current(box.factor), role, how, 1.0, box.words)
     return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _box_called(words: tuple[str, ...], group: str | None, taxonomy: Taxonomy) -> Box | None:
+    """The box of a known template with a label of these words, those of the same group first."""
+    return _best_box(words, _in_group(group, taxonomy)) or _best_box(words, taxonomy.boxes)
 
 
 def _role_elsewhere(box: Box, group: str | None, taxonomy: Taxonomy) -> Role | None:
@@ -232,6 +231,18 @@ def _by_rules(label: str, group: str | None, how: Stated, taxonomy: Taxonomy) ->
     if category is not None:
         return Placement(category.factor, role, how, 1.0, category.words)
     return Placement(OTHER if is_other else UNCLASSIFIED, role, how, None, None)
+
+
+def _score(hits: Sequence[Hit], taxonomy: Taxonomy) -> float:
+    """What the keywords of one factor count together."""
+    alone = together = 0.0
+    for hit in hits:
+        meaning = taxonomy.meanings[hit.keyword]
+        if meaning.once:
+            together = max(together, meaning.score)
+        else:
+            alone += meaning.score
+    return alone + together
 
 
 def _words(hits: Iterable[Hit]) -> str:

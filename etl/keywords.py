@@ -140,11 +140,13 @@ def find(text: str, keywords: Keywords) -> list[Hit]:
     )
     hits = []
     for keyword in sorted({keyword for phrase in spans for keyword in keywords.using.get(phrase, ())}):
-        places = _places([spans.get(part, []) for part in keywords.parts[keyword]], folded)
-        counting = (place for place in places if not _is_negated(place, negations, folded) and not _touches(place, neutral))
-        span = next(counting, None)
-        if span:
-            hits.append(Hit(keyword, span, folded[span.start : span.end]))
+        parts = keywords.parts[keyword]
+        if len(parts) > 1 and not all(part in spans for part in parts):
+            continue
+        for place in spans[parts[0]] if len(parts) == 1 else _places([spans[part] for part in parts], folded):
+            if not _is_negated(place, negations, folded) and not _touches(place, neutral):
+                hits.append(Hit(keyword, place, folded[place.start : place.end]))
+                break
     return hits
 
 

@@ -71,7 +71,7 @@ def _is_fill_in(said: str, words: Words) -> bool:
     rest = _BLANK_LINE.sub(" ", said) if "___" in said else said
     if bracketed:
         rest = _BRACKETED.sub(lambda found: " " if _all_fill_ins(found.group(), words) else found.group(), rest)
-    if any(sign in rest for sign in _DATE_SIGNS):
+    if ("yy" in rest or ":" in rest) and any(sign in rest for sign in _DATE_SIGNS):
         rest = _DATE_FORM.sub(" ", rest)
     rest = _LETTER_UNIT.sub(" ", rest)
     if rest == said:

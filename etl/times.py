@@ -20,6 +20,7 @@ from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_wor
 __all__ = ["TimeReading", "read_times"]
 
 _DIGIT = re.compile(r"\d")
+_SIGN = re.compile(r"[:+時时点點]|t ?[-0]|\d(?:h\d| ?[ap]\.?m)|uhr")  # without one there is no clock, and no T-5m
 
 
 def read_times(
@@ -31,7 +32,7 @@ def read_times(
     words: Words | None = None,
 ) -> tuple[TimeReading, ...]:
     """All times of a line, in order. `loose` also takes `16.32`, `1630` and `16h32` where the line begins with one."""
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) or not (loose or _SIGN.search(plain(text))):
         return ()
     read = _read if len(text) <= LONGEST_VALUE else _read.__wrapped__
     return read(text, loose, default_year, order, words or default_words())

@@ -82,7 +82,7 @@ class Phrases:
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     prefixes: Mapping[str, tuple[tuple[str, tuple[str, ...], str], ...]]  # by first letter
     unspaced: tuple[tuple[str, str], ...]
-    spelled: Mapping[str, tuple[str, ...]]  # by name, for `said`
+    spelled: Mapping[str, tuple[str, ...]]  # by name; names with an open ending before a phrase's last word are left out
     known: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -108,14 +108,14 @@ class Phrases:
             {key: tuple(value) for key, value in by_first.items()},
             {key: tuple(value) for key, value in prefixes.items()},
             tuple(unspaced),
-            {name: tuple(phrases) for name, phrases in spelled.items()},
+            {name: tuple(phrases) for name, phrases in spelled.items() if not any("*" in phrase for phrase in phrases)},
         )
 
     def said(self, name: str, text: str) -> Iterator[str]:
         """The phrases of this name that stand in the text, each once: for a long text and few phrases faster than `find`."""
         folded = f" {fold(text)} "
-        spelled = self.spelled.get(name, ())
-        if any("*" in phrase for phrase in spelled):  # an open ending before the last word
+        spelled = self.spelled.get(name)
+        if spelled is None:
             return iter({hit.phrase for hit in self.find(text) if hit.name == name})
         return (phrase for phrase in spelled if phrase in folded)
 
