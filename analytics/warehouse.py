@@ -7,6 +7,7 @@ SQL comes from `questions/*.sql`, the sidebar's filters from `selection.sql`, va
 from __future__ import annotations
 
 import os
+import re
 import threading
 import warnings
 from collections.abc import Mapping
@@ -26,6 +27,9 @@ SAMPLE = HERE.parent / "data" / "postmortems"
 DEFAULT = "data/warehouse.duckdb"
 SCHEMA_VERSION = 11
 TIME_LIMIT_SECONDS = 10.0
+# What names the selection in a question: a relation of selection.sql; and a parameter.
+SELECTED = re.compile(r"\b(?:matching|selectable|selected_incidents|set_aside|answering)\b")
+PARAMETER = re.compile(r"\$([a-z_]\w*)")
 # The same on every connection: one file cannot be opened twice with unlike settings, and nothing may leave the machine.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -221,24 +225,36 @@ def question_text(question: str) -> str:
 
 @cache
 def sql_of(question: str) -> str:
-    """The whole statement of a question: the selection first, then the question. What `ask` runs and what pages show."""
-    selection = (HERE / "selection.sql").read_text(encoding="utf-8").strip()
+    """The whole statement of a question: the selection first where the question names one of its relations, then the question.
+    What `ask` runs and what pages show.
+    """
     lines = question_text(question).splitlines()
     header = "\n".join(line for line in lines if line.startswith("--"))
     body = "\n".join(line for line in lines if not line.startswith("--")).strip()
+    if not SELECTED.search(body):
+        return f"{header}\n{body}"
+    selection = (HERE / "selection.sql").read_text(encoding="utf-8").strip()
     if body.startswith("with "):  # the selection has opened the list of named relations; the question goes on with it
         body = "," + body.removeprefix("with")
     return f"{header}\n{selection}\n{body}"
 
 
+@cache
+def _named_in(question: str) -> frozenset[str]:
+    """The parameters of a question, the selection's among them where it asks by selection."""
+    code = "\n".join(line for line in sql_of(question).splitlines() if not line.startswith("--"))
+    return frozenset(PARAMETER.findall(code))
+
+
 def ask(warehouse: Warehouse, question: str, selection: Selection, **parameters: object) -> pl.DataFrame:
     """The answer to a question as a frame, in the shape its file documents; whoever asked the same before has the same object.
 
-    `question` is the stem of a file in `questions/`; `parameters` are those of the question itself. Raises TimeLimitError
-    when it takes longer than ten seconds, DamagedWarehouseError when the file cannot be read; a question that is wrong
-    raises as DuckDB does.
+    `question` is the stem of a file in `questions/`; `parameters` are those of the question itself. A question that has nothing
+    to do with the selection has one answer for all. Raises TimeLimitError when it takes longer than ten seconds,
+    DamagedWarehouseError when the file cannot be read; a question that is wrong raises as DuckDB does.
     """
-    asked = {**selection.parameters(), **parameters}
+    named = _named_in(question)
+    asked = {name: value for name, value in selection.parameters().items() if name in named} | parameters
     return warehouse.answers.of(key_of(question, asked), lambda: _answer(warehouse, question, asked))
 
 

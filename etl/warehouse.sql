@@ -123,6 +123,8 @@ create table action_items (
     owner varchar,
     created_on date,
     made_on date,                                 -- that day, else of publication, of the draft, of the incident's end, of the incident
+    is_unowned boolean,                           -- a placeholder (TBD, team, [Name]) is nobody
+    is_escalated boolean,                         -- whether its words note that it was escalated
     due_date date,
     due_policy_date date,                         -- what the policy would ask where the document names no date
     due_raw varchar,
@@ -154,6 +156,33 @@ create table factor_facts (
     is_suggested boolean not null,                -- and nothing else
     phrase_count integer not null,
     phrase varchar not null                       -- the document's words with the highest score, the first of them
+);
+
+-- one row per incident: whether a postmortem compares it with earlier ones: its own has a heading for it, or a link to another
+-- document of the archive, or a postmortem about the whole issue names it
+--   compared_in  the document of that one, null where there is none
+create table comparison_facts (
+    incident_row integer not null,
+    compared_in varchar,
+    has_comparison boolean not null
+);
+
+-- one row per incident and item of a complete postmortem, with its weight (100 in all); restricted ones are left out, and
+-- entries of exports, which are no postmortems.
+--   applies  false where the document's template has no place for it. Trigger, factors and luck: no such heading in the document.
+--            Severity, impact, what went well and wrong: neither in the document nor in every fifth one of the archive.
+create table completeness_items (
+    incident_row integer not null,
+    item varchar not null,
+    weight integer not null,
+    is_met boolean not null,
+    applies boolean not null
+);
+
+-- one row per incident of `completeness_items`: the weights met of those that apply, 0 to 100
+create table completeness_scores (
+    incident_row integer not null,
+    score double                                  -- null where none is met
 );
 
 -- one row per incident and service; as in `incidents.services`, each service once
@@ -450,7 +479,6 @@ select
     a.due_date is not null and a.due_date <= l.as_of as came_due,
     coalesce(a.status in ('open', 'in_progress') and a.due_date < l.as_of, false) as is_overdue,
     case when a.status in ('open', 'in_progress') and a.due_date < l.as_of then date_diff('day', a.due_date, l.as_of) end as overdue_days,
-    a.owner is null as is_unowned,
     a.due_date is null as is_undated
 from action_items a
 join incident_facts i using (incident_row)
@@ -480,7 +508,6 @@ end;
 --   came_due  whether it was due by that day and not dropped before it was
 --   outcome   of what came due: done | not_done | unknown; else null
 --   on_time   whether a done action was done by its due date; null where the document gives no day of completion
---   is_unowned counts placeholders (TBD, team, [Name]) as nobody
 create macro action_states(on_day) as table
 with stated as (
     select
@@ -489,11 +516,7 @@ with stated as (
             when a.status = 'unknown' then 'unknown'
             when a.status in ('done', 'cancelled') and coalesce(a.completed_on <= on_day::date, true) then a.status
             else 'open'
-        end as state,
-        not regexp_matches(lower(coalesce(a.owner, '')), '[^\s\[\]()<>_*?.–—-]')
-            or regexp_full_match(
-                lower(trim(a.owner, ' []()<>_*.')), 'tbd|tba|todo|n/?a|none|nobody|team|the team|everyone|everybody|all|names?|owner|assignee|unassigned'
-            ) as is_unowned
+        end as state
     from action_items a
 ),
 judged as (
@@ -528,35 +551,6 @@ select
     i.teams
 from action_states(on_day) a
 join incident_facts i using (incident_row);
-
--- one row per incident: whether a postmortem compares it with earlier ones: its own has a heading for it, or a link to another
--- document of the archive, or a postmortem about the whole issue names it
---   compared_in  the document of that one, null where there is none
-create view comparison_facts as
-with wholes as (
-    select r.related_document_path as document_path, min(r.document_path) as compared_in
-    from related_incidents r
-    join documents d using (document_path)
-    where d.document_kind = 'recurrence' and r.related_document_path is not null
-    group by r.related_document_path
-)
-select
-    i.incident_row,
-    w.compared_in,
-    w.compared_in is not null
-        or exists (
-            select 1
-            from related_incidents r
-            where r.document_path = i.document_path and r.related_document_path is not null and r.related_document_path <> i.document_path
-        )
-        or exists (
-            select 1
-            from document_sections s
-            where s.document_path = i.document_path
-                and regexp_matches(lower(s.heading), 'compar|(similar|related|previous|earlier|past) (incident|occurrence|outage)')
-        ) as has_comparison
-from incidents i
-left join wholes w using (document_path);
 
 -- one row per incident and step of its paper work (drafted, reviewed, published): when it was reached and how that is known. What
 -- the document states goes before what the git history tells; `source` (stated | git) is null where neither knows
@@ -754,8 +748,7 @@ promises as (
     select
         a.*,
         w.window_days,
-        date_diff('day', a.made_on, a.due_date) as days_given,
-        regexp_matches(lower(concat_ws(' ', a.description, a.status_raw, a.priority_raw, a.tracker_status)), 'escalat') as is_escalated
+        date_diff('day', a.made_on, a.due_date) as days_given
     from action_states(on_day) a
     left join windows w using (priority)
     where a.state <> 'cancelled'
@@ -941,107 +934,3 @@ union all by name
 select * from followup_checks
 union all by name
 select * from cause_checks;
-
--- one row per incident and item of a complete postmortem, with its weight (100 in all); restricted ones are left out, and
--- entries of exports, which are no postmortems.
---   applies  false where the document's template has no place for it. Trigger, factors and luck: no such heading in the document.
---            Severity, impact, what went well and wrong: neither in the document nor in every fifth one of the archive.
-create view completeness_items as
-with texts as (
-    select
-        document_path,
-        list(distinct kind) filter (where kind is not null) as kinds,
-        sum(len(regexp_extract_all(text, '\S+'))) filter (where kind in ('root_cause', 'five_whys', 'factors', 'trigger')) as cause_words
-    from document_sections
-    group by document_path
-),
-events as (
-    select incident_row, count(*) as event_count from timeline_events group by incident_row
-),
-named as (
-    select incident_row, count(*) as factor_count
-    from contributing_factors
-    where how <> 'suggested' and role is distinct from 'follow_up'
-    group by incident_row
-),
-learned as (
-    select incident_row, list(distinct kind) as lesson_kinds from lessons group by incident_row
-),
-promised as (
-    select incident_row, count(*) as action_count, count(*) filter (where owner is null or due_date is null) as loose_count
-    from action_items
-    group by incident_row
-),
-counted as (
-    select
-        i.*,
-        coalesce(t.kinds, []) as kinds,
-        greatest(coalesce(len(regexp_extract_all(i.root_cause, '\S+')), 0), coalesce(t.cause_words, 0)) as cause_words,
-        coalesce(e.event_count, 0) as event_count,
-        coalesce(n.factor_count, 0) as factor_count,
-        coalesce(l.lesson_kinds, []) as lesson_kinds,
-        coalesce(p.action_count, 0) as action_count,
-        coalesce(p.loose_count, 0) as loose_count
-    from incident_facts i
-    left join texts t using (document_path)
-    left join events e using (incident_row)
-    left join named n using (incident_row)
-    left join learned l using (incident_row)
-    left join promised p using (incident_row)
-    where not i.is_restricted
-        and i.incident_row not in (select l.incident_row from listed_incidents l where not l.has_own)
-),
-placed as (
-    select
-        *,
-        severity_raw is not null as has_severity,
-        users_affected is not null or list_contains(kinds, 'impact') as has_impact,
-        list_contains(kinds || lesson_kinds, 'went_well') as has_well,
-        list_contains(kinds || lesson_kinds, 'went_wrong') as has_wrong,
-        list_contains(kinds || lesson_kinds, 'got_lucky') as has_luck,
-        factor_count > 0 or list_contains(kinds, 'factors') as has_factors,
-        trigger is not null or list_contains(kinds, 'trigger') as has_trigger
-    from counted
-),
-usual as (
-    select
-        avg(has_severity::integer) >= 0.2 as severity,
-        avg(has_impact::integer) >= 0.2 as impact,
-        avg(has_well::integer) >= 0.2 as well,
-        avg(has_wrong::integer) >= 0.2 as wrong
-    from placed
-)
-select
-    p.incident_row,
-    unnest([
-        {item: 'summary', weight: 10, is_met: p.summary is not null, applies: true},
-        {item: 'severity', weight: 5, is_met: p.severity is not null, applies: p.has_severity or u.severity},
-        {item: 'start', weight: 3, is_met: p.started_at is not null, applies: true},
-        {item: 'detection time', weight: 3, is_met: p.detected_at is not null, applies: true},
-        {item: 'acknowledgement time', weight: 3, is_met: p.acknowledged_at is not null, applies: true},
-        {item: 'mitigation time', weight: 3, is_met: p.mitigated_at is not null, applies: true},
-        {item: 'resolution time', weight: 3, is_met: p.resolved_at is not null, applies: true},
-        {item: 'timeline of four entries', weight: 10, is_met: p.event_count >= 4, applies: true},
-        {
-            item: 'impact as a number',
-            weight: 10,
-            is_met: regexp_matches(coalesce(p.users_affected, ''), '[0-9]'),
-            applies: p.has_impact or u.impact
-        },
-        {item: 'cause in 40 words', weight: 15, is_met: p.cause_words >= 40, applies: true},
-        {item: 'contributing factor', weight: 5, is_met: p.factor_count > 0, applies: p.has_factors},
-        {item: 'trigger', weight: 5, is_met: p.trigger is not null, applies: p.has_trigger},
-        {item: 'detection method', weight: 5, is_met: p.detection_method is not null, applies: true},
-        {item: 'what went well', weight: 3, is_met: list_contains(p.lesson_kinds, 'went_well'), applies: p.has_well or u.well},
-        {item: 'what went wrong', weight: 4, is_met: list_contains(p.lesson_kinds, 'went_wrong'), applies: p.has_wrong or u.wrong},
-        {item: 'where we got lucky', weight: 3, is_met: list_contains(p.lesson_kinds, 'got_lucky'), applies: p.has_luck},
-        {item: 'an action', weight: 5, is_met: p.action_count > 0, applies: true},
-        {
-            item: 'owner and date on every action',
-            weight: 5,
-            is_met: p.action_count > 0 and p.loose_count = 0,
-            applies: true
-        }
-    ], recursive := true)
-from placed p
-cross join usual u;

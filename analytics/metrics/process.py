@@ -6,10 +6,11 @@ postmortem need incidents known from elsewhere (`listed`); without them they can
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from statistics import median
+from typing import Any
 
 import polars as pl
 
@@ -84,11 +85,11 @@ class Process:
 def process(warehouse: Warehouse, selection: Selection) -> Process:
     """Every rule of the SOP over the selection, with the four quarters that end with the one in focus beside it."""
     policy = dict(ask(warehouse, "process_policy", selection).iter_rows())
-    counted = {row["rule"]: row for row in ask(warehouse, "process_rules", selection).iter_rows(named=True)}
+    parts = ask(warehouse, "process_rules", selection)
+    counted = {row["rule"]: row for row in _counts(parts.filter("in_period"), "rule")}
     last = quarter_start(selection.focus.end)
     starts = [shift_quarter(last, back) for back in range(1 - QUARTERS, 1)]
-    parts = ask(warehouse, "process_by_quarter", selection, first=starts[0], last=last)
-    by_quarter = {(row["rule"], row["quarter"]): row for row in parts.iter_rows(named=True)}
+    by_quarter = {(row["rule"], row["quarter"]): row for row in _counts(parts, "rule", "quarter")}
     rows = []
     for rule in RULES:
         if rule.id not in counted:
@@ -109,6 +110,10 @@ def process(warehouse: Warehouse, selection: Selection) -> Process:
         )
     names = tuple(quarter_name(start) for start in starts)
     return Process(pl.DataFrame(rows, schema=_schema(names), orient="row"), names, policy)
+
+
+def _counts(parts: pl.DataFrame, *by: str) -> Iterator[dict[str, Any]]:
+    return parts.group_by(by).agg(pl.col("pass", "fail", "unknown").sum()).iter_rows(named=True)
 
 
 def _schema(quarters: tuple[str, ...]) -> dict[str, type[pl.DataType]]:

@@ -7,14 +7,13 @@
 -- incident), `is_elsewhere` (the same words open in another postmortem), `kind`, `priority`, `document_path`
 -- (the file of the line), `line`. Source: incident_action_states.
 with promises as (
-    select
-        a.*,
-        count(distinct a.document_path) over (
-            partition by trim(regexp_replace(lower(a.description), '[^a-z0-9]+', ' ', 'g'))
-        ) as documents_with_it
+    select a.*, trim(regexp_replace(lower(a.description), '[^a-z0-9]+', ' ', 'g')) as words
     from incident_action_states($as_of) a
     join answering using (incident_row)
     where a.state in ('open', 'unknown')
+),
+repeated as (
+    select words from promises group by words having count(distinct document_path) > 1
 )
 select
     p.incident_key,
@@ -36,7 +35,7 @@ select
     p.is_undated,
     p.state = 'open' and coalesce(p.age_days > 180, false) as is_rotting,
     coalesce(p.due_date < p.incident_date, false) as is_before_incident,
-    p.documents_with_it > 1 as is_elsewhere,
+    p.words in (select words from repeated) as is_elsewhere,
     p.kind,
     p.priority,
     coalesce(p.part_path, p.document_path) as document_path,

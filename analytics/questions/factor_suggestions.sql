@@ -5,10 +5,8 @@
 -- this id), `is_restricted`, `factor`, `label`, `phrase` (the document's words), `line`, `how`, `score`, `is_placed` (shown by
 -- default), `decided_by`, `place`; counts over all suggested ones that fit a factor: `waiting`, of these `hints` (not shown by
 -- default). Source: contributing_factors.
-with names as (
-    select lower(incident_id) as name, count(*) as holders
-    from incident_facts
-    group by lower(incident_id)
+with twins as (
+    select lower(incident_id) as name from incidents group by all having count(*) > 1
 ),
 phrases as (
     select
@@ -19,7 +17,7 @@ phrases as (
         i.counted_at,
         i.document_path,
         i.incident_number,
-        n.holders = 1 as is_only_id,
+        lower(i.incident_id) not in (select name from twins) as is_only_id,
         i.is_restricted,
         f.factor,
         coalesce(t.label, if(f.factor = 'unclassified', 'Not classified', f.factor)) as label,
@@ -33,24 +31,28 @@ phrases as (
         f.how = 'suggested' and f.factor <> 'unclassified' as is_suggested
     from contributing_factors f
     join incident_facts i using (incident_row)
-    join names n on n.name = lower(i.incident_id)
     left join factor_taxonomy t using (factor)
     where f.role is distinct from 'follow_up'
         and (
             i.incident_key = $incident
-            or ($incident is null and i.incident_key in (select incident_key from selected_incidents))
+            or ($incident is null and i.incident_row in (select incident_row from selected_incidents))
         )
 ),
-counted as (
+counts as (
+    select
+        count(*) filter (where is_suggested) as waiting,
+        count(*) filter (where is_suggested and not is_placed) as hints
+    from phrases
+),
+placed as (
     select
         *,
-        row_number() over (order by is_suggested desc, is_placed desc, counted_at desc nulls last, incident_key, line nulls last, factor) as place,
-        count(*) filter (where is_suggested) over () as waiting,
-        count(*) filter (where is_suggested and not is_placed) over () as hints
+        row_number() over (order by is_suggested desc, is_placed desc, counted_at desc nulls last, incident_key, line nulls last, factor) as place
     from phrases
     where is_named or is_suggested
+    qualify is_named or place <= $most
 )
-select * exclude (is_named, is_suggested)
-from counted
-where is_named or place <= $most
+select p.* exclude (is_named, is_suggested), n.*
+from placed p
+cross join counts n
 order by is_placed desc, counted_at desc nulls last, incident_key, line nulls last, factor

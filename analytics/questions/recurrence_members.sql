@@ -6,13 +6,19 @@
 -- "(suggested)"), `root_cause`, `trigger`, the five clocks in minutes, `time_to_resolve_clock`, `started_at`, `detected_at`,
 -- `mitigated_at`, `resolved_at`, `detection_method`, `users_affected`, `has_comparison`, `compared_in` (the postmortem of the
 -- whole issue that names it, or null), `is_restricted`, `in_selection`, `document_path`, `line`. Source: recurrence_members, incident_facts, factor_facts, comparison_facts.
-with named as (
+with members as (
+    select * from recurrence_members where list_contains($groups::varchar[], group_id)
+),
+twins as (
+    select incident_id from incidents group by incident_id having count(*) > 1
+),
+named as (
     select
         f.incident_row,
         list(coalesce(t.label, f.factor) || if(f.is_suggested, ' (suggested)', '') order by f.is_suggested, f.factor) as factors
     from factor_facts f
     left join factor_taxonomy t using (factor)
-    where f.factor <> 'unclassified'
+    where f.factor <> 'unclassified' and f.incident_row in (select incident_row from members)
     group by f.incident_row
 )
 select
@@ -20,7 +26,7 @@ select
     row_number() over turns as occurrence,
     i.incident_key,
     i.incident_id,
-    (select count(*) from incidents o where o.incident_id = i.incident_id) = 1 as is_only_one,
+    i.incident_id not in (select incident_id from twins) as is_only_one,
     i.title,
     i.severity_shown as severity,
     i.counted_at,
@@ -49,10 +55,10 @@ select
     i.incident_row in (select incident_row from selected_incidents) as in_selection,
     i.document_path,
     i.line
-from recurrence_members m
+from members m
 join incident_facts i using (incident_row)
 join comparison_facts c using (incident_row)
 left join named n using (incident_row)
-where list_contains($groups::varchar[], m.group_id) and coalesce(i.counted_at < $as_of::date + interval 1 day, true)
+where coalesce(i.counted_at < $as_of::date + interval 1 day, true)
 window turns as (partition by m.group_id order by i.counted_at nulls first, i.document_path, i.incident_number)
 order by m.group_id, occurrence
