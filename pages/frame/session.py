@@ -44,7 +44,7 @@ def generation(real: Path) -> Warehouse:
 
 @st.cache_resource(show_spinner=False)
 def freeze() -> None:
-    """Keep the libraries' objects out of every later collection: Streamlit collects the whole heap after each run."""
+    """Keep the libraries' objects out of every later collection."""
     import analytics.charts.response_times  # noqa: F401, PLC0415 - the heavy imports, before the freeze
 
     gc.collect()
