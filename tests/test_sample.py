@@ -84,3 +84,31 @@ def test_the_season_is_seen(sample: Warehouse) -> None:
         for months in ((11, 12), (7, 8))
     )
     assert winter > 1.5 * summer
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "timeline_events",
+        "contributing_factors",
+        "action_items",
+        "lessons",
+        "incident_details",
+        "evidence",
+        "recurrence_members",
+        "recurrence_texts",
+    ],
+)
+def test_what_hangs_on_an_incident_carries_its_number(sample: Warehouse, table: str) -> None:
+    """Whoever joins by number gets the rows that a join by path and place in the file gives."""
+    rows = counted(sample, f"select count(*) from {table}")
+    same = f"select count(*) from {table} t join incidents i using (incident_row, document_path, incident_number)"
+    assert counted(sample, same) == rows > 0
+
+
+def test_no_two_incidents_have_a_number(sample: Warehouse) -> None:
+    """The number names one incident."""
+    assert counted(sample, "select count(*) - count(distinct incident_row) from incidents") == 0
+    assert counted(sample, "select count(*) from incident_services") == counted(
+        sample, "select sum(len(list_distinct(services))) from incidents"
+    )

@@ -24,7 +24,7 @@ EXACT_UP_TO = 20
 USUAL_SPREAD = 1.8  # sd of ln(minutes) where the archive is too small to tell: the smallest of three real archives
 USUAL_SWING = 1.7  # dispersion of monthly counts where there are too few months to tell: that of a public archive
 OVERDISPERSED_ABOVE = 1.2
-DIRECT_PAIRS = 1_000_000
+DIRECT_PAIRS = 100_000
 CLOSE_ENOUGH = 1e-9  # of two logarithms
 MIN_MONTHS = 6
 
@@ -112,20 +112,21 @@ def _differences(x: NDArray[np.float64], y: NDArray[np.float64], ranks: Sequence
 
 def _difference(x: NDArray[np.float64], y: NDArray[np.float64], rank: int) -> float:
     """The y − x of one rank among all pairs: bounds are halved until few pairs lie between, of which it is the one of its rank;
-    where too many are alike for that, until the bounds are as good as one.
+    where too many are alike for that, until all that lie between are the same.
     """
     low, high = float(y[0] - x[-1]) - CLOSE_ENOUGH, float(y[-1] - x[0])
     begin, end = np.zeros(len(x), int), np.full(len(x), len(y))  # for each x, which y lie between the bounds
-    while high - low > CLOSE_ENOUGH and (end - begin).sum() > DIRECT_PAIRS // 4:
+    while high - low > CLOSE_ENOUGH and (end - begin).sum() > DIRECT_PAIRS:
         middle = (low + high) / 2
         ends = np.searchsorted(y, x + middle, side="right")
         if ends.sum() <= rank:
             low, begin = middle, ends
         else:
             high, end = middle, ends
-    if high - low <= CLOSE_ENOUGH:
-        return high
     many = end - begin
+    if high - low <= CLOSE_ENOUGH:
+        one = int(np.argmax(many > 0))
+        return float(y[begin[one]] - x[one])
     firsts = np.cumsum(many) - many
     between = y[np.arange(many.sum()) + np.repeat(begin - firsts, many)] - np.repeat(x, many)
     place = rank - int(begin.sum())

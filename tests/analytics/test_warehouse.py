@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -104,6 +105,16 @@ def test_the_connection_can_neither_write_nor_reach_out(warehouse_of: Callable[.
     ):
         with pytest.raises(duckdb.Error):
             connection.execute(statement)
+
+
+def test_what_no_selection_changes_is_asked_once(warehouse_of: Callable[..., Warehouse]) -> None:
+    """A page about the whole archive is there at once when a filter changes; one about the selection is asked again."""
+    warehouse = warehouse_of(incidents=[incident("A", "2026-03-01 10:00", services=["x"])])
+    narrow = replace(EVERYTHING, services=("y",))
+    assert "matching" not in sql_of("quality_fields")
+    assert ask(warehouse, "quality_fields", narrow) is ask(warehouse, "quality_fields", EVERYTHING)
+    counts = [ask(warehouse, "selection_counts", each)["selected"][0] for each in (EVERYTHING, narrow)]
+    assert counts == [1, 0]
 
 
 def test_a_question_that_does_not_end_is_stopped(
