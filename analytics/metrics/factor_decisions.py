@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from analytics.answers import kept_with
 from analytics.decisions.factors import (
     CONFIRMED,
     CORRECTED,
@@ -96,11 +97,7 @@ def factor_decisions(warehouse: Warehouse, selection: Selection, incident: str |
     written, refusal = _written(warehouse)
     named = sorted({each.incident.strip().lower() for each in written})
     asked = {"incident": incident, "named": named, "most": MOST}
-    rows = list(ask(warehouse, "factor_suggestions", selection, **asked).iter_rows(named=True))
-    by_name: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        for name in _names(row):
-            by_name.setdefault(name, []).append(row)
+    rows, by_name = _read(ask(warehouse, "factor_suggestions", selection, **asked))
     here = [each for each in written if each.incident.strip().lower() in by_name]
     decided = tuple(_decided(each, by_name[each.incident.strip().lower()]) for each in here)
     taken = {id(row) for each in here for row in by_name[each.incident.strip().lower()] if _is_about(each, row)}
@@ -124,6 +121,17 @@ def _written(warehouse: Warehouse) -> tuple[Sequence[FactorDecision], str | None
         return decisions(warehouse), None
     except DecisionError as error:
         return (), str(error)
+
+
+@kept_with
+def _read(found: pl.DataFrame) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """The rows, and those of each name of an incident. Not to be changed: what people wrote is looked up anew at each run."""
+    rows = list(found.iter_rows(named=True))
+    by_name: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for name in _names(row):
+            by_name.setdefault(name, []).append(row)
+    return rows, by_name
 
 
 def _names(row: Mapping[str, Any]) -> set[str]:
