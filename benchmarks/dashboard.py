@@ -39,6 +39,7 @@ PAGES = {
     "all_incidents": "incidents",
     "measure_definitions": "definitions",
 }
+RUNS_OF_WALK, WALK_SECONDS = 5, 5
 RERUN_MS, DRAWING_MS, PAYLOAD_KB, LESS_THAN_ROWS, GROWTH = 30, 1, 100, 50, 0.01
 FILTER_MS = {100_000: 60, 1_000_000: 130}
 # Periods that are asked for the first time when they are chosen.
@@ -81,7 +82,18 @@ def reruns(path: Path, size: int, rounds: int) -> list[Result]:
             building = result_of(f"drawing {page}", size, OURS, drew[1:], "part of the filter change; kept afterwards")
             results.append(at_most(building, DRAWING_MS, "ms"))
             app.sidebar.selectbox(key="period").set_value(app.sidebar.selectbox(key="period").options[0])
+        walk = result_of("each page five times", size, OURS, [_walked(app)], "AppTest, one process, kept answers")
+        results.append(at_most(walk, WALK_SECONDS, "s"))
     return results
+
+
+def _walked(app: AppTest) -> float:
+    start = time.perf_counter()
+    for page in PAGES:
+        app.switch_page(f"pages/{page}.py")
+        for _ in range(RUNS_OF_WALK):
+            timed(app, page)
+    return time.perf_counter() - start
 
 
 @contextmanager
