@@ -47,7 +47,7 @@ else:
         frame.answer(say.worst_gaps(gaps))
         if not gaps.gaps.is_empty():
             frame.show(
-                charts.worst_gaps(gaps.gaps, gaps.usual),
+                charts.worst_gaps(gaps.drawn, gaps.usual),
                 say.GAPS,
                 gaps.gaps,
                 opens={"of_any_day": "day_text", "of_severity": "severity"},

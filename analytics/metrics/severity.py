@@ -189,14 +189,18 @@ def _monthly(days: pl.DataFrame, until: date, first: date | None) -> list[int]:
     return [counts.get((year, month + 1), 0) for year, month in months if (year, month + 1) >= earliest]
 
 
+GAPS_DRAWN = 200  # half a page wide: beyond, marks hide each other
+
+
 @dataclass(frozen=True, slots=True)
 class WorstGaps:
     """Days between the worst incidents. `gaps`: one row per incident after the first: `day`, `day_text`, `gap_days`,
-    `severity`. `worst` names the ranks counted; `since_days` is from the last one to the as-of date; `usual` null below eight
-    gaps."""
+    `severity`; `drawn` are the latest of them. `worst` names the ranks counted; `since_days` is from the last one to the as-of
+    date; `usual` null below eight gaps."""
 
     worst: str
     gaps: pl.DataFrame
+    drawn: pl.DataFrame
     usual: RareEvents | None
     since_days: int | None
     count: int
@@ -215,9 +219,11 @@ def worst_gaps(days: pl.DataFrame, selection: Selection) -> WorstGaps:
     each = [(day, severity) for day, severity, n in rows.select("day", "severity", "n").iter_rows() for _ in range(n)]
     gaps = [(day, f"{day}", (day - earlier).days, severity) for (earlier, _), (day, severity) in pairwise(each)]
     schema = {"day": pl.Date, "day_text": pl.String, "gap_days": pl.Int64, "severity": pl.String}
+    found = pl.DataFrame(gaps, schema=schema, orient="row")
     return WorstGaps(
         "SEV1" if only_first else "SEV1 or SEV2",
-        pl.DataFrame(gaps, schema=schema, orient="row"),
+        found,
+        found.tail(GAPS_DRAWN),
         rare_events([float(gap) for _, _, gap, _ in gaps]),
         (selection.as_of - each[-1][0]).days if each else None,
         len(each),

@@ -119,7 +119,9 @@ def worst_gaps(found: WorstGaps) -> str:
     centre, high = two_digits(found.usual.centre_days), two_digits(found.usual.high_days)
     usual = f"the usual gap is {centre} days, and one of up to {high} would be no signal"
     beyond = " This one is longer." if found.since_days > found.usual.high_days else ""
-    return f"{since}; {usual}.{beyond}"
+    drawn = found.drawn.height
+    latest = f" Drawn are the latest {drawn:,} of {found.gaps.height:,}." if drawn < found.gaps.height else ""
+    return f"{since}; {usual}.{beyond}{latest}"
 
 
 def severity_by_detection(found: Detection) -> str:

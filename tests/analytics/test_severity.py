@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +112,15 @@ def test_the_days_since_the_worst_stand_against_the_usual_gap(warehouse_of: Make
     assert say.worst_gaps(found) == (
         "90 days since the last SEV1; the usual gap is 10 days, and one of up to 13 would be no signal. This one is longer."
     )
+
+
+def test_of_many_gaps_the_latest_are_drawn(warehouse_of: Make) -> None:
+    """Of 249 gaps the latest 200 are drawn, and the sentence says so; the usual gap is that of all."""
+    start = date(2025, 1, 1)
+    rows = [incident(f"INC-{n}", f"{start + timedelta(days=n)} 10:00", severity="SEV1") for n in range(250)]
+    found = severity.worst_gaps(severity.severity_days(warehouse_of(incidents=rows), ALL), ALL)
+    assert (found.gaps.height, found.drawn.height, found.drawn["day_text"][-1]) == (249, 200, "2025-09-07")
+    assert say.worst_gaps(found).endswith(" Drawn are the latest 200 of 249.")
 
 
 def test_few_of_the_worst_are_joined_by_the_second_rank(warehouse_of: Make) -> None:
