@@ -19,7 +19,8 @@ Record = TypeVar("Record")
 
 
 class Pattern(NamedTuple):
-    """A kind of secret. Group `keep` stands before it and stays; without one of `signs` in a text nothing can match."""
+    """A kind of secret. Group `keep` stands before it and stays; without one of `signs` in a text in small letters nothing can
+    match."""
 
     kind: str
     signs: tuple[str, ...]
@@ -29,17 +30,17 @@ class Pattern(NamedTuple):
 KEY = r"[A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?"
 # All linear: bounded or possessive repetition.
 PATTERNS = (
-    Pattern("aws-access-key", ("AKIA", "ASIA"), re.compile(r"(?P<keep>)\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    Pattern("aws-access-key", ("akia", "asia"), re.compile(r"(?P<keep>)\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     Pattern(
         "github-token",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
         re.compile(r"(?P<keep>)\b(?:gh[pousr]_[A-Za-z0-9]{16,255}|github_pat_\w{20,255})"),
     ),
     Pattern("slack-token", ("xox",), re.compile(r"(?P<keep>)\bxox[abeoprs]-[A-Za-z0-9-]{10,255}")),
-    Pattern("json-web-token", ("eyJ",), re.compile(r"(?P<keep>)(?<![\w-])eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,1024}")),
+    Pattern("json-web-token", ("eyj",), re.compile(r"(?P<keep>)(?<![\w-])eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,1024}")),
     Pattern(
         "private-key",
-        ("PRIVATE KEY",),
+        ("private key",),
         # To its end mark through what a key may hold, or, where that is cut off, through the lines that look like one.
         re.compile(
             rf"(?P<keep>)-----BEGIN {KEY}-----(?:(?:[A-Za-z0-9+/=\s:,.>\\]++|-(?!----))*+-----END {KEY}-----"
@@ -53,7 +54,7 @@ PATTERNS = (
     ),
     Pattern(
         "password",
-        ("assw", "ASSW", "assphrase", "pwd", "PWD"),
+        ("passw", "passphrase", "pwd"),
         # A value that begins like a placeholder (`password=<yours>`, `=$SECRET`, `=***`, `=xxx`) is none.
         re.compile(
             r"(?P<keep>(?i:passwd|password|passphrase|pwd)(?: {0,3}= {0,3}[\"'`]|=))"
@@ -79,8 +80,9 @@ def redact(data: bytes, encoding: str | None = None) -> tuple[bytes, tuple[Findi
     except (UnicodeDecodeError, LookupError):
         return data, ()
     found: set[tuple[int, str]] = set()
+    small = text.lower()
     for pattern in PATTERNS:
-        if any(sign in text for sign in pattern.signs):
+        if any(sign in small for sign in pattern.signs):
             text = pattern.shape.sub(_Mark(pattern.kind, text, found), text)
     if not found:
         return data, ()

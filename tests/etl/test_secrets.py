@@ -27,6 +27,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
         ("postgres://app:hunter2@db/main", "url-password", "hunter2"),
         ("export PASSWORD=hunter2", "password", "hunter2"),
         ('db_password = "hunter2"', "password", "hunter2"),
+        ("PassWord=hunter2", "password", "hunter2"),
     ],
 )
 def test_a_secret_is_replaced_and_told_by_line_and_kind(text: str, kind: str, secret: str) -> None:
