@@ -213,8 +213,12 @@ def _likeness(words: tuple[str, ...], box: tuple[str, ...]) -> float:
     shared = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
     if shared >= _SHARED:
         return min(shared, 0.99)
-    matcher = SequenceMatcher(None, " ".join(words), " ".join(box), autojunk=False)
-    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+    one, other = " ".join(words), " ".join(box)
+    both = len(one) + len(other)
+    if 2.0 * min(len(one), len(other)) / both < _ALIKE or (both - len({*one} ^ {*other})) / both < _ALIKE:
+        return 0.0  # as for nearly all: their lengths, or letters of one side only, rule it out
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.quick_ratio() < _ALIKE:
         return 0.0
     return matcher.ratio() if matcher.ratio() >= _ALIKE else 0.0
 
