@@ -61,23 +61,18 @@ with wholes as (
     where d.document_kind = 'recurrence' and r.related_document_path is not null
     group by r.related_document_path
 )
-select
-    i.incident_row,
-    w.compared_in,
-    w.compared_in is not null
-        or exists (
-            select 1
-            from related_incidents r
-            where r.document_path = i.document_path and r.related_document_path is not null and r.related_document_path <> i.document_path
-        )
-        or exists (
-            select 1
-            from document_sections s
-            where s.document_path = i.document_path
-                and regexp_matches(lower(s.heading), 'compar|(similar|related|previous|earlier|past) (incident|occurrence|outage)')
-        ) as has_comparison
+select i.incident_row, w.compared_in
 from incidents i
-left join wholes w using (document_path);
+left join wholes w using (document_path)
+where w.compared_in is not null
+    or i.document_path in (
+        select document_path from related_incidents where related_document_path is not null and related_document_path <> document_path
+    )
+    or i.document_path in (
+        select document_path
+        from document_sections
+        where regexp_matches(lower(heading), 'compar|(similar|related|previous|earlier|past) (incident|occurrence|outage)')
+    );
 
 insert into completeness_items by name
 with texts as (

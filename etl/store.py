@@ -42,7 +42,7 @@ class Stored:
 def fill(job: Job, roots: Sequence[Root], found: Settled, beside: Beside, path: Path) -> list[Postmortem]:
     """A new file at `path` with everything in it; gives the documents' outcomes. The list of documents is used up."""
     settings = common(roots)
-    with warehouse.building(path, path.with_suffix(".spill"), job.step) as connection:
+    with warehouse.building(path, path.with_suffix(".spill"), job.step, len(found.documents)) as connection:
         stored = _documents(job, connection, found)
         matches = [each for each in found.counterparts if each.holds(stored.keys)]
         found_again = _recurrences(roots, stored, found, {(each.document_path, each.incident_number) for each in matches})

@@ -46,7 +46,9 @@ SCHEMA = Path(__file__).with_name("warehouse.sql")
 DERIVED = Path(__file__).with_name("derived.sql")
 # One thread is no slower at filling tables, and keeps less. The log goes into the tables at the end, or when it is that large:
 # the tables of an ordinary archive are written once, which saves a third of the file, and of the time.
-BUILDING = {"memory_limit": "128MB", "checkpoint_threshold": "256MB", "threads": "1"}
+# Keys are held in memory until the end, so that the limit grows with the archive: by a megabyte for each thousand documents.
+BUILDING = {"checkpoint_threshold": "256MB", "threads": "1"}
+LEAST_MEMORY_MB, DOCUMENTS_A_MB = 128, 1000
 WITHHELD = """
     select document_path, incident_number from incidents where is_restricted
     union all select document_path, 0 from documents where document_path like 'restricted/%'
@@ -158,13 +160,17 @@ TABLES = (
 
 
 @contextlib.contextmanager
-def building(path: Path, spill: Path, step: Callable[[str], None]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a new file with the schema in it; checkpointed and closed at the end, so that no log stays beside it.
+def building(path: Path, spill: Path, step: Callable[[str], None], documents: int = 0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new file for so many documents with the schema in it; checkpointed and closed at the end, so that no
+    log stays beside it.
 
     Raises StopError 74 when the memory is full, OSError when the disk is.
     """
+    memory = f"{max(LEAST_MEMORY_MB, documents // DOCUMENTS_A_MB)}MB"
     try:
-        with contextlib.closing(_connect(path, BUILDING | {"temp_directory": str(spill)})) as connection:
+        with contextlib.closing(
+            _connect(path, BUILDING | {"memory_limit": memory, "temp_directory": str(spill)})
+        ) as connection:
             connection.execute(SCHEMA.read_text(encoding="utf-8")).fetchall()
             step("after_connect")
             yield connection

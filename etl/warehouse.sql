@@ -158,13 +158,11 @@ create table factor_facts (
     phrase varchar not null                       -- the document's words with the highest score, the first of them
 );
 
--- one row per incident: whether a postmortem compares it with earlier ones: its own has a heading for it, or a link to another
--- document of the archive, or a postmortem about the whole issue names it
---   compared_in  the document of that one, null where there is none
+-- one row per incident that a postmortem compares with earlier ones: its own has a heading for it, or a link to another document
+-- of the archive, or a postmortem about the whole issue names it
 create table comparison_facts (
     incident_row integer not null,
-    compared_in varchar,
-    has_comparison boolean not null
+    compared_in varchar                           -- the document about the whole issue, null where there is none
 );
 
 -- one row per incident and item of a complete postmortem, with its weight (100 in all); restricted ones are left out, and
@@ -811,12 +809,12 @@ comparison_checks as (
     select
         m.incident_row,
         'pm_required_recurring' as rule,
-        if(bool_and(c.has_comparison), 'pass', 'fail') as outcome,
+        if(bool_and(c.incident_row is not null), 'pass', 'fail') as outcome,
         format(
-            'occurrence {} of an issue known to come back; the postmortem {}', max(m.occurrence), if(bool_and(c.has_comparison), 'compares it', 'compares it with none')
+            'occurrence {} of an issue known to come back; the postmortem {}', max(m.occurrence), if(bool_and(c.incident_row is not null), 'compares it', 'compares it with none')
         ) as reason
     from known_members m
-    join comparison_facts c using (incident_row)
+    left join comparison_facts c using (incident_row)
     cross join policy p
     where m.occurrence >= p.occurrences
     group by m.incident_row

@@ -49,7 +49,7 @@ select
     i.resolved_at,
     i.detection_method,
     i.users_affected,
-    c.has_comparison,
+    c.incident_row is not null as has_comparison,
     c.compared_in,
     i.is_restricted,
     i.incident_row in (select incident_row from selected_incidents) as in_selection,
@@ -57,7 +57,7 @@ select
     i.line
 from members m
 join incident_facts i using (incident_row)
-join comparison_facts c using (incident_row)
+left join comparison_facts c using (incident_row)
 left join named n using (incident_row)
 where coalesce(i.counted_at < $as_of::date + interval 1 day, true)
 window turns as (partition by m.group_id order by i.counted_at nulls first, i.document_path, i.incident_number)
