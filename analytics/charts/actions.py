@@ -42,7 +42,7 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
     )
     dots = base.mark_point(size=110, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
         y=share,
-        fill=alt.condition("datum.is_small", alt.value("transparent"), alt.value(theme.ACCENT)),
+        fill=theme.either(alt.FillValue, "datum.is_small", "transparent", theme.ACCENT),
     )
     counts = base.mark_text(dy=-8, color=theme.NEUTRAL).encode(
         y=alt.Y("floor:Q"), text=alt.Text("n_text:N"), opacity=theme.thinned(shown.height)

@@ -36,7 +36,7 @@ def rules(found: pl.DataFrame) -> theme.Chart:
         x=alt.X("share_low:Q"), x2=alt.X2("share_high:Q")
     )
     dots = base.mark_point(size=110, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
-        x=share, fill=alt.condition("datum.is_small", alt.value("transparent"), alt.value(theme.ACCENT))
+        x=share, fill=theme.either(alt.FillValue, "datum.is_small", "transparent", theme.ACCENT)
     )
     labels = theme.labels_above(shown, rows, "label:N")
     return theme.layered([interval, dots, labels], 60 + theme.LABELLED_ROW * shown.height)
@@ -50,7 +50,7 @@ def delays(found: pl.DataFrame) -> theme.Chart:
         alt.Chart(found)
         .mark_point(size=70, opacity=0.6, color=theme.ACCENT)
         .encode(
-            fill=alt.condition("datum.source == 'git'", alt.value("transparent"), alt.value(theme.ACCENT)),
+            fill=theme.either(alt.FillValue, "datum.source == 'git'", "transparent", theme.ACCENT),
             y=alt.Y("step:N", title=None, sort=["drafted", "reviewed", "published"], axis=alt.Axis(ticks=False)),
             yOffset=alt.YOffset("turn:Q", scale=alt.Scale(domain=[-2, 6])),
             x=alt.X(

@@ -30,8 +30,8 @@ def own_time(clocks: pl.DataFrame, entries: pl.DataFrame) -> theme.Chart:
         tooltip=[alt.Tooltip("clock:N", title="Clock"), alt.Tooltip("words:N", title="Took")],
     )
     bars = base.mark_bar(size=14, stroke=theme.ACCENT, strokeWidth=1.5).encode(
-        fill=alt.condition("datum.is_placed", alt.value(theme.ACCENT), alt.value("transparent")),
-        strokeDash=alt.condition("datum.is_placed", alt.value([1, 0]), alt.value([4, 3])),
+        fill=theme.either(alt.FillValue, "datum.is_placed", theme.ACCENT, "transparent"),
+        strokeDash=theme.either(alt.StrokeDashValue, "datum.is_placed", [1, 0], [4, 3]),
     )
     words = (
         alt.Chart(placed)

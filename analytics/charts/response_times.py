@@ -56,7 +56,7 @@ def _medians(quarters: pl.DataFrame) -> Chart:
     band = base.mark_rect(color=theme.NEUTRAL, opacity=0.18).encode(y=alt.Y("low_minutes:Q"), y2=alt.Y2("high_minutes"))
     step = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
         y=alt.Y("median_minutes:Q"),
-        strokeDash=alt.condition("datum.is_small", alt.value([3, 3]), alt.value([1, 0])),
+        strokeDash=theme.either(alt.StrokeDashValue, "datum.is_small", [3, 3], [1, 0]),
     )
     # A layer without a single mark is an empty picture to a screen reader.
     return alt.layer(*[layer for layer, column in ((band, "low_minutes"), (step, "median_minutes")) if _any(quarters, column)])
@@ -130,7 +130,7 @@ def processes(process: Process, name: str) -> Chart:
     rules = (
         alt.Chart(limits)
         .mark_rule(color=theme.NEUTRAL)
-        .encode(y=alt.Y("minutes:Q"), strokeDash=alt.condition("datum.kind == 'limit'", alt.value([6, 4]), alt.value([1, 0])))
+        .encode(y=alt.Y("minutes:Q"), strokeDash=theme.either(alt.StrokeDashValue, "datum.kind == 'limit'", [6, 4], [1, 0]))
     )
     base = alt.Chart(points).encode(
         theme.when("counted_at:T", points["counted_at"].to_list()),
@@ -138,7 +138,7 @@ def processes(process: Process, name: str) -> Chart:
     )
     line = base.mark_line(color=theme.NEUTRAL, strokeWidth=1, opacity=0.5)
     marks = base.mark_point(size=45, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=1.5).encode(
-        fill=alt.condition("datum.signal != null", alt.value(theme.ACCENT), alt.value("transparent")),
+        fill=theme.either(alt.FillValue, "datum.signal != null", theme.ACCENT, "transparent"),
         tooltip=theme.tooltips(name="Incident", shown="Took", signal="Signal"),
     )
     return theme.layered([rules, line, theme.pickable(marks, "incident_key")], theme.SMALL_HEIGHT)

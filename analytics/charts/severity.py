@@ -80,7 +80,7 @@ def worst_gaps(gaps: pl.DataFrame, usual: RareEvents | None) -> Chart:
         .mark_rule(color=theme.NEUTRAL)
         .encode(
             y=alt.Y("days:Q"),
-            strokeDash=alt.condition("datum.kind == 'runs to'", alt.value([6, 4]), alt.value([1, 0])),
+            strokeDash=theme.either(alt.StrokeDashValue, "datum.kind == 'runs to'", [6, 4], [1, 0]),
             tooltip=[alt.Tooltip("kind:N", title="Line"), alt.Tooltip("days:Q", title="Days", format=".0f")],
         )
     )

@@ -7,7 +7,7 @@ own wall clock, so every zone reads the same labels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -122,10 +122,15 @@ def legend(**settings: Any) -> alt.Legend:
     return alt.Legend(orient="top", columns=alt.ExprRef(f"width < {PHONE} ? 1 : 0"), **settings)
 
 
+def either(channel: Callable[..., Any], test: str, so: Any, otherwise: Any) -> Any:
+    """One value where the expression holds, another elsewhere; `alt.condition` says the same in milliseconds."""
+    return channel(otherwise, condition={"test": test, "value": so})
+
+
 def thinned(rows: int, pixels: int = 30) -> Any:
     """Texts beside `rows` marks in a row, told by `turn` (0, 1, …), shown only as often as there is room for."""
     every = f"max(1, ceil({rows * pixels} / width))"
-    return alt.condition(f"datum.turn % {every} == 0", alt.value(1), alt.value(0))
+    return either(alt.OpacityValue, f"datum.turn % {every} == 0", 1, 0)
 
 
 def tooltips(**titles: str) -> list[alt.Tooltip]:
@@ -136,7 +141,7 @@ def tooltips(**titles: str) -> list[alt.Tooltip]:
 def dots(base: alt.Chart, hollow: str) -> alt.Chart:
     """Dots in the accent, hollow where the expression `hollow` holds: small n, no interval."""
     chart: alt.Chart = base.mark_point(size=80, filled=True, opacity=1, stroke=ACCENT, strokeWidth=STROKE).encode(
-        fill=alt.condition(hollow, alt.value("transparent"), alt.value(ACCENT))
+        fill=either(alt.FillValue, hollow, "transparent", ACCENT)
     )
     return chart
 
