@@ -134,17 +134,17 @@ def _ranked(postmortem: Postmortem, readings: Sequence[SeverityReading]) -> Post
 
 
 def _with_names(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
-    """A note where an id is only the path's, and a warning where two paths differ in their accents' form alone."""
+    """The same, with a warning where two paths differ in their accents' form alone."""
     seen: dict[str, str] = {}
-    named = []
-    for postmortem in postmortems:
-        findings = list(postmortem.findings)
-        composed = unicodedata.normalize("NFC", postmortem.document_path)
-        if composed in seen:
-            findings.append(Finding(None, "warning", "same-name", f"this path looks like {seen[composed]}"))
-        seen.setdefault(composed, postmortem.document_path)
-        named.append(replace(postmortem, findings=tuple(findings)))
-    return named
+    firsts = [seen.setdefault(unicodedata.normalize("NFC", each.document_path), each.document_path) for each in postmortems]
+    return [
+        each if first == each.document_path else replace(each, findings=(*each.findings, _same_name(first)))
+        for each, first in zip(postmortems, firsts, strict=True)
+    ]
+
+
+def _same_name(first: str) -> Finding:
+    return Finding(None, "warning", "same-name", f"this path looks like {first}")
 
 
 def _with_related(postmortems: Sequence[Postmortem]) -> list[Postmortem]:

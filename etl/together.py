@@ -106,7 +106,7 @@ def _with_united(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit |
 
 def _settled(found: Postmortem) -> Postmortem:
     """What a document says it is a part of is no more than that where it was not united."""
-    return found if found.document_kind == "part" else replace(found, part_of=None)
+    return found if found.document_kind == "part" or found.part_of is None else replace(found, part_of=None)
 
 
 def _read_family(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,13 +64,14 @@ def weigh_cut(texts: Texts, order: Sequence[int], people: Collection[str] = ()) 
     Two reports in which the same person appears are not alike for that, and nobody is to be named as a reason. What also
     stands in small letters somewhere is a word and no name.
     """
-    asked = _asked(texts, order)
-    templates = of_template(texts.cuts, asked, len(order))
-    present = [_present(cut, some) for cut, some in zip(texts.cuts, asked, strict=True)]
+    cuts = texts.cuts()
+    asked = _asked(cuts, order)
+    templates = of_template(cuts, asked, len(order))
+    present = [_present(cut, some) for cut, some in zip(cuts, asked, strict=True)]
     vocabulary = sorted(set[str]().union(*present))
-    stems, names = _stems(vocabulary, _word_list("stop_words.txt") | _named(people, texts.cuts, asked))
+    stems, names = _stems(vocabulary, _word_list("stop_words.txt") | _named(people, cuts, asked))
     place = {word: number for number, word in enumerate(vocabulary)}
-    counted = [_counts(*each, place, stems) for each in zip(texts.cuts, asked, templates, strict=True)]
+    counted = [_counts(*each, place, stems) for each in zip(cuts, asked, templates, strict=True)]
     counts, often = _in_order([rows for rows, _ in counted], order, len(names)), sum(words for _, words in counted)
     shown = _shown(len(names), vocabulary, stems, often)
     common = _common_stems()
@@ -80,19 +82,19 @@ def weigh_cut(texts: Texts, order: Sequence[int], people: Collection[str] = ()) 
     return Terms(of_length_one(counts), shown, worth, vocabulary, stems)
 
 
-def _asked(texts: Texts, order: Sequence[int]) -> list[np.ndarray]:
+def _asked(cuts: Sequence[Cut], order: Sequence[int]) -> list[np.ndarray]:
     """For each cut whether each of its texts is asked for."""
-    asked = np.zeros(texts.count, dtype=bool)
+    asked = np.zeros(sum(cut.count for cut in cuts), dtype=bool)
     asked[np.array(order, dtype=np.int64)] = True
-    return np.split(asked, np.cumsum([cut.count for cut in texts.cuts])[:-1]) if texts.cuts else []
+    return np.split(asked, np.cumsum([cut.count for cut in cuts])[:-1]) if cuts else []
 
 
-def _present(cut: Cut, asked: np.ndarray) -> list[str]:
+def _present(cut: Cut, asked: np.ndarray) -> Sequence[str]:
     """The words of the texts asked for."""
     said = np.zeros(len(cut.lengths), dtype=bool)
     said[cut.sentences[asked[cut.owners]]] = True
     met = np.bincount(cut.words[np.repeat(said, cut.lengths)], minlength=len(cut.vocabulary))
-    return [cut.vocabulary[number] for number in np.flatnonzero(met).tolist()]
+    return cut.vocabulary if met.all() else [cut.vocabulary[number] for number in np.flatnonzero(met).tolist()]
 
 
 def _counts(
@@ -104,7 +106,7 @@ def _counts(
     kept = asked[cut.owners] & (cut.titles | ~template[cut.sentences])
     sentences = cut.sentences[kept]
     lengths = cut.lengths[sentences]
-    numbers = np.array([place.get(word, -1) for word in cut.vocabulary], dtype=np.int32)
+    numbers = np.fromiter(map(place.get, cut.vocabulary, repeat(-1)), dtype=np.int32, count=len(cut.vocabulary))
     words = numbers[cut.words[spans(cut.starts[sentences], lengths)]]
     columns = stems[words]
     used = columns >= 0
@@ -120,7 +122,8 @@ def _in_order(counts: Sequence[csr_array], order: Sequence[int], count: int) -> 
 
     if not counts:
         return csr_array((0, count))
-    return csr_array(vstack(counts, format="csr")[np.array(order, dtype=np.int64)])
+    together, places = csr_array(vstack(counts, format="csr")), np.array(order, dtype=np.int64)
+    return together if np.array_equal(places, np.arange(together.shape[0])) else together[places]
 
 
 def of_length_one(weights: csr_array) -> csr_array:

@@ -8,18 +8,19 @@ nothing of weights or incidents.
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from etl.recurrence.rows import in_parts
-
 _MIX, _OTHER_MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, bits well spread
 _AT_ONCE = 2_000_000  # characters of texts, about: no word of them stays but as a number
 WORKABLE = 1_000_000  # characters of one text that are compared
+CUTTING = 2  # threads
 
 _WORD = r"[\p{L}\p{Nl}\p{No}][\p{L}\p{N}_.-]*"  # a letter, then what names of components are made of
 _SENTENCE_END = r"([.!?])\s+"
@@ -59,33 +60,37 @@ class Cut:
 
 
 class Texts:
-    """Texts that were cut, in the order in which they came. Their first lines are titles."""
+    """Texts that were cut, in the order in which they came. Their first lines are titles.
+
+    They are cut beside what else is done: Polars needs no interpreter for it.
+    """
 
     def __init__(self) -> None:
         self.count = 0
-        self._cuts: list[Cut] = []
+        self._cuts: list[Future[Cut]] = []
         self._waiting: list[str] = []
         self._characters = 0
+        self._pool = ThreadPoolExecutor(min(CUTTING, os.cpu_count() or 1))
 
     def add(self, texts: Sequence[str]) -> range:
-        """Take further texts, cut them when they are many, and give their numbers."""
+        """Take further texts, to be cut when they are many, and give their numbers."""
         begin = self.count
         self.count += len(texts)
-        self._waiting += [text[:WORKABLE] for text in texts]
-        self._characters += sum(map(len, self._waiting[len(self._waiting) - len(texts) :]))
-        if self._characters >= 2 * _AT_ONCE:
-            self._cut_waiting()
+        for text in texts:
+            self._waiting.append(text[:WORKABLE])
+            self._characters += len(self._waiting[-1])
+            if self._characters >= _AT_ONCE:
+                self._cut_waiting()
         return range(begin, self.count)
 
-    @property
     def cuts(self) -> Sequence[Cut]:
         """All of them, cut."""
-        self._cut_waiting()
-        return self._cuts
+        if self._waiting:
+            self._cut_waiting()
+        return [each.result() for each in self._cuts]
 
     def _cut_waiting(self) -> None:
-        texts, at_once = self._waiting, max(1, _AT_ONCE * len(self._waiting) // max(1, self._characters))
-        self._cuts.extend(in_parts(len(texts), at_once, lambda part: _cut(texts[part])))
+        self._cuts.append(self._pool.submit(_cut, self._waiting))
         self._waiting, self._characters = [], 0
 
 
@@ -110,7 +115,7 @@ def _cut(texts: Sequence[str]) -> Cut:
     starts = np.cumsum(lengths) - lengths
     forms, first, sentences = np.unique(_forms(words, lengths, vocabulary), return_index=True, return_inverse=True)
     packed = io.BytesIO()
-    given.to_frame().write_ipc_stream(packed, compression="zstd")
+    given.to_frame().write_ipc_stream(packed, compression="lz4")
     return Cut(
         count=len(texts),
         owners=owners[said],
