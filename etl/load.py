@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from etl.reads import Read
     from etl.records import Postmortem
     from etl.roots import Root
+    from etl.whole_archive import Beside, Settled
 
 __all__ = ["Options", "load", "unchanged"]
 
@@ -130,21 +131,17 @@ def _without_collector() -> Iterator[None]:
 
 
 def _read_and_store(job: Job) -> list[Postmortem]:
-    from etl.git_log import read_log  # noqa: PLC0415 (heavy)
-    from etl.kept import key_of, shelf_of  # noqa: PLC0415
-    from etl.roots import common, load_roots  # noqa: PLC0415
-    from etl.store import fill  # noqa: PLC0415
-    from etl.trackers import read_exports, tracker_files  # noqa: PLC0415
-    from etl.whole_archive import Beside, settle_archive  # noqa: PLC0415
+    """The documents as stored and published, with what the next load need not read again."""
+    from etl.kept import key_of, shelf_of  # noqa: PLC0415 (heavy)
+    from etl.roots import load_roots  # noqa: PLC0415
+    from etl.trackers import tracker_files  # noqa: PLC0415
+    from etl.whole_archive import settle_archive  # noqa: PLC0415
 
     roots = load_roots(job.inputs.roots, job.inputs.as_of, job.options.encoding)
-    settings = common(roots)
     files = tracker_files(job.options.trackers, [(root.folder, root.settings.policy.trackers) for root in roots])
-    histories = {root.prefix: read_log(root.folder) for root in roots if root.settings.policy.history_git}
-    beside = Beside(read_exports(files, settings), _factor_decisions(roots), histories)
+    beside = _beside(roots, files)
     job = replace(job, entries=_without_exports(job.entries, files))
     key = key_of(program_digest(), job.options.encoding, roots)
-    before = current(job.place)
     with writing(job.place), shelf_of(job.place, key, job.inputs.as_of) as shelf:
         reads = _reads(job, roots, key, shelf)
         withheld = {each.found.document_path for each in reads if each.is_restricted}
@@ -153,27 +150,51 @@ def _read_and_store(job: Job) -> list[Postmortem]:
         _refuse_shrinking(job, found.documents)
         if job.log:
             job.log.writelines(f"{line}\n" for line in tracker_lines(beside.exports, map(found.finish, found.documents)))
-        name = new_name(job.place, job.inputs.digest)
-        building = job.place.folder / f"{name}.building"
-        stored = fill(job, roots, found, beside, building)
-        job.step("after_close")
-        published = publish(job.place, building, name, job.step)
-        if before and _withholds_more(published, before):
-            forget(job.place, keep=published)
-        seen = published.stat()
-        state = State(
-            digest=job.inputs.digest,
-            generation=published.name,
-            bytes=seen.st_size,
-            mtime_ns=seen.st_mtime_ns,
-            roots=_root_names(job.inputs),
-            closing=tuple(closing_lines(stored)),
-            quarantined=quarantined_count(stored),
-            watched=stamps([place for place, _ in files]),
-        )
+        stored, published = _store_and_publish(job, roots, found, beside)
+        state = _state_of(job, published, stored, files)
         shelf.publish(withheld | found.finish.mentioning)
         write_state(job.place, state)
     return stored
+
+
+def _beside(roots: Sequence[Root], files: Sequence[tuple[Path, str]]) -> Beside:
+    """What bears on the documents: exports of trackers, what people decided, the git history."""
+    from etl.git_log import read_log  # noqa: PLC0415 (heavy)
+    from etl.roots import common  # noqa: PLC0415
+    from etl.trackers import read_exports  # noqa: PLC0415
+    from etl.whole_archive import Beside  # noqa: PLC0415
+
+    histories = {root.prefix: read_log(root.folder) for root in roots if root.settings.policy.history_git}
+    return Beside(read_exports(files, common(roots)), _factor_decisions(roots), histories)
+
+
+def _store_and_publish(job: Job, roots: Sequence[Root], found: Settled, beside: Beside) -> tuple[list[Postmortem], Path]:
+    """The documents as stored, and the new generation, which is the current one from now on."""
+    from etl.store import fill  # noqa: PLC0415 (heavy)
+
+    before = current(job.place)
+    name = new_name(job.place, job.inputs.digest)
+    building = job.place.folder / f"{name}.building"
+    stored = fill(job, roots, found, beside, building)
+    job.step("after_close")
+    published = publish(job.place, building, name, job.step)
+    if before and _withholds_more(published, before):
+        forget(job.place, keep=published)
+    return stored, published
+
+
+def _state_of(job: Job, published: Path, stored: Sequence[Postmortem], files: Sequence[tuple[Path, str]]) -> State:
+    seen = published.stat()
+    return State(
+        digest=job.inputs.digest,
+        generation=published.name,
+        bytes=seen.st_size,
+        mtime_ns=seen.st_mtime_ns,
+        roots=_root_names(job.inputs),
+        closing=tuple(closing_lines(stored)),
+        quarantined=quarantined_count(stored),
+        watched=stamps([place for place, _ in files]),
+    )
 
 
 def _reads(job: Job, roots: Sequence[Root], key: str, shelf: Shelf) -> list[Read]:

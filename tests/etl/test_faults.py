@@ -16,7 +16,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -29,22 +28,14 @@ from analytics.selection import Selection
 from analytics.warehouse import DamagedWarehouseError, OtherSchemaError, ask, open_current
 from etl import generations
 from etl.exits import StopError
-from tests.etl.test_load import GOOD, NURSERY, Nursery, archive, options, run
+from tests.etl.conftest import Nursery
+from tests.etl.test_load import GOOD, archive, options, run
 from tests.etl.test_load import ask as answer
 
 ROOT = Path(__file__).resolve().parents[2]
 IS_FULL = os.environ.get("INCIDENT_ALMANAC_FAULTS") == "1"
 EVERYTHING = Selection(as_of=date(2026, 6, 1))
 COUNTS = "select (select count(*) from documents), (select count(*) from incidents), (select files_found from load_summary)"
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", NURSERY], cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
-        yield Nursery(process)
-        assert process.stdin is not None
-        process.stdin.close()
 
 
 def whole(tmp_path: Path) -> int:
