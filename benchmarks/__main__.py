@@ -19,6 +19,7 @@ from benchmarks.measure import Bench, Result, cores
 BENCHMARKS = (
     "reading",
     "loading",
+    "start",
     "storing",
     "crashes",
     "scheduler",
