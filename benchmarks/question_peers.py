@@ -1,7 +1,7 @@
 """The six questions as people ask them without this product: pandas over frames in memory, SQLite over indexed tables.
 
-Both get the facts of the incidents ready made (which count, which are inside the filters' reach); filters, joins and sums are
-theirs. SQLite has no quantiles: the sorted minutes are fetched and numpy takes them.
+Both get the facts of the incidents ready made (which count, which are inside the filters' reach) and join by the same numbers
+as we do; filters, joins and sums are theirs. SQLite has no quantiles: the sorted minutes are fetched and numpy takes them.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ Rows = list[tuple[object, ...]]
 
 TABLES = {
     "incidents": """
-        select document_path as path, severity_shown as severity, counted_at, strftime(counted_at, '%Y-%m') as month,
+        select incident_row as incident, severity_shown as severity, counted_at, strftime(counted_at, '%Y-%m') as month,
             quarter::varchar as quarter, services, time_to_resolve_minutes as minutes,
             not is_planned and not is_near_miss as counts, not is_planned as answers
         from incident_facts where severity is not null and counted_at < date '2026-10-01'
     """,
     "factors": """
-        select f.document_path as path, t.label, f.factor
+        select f.incident_row as incident, t.label, f.factor
         from factor_facts f join factor_taxonomy t using (factor) where contains(f.factor, '.') and not f.is_suggested
     """,
     "actions": """
-        select document_path as path, status, created_on::varchar as made_on, due_date::varchar as due_date,
+        select incident_row as incident, status, created_on::varchar as made_on, due_date::varchar as due_date,
             date_trunc('quarter', due_date)::date::varchar as quarter,
             case when status = 'done' then date_diff('day', created_on, completed_on)
                 when status in ('open', 'in_progress') then date_diff('day', created_on, date '2026-09-30') end as days
@@ -55,7 +55,7 @@ def frames(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
     """The facts by table, and one row per incident and service."""
     with warehouse.connection.cursor() as cursor:
         found = {table: cursor.execute(query).df() for table, query in TABLES.items()}
-    services = found["incidents"][["path", "services"]].explode("services").rename(columns={"services": "service"})
+    services = found["incidents"][["incident", "services"]].explode("services").rename(columns={"services": "service"})
     return {**found, "incidents": found["incidents"].drop(columns="services"), "services": services}
 
 
@@ -69,9 +69,9 @@ class Pandas:
         )
 
     def _answering(self) -> pd.DataFrame:
-        chosen = self._services[self._services["service"].isin(self._selection.services)]["path"]
+        chosen = self._services[self._services["service"].isin(self._selection.services)]["incident"]
         rows = self._incidents
-        return rows[rows["answers"] & rows["severity"].isin(self._selection.severities) & rows["path"].isin(chosen)]
+        return rows[rows["answers"] & rows["severity"].isin(self._selection.severities) & rows["incident"].isin(chosen)]
 
     def _selected(self) -> pd.DataFrame:
         rows = self._answering()
@@ -86,18 +86,18 @@ class Pandas:
         return sorted((*key, int(n)) for key, n in self._selected().groupby(["quarter", "severity"]).size().items())
 
     def factor_services(self) -> Rows:
-        placed = self._services[self._services["path"].isin(self._selected()["path"])]
-        counts = self._factors.merge(placed, on="path").groupby(["factor", "service"]).size()
+        placed = self._services[self._services["incident"].isin(self._selected()["incident"])]
+        counts = self._factors.merge(placed, on="incident").groupby(["factor", "service"]).size()
         return sorted((*key, int(n)) for key, n in counts.items())
 
     def factor_pairs(self) -> Rows:
-        tagged = self._factors[self._factors["path"].isin(self._selected()["path"])]
-        both = tagged.merge(tagged, on="path", suffixes=("", "_b"))
+        tagged = self._factors[self._factors["incident"].isin(self._selected()["incident"])]
+        both = tagged.merge(tagged, on="incident", suffixes=("", "_b"))
         counts = both[both["factor"] < both["factor_b"]].groupby(["label", "label_b"]).size()
         return sorted((*key, int(n)) for key, n in counts.items())
 
     def actions_due(self) -> Rows:
-        rows = self._actions[self._actions["path"].isin(self._answering()["path"])]
+        rows = self._actions[self._actions["incident"].isin(self._answering()["incident"])]
         due = rows[
             rows["due_date"].between(f"{self._selection.start}", f"{self._selection.end}") & (rows["status"] != "cancelled")
         ]
@@ -108,12 +108,12 @@ class Pandas:
         return sorted((key, *(int(n) for n in row)) for key, *row in counts.fillna(0).itertuples())
 
     def actions_open(self) -> Rows:
-        rows = self._actions[self._actions["path"].isin(self._answering()["path"])].dropna(subset="days")
+        rows = self._actions[self._actions["incident"].isin(self._answering()["incident"])].dropna(subset="days")
         reading = np.where(rows["status"] == "done", "closed", "waiting")
         return sorted((int(days), name, int(n)) for (days, name), n in rows.groupby([rows["days"], reading]).size().items())
 
 
-CHOSEN = "path in (select path from services where service in ({services})) and severity in ({severities}) and {which}"
+CHOSEN = "incident in (select incident from services where service in ({services})) and severity in ({severities}) and {which}"
 
 
 class Sqlite:
@@ -124,8 +124,8 @@ class Sqlite:
         for table, rows in tables.items():
             written = rows.assign(counted_at=rows["counted_at"].astype(str)) if "counted_at" in rows else rows
             written.to_sql(table, self._connection, index=False)
-            self._connection.execute(f"create index {table}_path on {table} (path)")
-        self._connection.execute("create index services_service on services (service, path)")
+            self._connection.execute(f"create index {table}_incident on {table} (incident)")
+        self._connection.execute("create index services_service on services (service, incident)")
         self._connection.execute("create index incidents_counted on incidents (counted_at, severity)")
         self._connection.execute("analyze")
         chosen = {name: ", ".join(f"'{value}'" for value in getattr(selection, name)) for name in ("services", "severities")}
@@ -156,16 +156,17 @@ class Sqlite:
     def factor_services(self) -> Rows:
         return sorted(
             self._rows(
-                "select f.factor, s.service, count(*) from factors f join services s using (path) "
-                f"where path in (select path from incidents where {self._selected}) group by 1, 2"
+                "select f.factor, s.service, count(*) from factors f join services s using (incident) "
+                f"where incident in (select incident from incidents where {self._selected}) group by 1, 2"
             )
         )
 
     def factor_pairs(self) -> Rows:
         return sorted(
             self._rows(
-                "select a.label, b.label, count(*) from factors a join factors b on a.path = b.path and a.factor < b.factor "
-                f"where a.path in (select path from incidents where {self._selected}) group by 1, 2"
+                "select a.label, b.label, count(*) from factors a "
+                "join factors b on a.incident = b.incident and a.factor < b.factor "
+                f"where a.incident in (select incident from incidents where {self._selected}) group by 1, 2"
             )
         )
 
@@ -173,7 +174,7 @@ class Sqlite:
         return sorted(
             self._rows(
                 "select quarter, sum(status = 'done'), sum(status in ('open', 'in_progress')), sum(status = 'unknown') "
-                f"from actions where path in (select path from incidents where {self._answering}) "
+                f"from actions where incident in (select incident from incidents where {self._answering}) "
                 f"and {self._due} and status <> 'cancelled' group by 1"
             )
         )
@@ -182,6 +183,6 @@ class Sqlite:
         return sorted(
             self._rows(
                 "select cast(days as integer), iif(status = 'done', 'closed', 'waiting'), count(*) from actions "
-                f"where days is not null and path in (select path from incidents where {self._answering}) group by 1, 2"
+                f"where days is not null and incident in (select incident from incidents where {self._answering}) group by 1, 2"
             )
         )

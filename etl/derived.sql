@@ -76,11 +76,12 @@ where w.compared_in is not null
 
 insert into completeness_items by name
 with texts as (
-    select
-        document_path,
-        list(distinct kind) filter (where kind is not null) as kinds,
-        sum(len(regexp_extract_all(text, '\S+'))) filter (where kind in ('root_cause', 'five_whys', 'factors', 'trigger')) as cause_words
+    select document_path, list(distinct kind) as kinds from document_sections where kind is not null group by document_path
+),
+causes as (
+    select document_path, sum(len(regexp_extract_all(text, '\S+'))) as cause_words
     from document_sections
+    where kind in ('root_cause', 'five_whys', 'factors', 'trigger')
     group by document_path
 ),
 events as (
@@ -104,7 +105,7 @@ counted as (
     select
         i.*,
         coalesce(t.kinds, []) as kinds,
-        greatest(coalesce(len(regexp_extract_all(i.root_cause, '\S+')), 0), coalesce(t.cause_words, 0)) as cause_words,
+        greatest(coalesce(len(regexp_extract_all(i.root_cause, '\S+')), 0), coalesce(c.cause_words, 0)) as cause_words,
         coalesce(e.event_count, 0) as event_count,
         coalesce(n.factor_count, 0) as factor_count,
         coalesce(l.lesson_kinds, []) as lesson_kinds,
@@ -112,6 +113,7 @@ counted as (
         coalesce(p.loose_count, 0) as loose_count
     from incident_facts i
     left join texts t using (document_path)
+    left join causes c using (document_path)
     left join events e using (incident_row)
     left join named n using (incident_row)
     left join learned l using (incident_row)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from scipy.sparse import csr_array
 
-from benchmarks import crashes, loading, recurrence, storing, table, verdicts
+from benchmarks import crashes, loading, questions, recurrence, storing, table, verdicts
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.measure import OURS, Bench, Result, alternate, computing_apart, exponent, peak_megabytes, same
 
@@ -145,6 +145,12 @@ def test_the_goals_of_a_load_are_ratios_of_one_run() -> None:
 def test_a_killed_load_leaves_the_old_or_the_new_or_has_failed(before: int, now: int | None, left: str) -> None:
     """A number of documents that nobody published is no better than tables that disagree."""
     assert crashes.verdict(before, 151, now) == left
+
+
+def test_all_who_answer_a_question_give_the_same(tmp_path: Path) -> None:
+    """Six questions are timed only beside answers that are equal, row for row: else this raises."""
+    results = questions.run(Bench((200, 300), 1, tmp_path))
+    assert {each.who for each in results} == {OURS, "pandas", "SQLite"}
 
 
 def test_every_way_to_store_gives_the_same_rows(tmp_path: Path) -> None:
