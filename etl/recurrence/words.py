@@ -148,12 +148,10 @@ def _numbered(words: pl.Series) -> tuple[np.ndarray, Sequence[str]]:
     where = np.full(int(codes.max()) + 1, -1, dtype=np.int64)
     where[codes] = np.arange(len(codes))
     met = np.flatnonzero(where >= 0)
-    bare = [word.rstrip(_BEHIND) or word for word in words.gather(where[met])]
-    vocabulary = sorted(set(bare))
-    place = {word: number for number, word in enumerate(vocabulary)}
+    bare = words.gather(where[met]).str.strip_chars_end(_BEHIND)
     numbers = np.zeros(len(where), dtype=np.int32)
-    numbers[met] = [place[word] for word in bare]
-    return numbers[codes], vocabulary
+    numbers[met] = bare.rank("dense").to_numpy() - 1
+    return numbers[codes], bare.unique().sort().to_list()
 
 
 def keys_of(vocabulary: Sequence[str]) -> np.ndarray:
