@@ -14,15 +14,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks import warehouses
+from benchmarks.measure import Bench, Result
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -69,6 +72,17 @@ def served(warehouse: Path, port: int | None = None) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def at_each_size(bench: Bench, measure: Callable[[Server, int], Coroutine[Any, Any, Sequence[Result]]]) -> list[Result]:
+    """What is measured of a server on a made-up warehouse of each size."""
+    results: list[Result] = []
+    for size in bench.sizes:
+        path = warehouses.build(bench.folder / f"{size}.duckdb", size)
+        with served(path) as server:
+            results += asyncio.run(measure(server, size))
+        path.unlink()
+    return results
 
 
 def _wait(server: Server) -> None:

@@ -26,7 +26,7 @@ import pandas as pd
 
 from benchmarks.archives import write_archive
 from benchmarks.measure import OURS, Bench, Result, alternate, figure, result_of, same
-from etl import warehouse
+from etl import warehouse, warehouse_tables
 from etl.job import Options
 from etl.reader import read_entry
 from etl.records import Postmortem
@@ -67,7 +67,7 @@ def documents(folder: Path, size: int) -> list[Postmortem]:
 def _at(size: int, bench: Bench) -> list[Result]:
     folder = bench.folder / str(size)
     found = documents(folder / "archive", size)
-    rows = [_rows(table, found) for table in warehouse.TABLES]
+    rows = [_rows(table, found) for table in warehouse_tables.TABLES]
     files = {who: folder / f"{at}.db" for at, who in enumerate((OURS, EXECUTEMANY, PANDAS, SQLITE))}
     cases: dict[str, Callable[[], object]] = {
         OURS: lambda: _ours(files[OURS], found),
@@ -89,7 +89,7 @@ def _at(size: int, bench: Bench) -> list[Result]:
 def _sampled(size: int, found: Sequence[Postmortem], path: Path) -> Result:
     """What `executemany` would take at least: the time for some of the documents, as many times as there are more rows."""
     some = found[:: size // PATIENCE]
-    rows = [_rows(table, some) for table in warehouse.TABLES]
+    rows = [_rows(table, some) for table in warehouse_tables.TABLES]
     start = time.perf_counter()
     _executemany(path, rows)
     taken = time.perf_counter() - start
@@ -131,9 +131,9 @@ def _sizes(size: int, files: Mapping[str, Path]) -> list[Result]:
     ]
 
 
-def _rows(table: warehouse.Table, found: Sequence[Postmortem]) -> Rows:
-    names = (*table.keys, *warehouse.columns_of(table.record))
-    cells = warehouse.cells_of(table.record)
+def _rows(table: warehouse_tables.Table, found: Sequence[Postmortem]) -> Rows:
+    names = (*table.keys, *warehouse_tables.columns_of(table.record))
+    cells = warehouse_tables.cells_of(table.record)
     picked = chain.from_iterable(map(table.pick, found, _firsts(found)))
     return Rows(table.name, names, [keys + cells(record) for keys, record in picked])
 

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from itertools import cycle
 from urllib.parse import urlencode
 
-from benchmarks import warehouses
 from benchmarks.dashboard import PAGES, PERIODS
 from benchmarks.measure import OURS, Bench, Result, aimed, figure, result_of
-from benchmarks.sessions import Server, served, visitor, well
+from benchmarks.sessions import Server, at_each_size, visitor, well
 
 STAY = 25  # pages of one visitor
 VISITORS = 2
@@ -25,13 +24,7 @@ HOUR = 3600
 
 def run(bench: Bench) -> Sequence[Result]:
     """Memory at each size. Only an hour of use shows whether an hour of use is steady: fewer minutes are no verdict."""
-    results: list[Result] = []
-    for size in bench.sizes:
-        path = warehouses.build(bench.folder / f"{size}.duckdb", size)
-        with served(path) as server:
-            results += asyncio.run(_used(server, size, bench.minutes))
-        path.unlink()
-    return results
+    return at_each_size(bench, lambda server, size: _used(server, size, bench.minutes))
 
 
 async def _used(server: Server, size: int, minutes: float) -> list[Result]:

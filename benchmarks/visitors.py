@@ -11,10 +11,9 @@ import statistics
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
-from benchmarks import warehouses
 from benchmarks.dashboard import PAGES, PERIODS
 from benchmarks.measure import OURS, Bench, Result, at_most, figure, result_of
-from benchmarks.sessions import Server, served, visitor, well
+from benchmarks.sessions import Server, at_each_size, visitor, well
 
 CROWDS = (10, 50)
 STEPS = 5
@@ -23,13 +22,7 @@ MOST_SECONDS = 1.0
 
 def run(bench: Bench) -> Sequence[Result]:
     """All figures at each size."""
-    results: list[Result] = []
-    for size in bench.sizes:
-        path = warehouses.build(bench.folder / f"{size}.duckdb", size)
-        with served(path) as server:
-            results += asyncio.run(crowds(server, size, bench.rounds))
-        path.unlink()
-    return results
+    return at_each_size(bench, lambda server, size: crowds(server, size, bench.rounds))
 
 
 async def crowds(server: Server, size: int, rounds: int) -> list[Result]:

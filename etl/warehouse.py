@@ -8,17 +8,12 @@ alone, and the rest is stored. Must not know how a value was found, nor where ge
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import errno
 import os
-import types
-import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from itertools import accumulate, chain
-from operator import attrgetter
 from pathlib import Path
 
 import duckdb
@@ -26,20 +21,8 @@ import numpy as np
 import polars as pl
 
 from etl.exits import INPUT_OUTPUT, StopError
-from etl.records import (
-    ActionItem,
-    ContributingFactor,
-    Detail,
-    Evidence,
-    Finding,
-    Incident,
-    Lesson,
-    Postmortem,
-    RelatedIncident,
-    ReviewDecision,
-    SectionText,
-    TimelineEvent,
-)
+from etl.records import Finding, Postmortem
+from etl.warehouse_tables import DOCUMENT, INCIDENT, KEY_KINDS, TABLES, Cells, cells_of, columns_of
 
 SCHEMA_VERSION = 11
 SCHEMA = Path(__file__).with_name("warehouse.sql")
@@ -56,16 +39,7 @@ WITHHELD = """
 UNMAPPED = "failed to map segment"  # of a library that is loaded at the first batch, where no memory is left for it
 WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
-Cells = tuple[object, ...]
 Connection = duckdb.DuckDBPyConnection
-TYPES: dict[object, pl.DataType] = {
-    str: pl.String(),
-    int: pl.Int64(),
-    float: pl.Float64(),
-    bool: pl.Boolean(),
-    date: pl.Date(),
-    datetime: pl.Datetime("us"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,63 +74,6 @@ class LoadSummary:
     skipped: int
     program_version: str
     schema_version: int = SCHEMA_VERSION
-
-
-Row = tuple[Cells, object]  # the key columns, and the record with the others
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of documents' facts: its record, the key columns before the record's own, and how its rows are found in one
-    document, whose first incident has the number that is given.
-    """
-
-    name: str
-    record: type
-    keys: tuple[str, ...]
-    pick: Callable[[Postmortem, int], Iterable[Row]]
-
-
-def of_document(name: str) -> Callable[[Postmortem, int], Iterable[Row]]:
-    return lambda found, _: (((found.document_path,), record) for record in getattr(found, name))
-
-
-def of_incident(name: str) -> Callable[[Postmortem, int], Iterable[Row]]:
-    return lambda found, first: (
-        ((row, found.document_path, incident.incident_number), record)
-        for row, incident in enumerate(found.incidents, first)
-        for record in getattr(incident, name)
-    )
-
-
-def the_incidents(found: Postmortem, first: int) -> Iterable[Row]:
-    is_recurrence = found.document_kind == "recurrence"
-    return (((row, found.document_path, is_recurrence), incident) for row, incident in enumerate(found.incidents, first))
-
-
-DOCUMENT = ("document_path",)
-INCIDENT = ("incident_row", "document_path", "incident_number")
-KEY_KINDS = {
-    "incident_row": pl.Int64(),
-    "document_path": pl.String(),
-    "incident_number": pl.Int64(),
-    "is_recurrence": pl.Boolean(),
-}
-# In the order of their foreign keys.
-TABLES = (
-    Table("documents", Postmortem, (), lambda found, _: (((), found),)),
-    Table("incidents", Incident, ("incident_row", "document_path", "is_recurrence"), the_incidents),
-    Table("findings", Finding, DOCUMENT, of_document("findings")),
-    Table("document_sections", SectionText, DOCUMENT, of_document("sections")),
-    Table("related_incidents", RelatedIncident, DOCUMENT, of_document("related")),
-    Table("review_decisions", ReviewDecision, DOCUMENT, of_document("decisions")),
-    Table("timeline_events", TimelineEvent, INCIDENT, of_incident("timeline_events")),
-    Table("contributing_factors", ContributingFactor, INCIDENT, of_incident("contributing_factors")),
-    Table("action_items", ActionItem, INCIDENT, of_incident("action_items")),
-    Table("lessons", Lesson, INCIDENT, of_incident("lessons")),
-    Table("incident_details", Detail, INCIDENT, of_incident("details")),
-    Table("evidence", Evidence, INCIDENT, of_incident("evidence")),
-)
 
 
 @contextlib.contextmanager
@@ -317,29 +234,3 @@ def _store(connection: duckdb.DuckDBPyConnection, table: str, batch: pl.DataFram
     connection.register("batch", batch)
     connection.execute(f"insert into {table} ({', '.join(listed)}) select {', '.join(listed.values())} from batch").fetchall()  # noqa: S608 (own names)
     connection.unregister("batch")
-
-
-@cache
-def cells_of(record: type) -> Callable[[object], Cells]:
-    """What takes the cells of one row from a record, in the order of its columns."""
-    names = tuple(columns_of(record))
-    return attrgetter(*names) if len(names) > 1 else lambda each: (getattr(each, names[0]),)
-
-
-@cache
-def columns_of(record: type) -> Mapping[str, pl.DataType]:
-    """The fields of a record that are columns, with their types; fields that hold further records are tables of their own."""
-    hints = typing.get_type_hints(record)
-    kinds = ((each.name, _kind(hints[each.name])) for each in dataclasses.fields(record))
-    return {name: kind for name, kind in kinds if kind is not None}
-
-
-def _kind(hint: object) -> pl.DataType | None:
-    origin, inside = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Literal:
-        return pl.String()
-    if origin in (typing.Union, types.UnionType):
-        return _kind(next(each for each in inside if each is not types.NoneType))
-    if origin is tuple:
-        return None if dataclasses.is_dataclass(inside[0]) else pl.List(TYPES[inside[0]])
-    return TYPES[hint]

@@ -25,7 +25,8 @@ from etl.records import (
     SectionText,
     TimelineEvent,
 )
-from etl.warehouse import TABLES, LoadSummary, building, cells_of, columns_of, document_paths, insert_documents, insert_records
+from etl.warehouse import LoadSummary, building, document_paths, insert_documents, insert_records
+from etl.warehouse_tables import TABLES, cells_of, columns_of
 
 EMPTY = Incident(1, "INC-1", "Outage")
 WHOLE = Incident(
