@@ -23,12 +23,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LOCAL = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-# Nothing is running any more and every chart has been drawn.
+# Nothing is running any more, every chart and every table has been drawn: what moves would be clicked beside.
 SETTLED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
   const busy = document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]');
-  const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+  const drawn = [...document.querySelectorAll('[data-testid="stVegaLiteChart"], [data-testid="stDataFrame"]')];
   const main = document.querySelector('[data-testid="stMain"]');
-  return !busy && charts.every(c => c.querySelector('svg, canvas')) && !!main && main.querySelector('h1') !== null;
+  return app?.dataset.testScriptState === 'notRunning' && !busy && drawn.every(d => d.querySelector('svg, canvas'))
+    && !!main && main.querySelector('h1') !== null;
 }"""
 
 

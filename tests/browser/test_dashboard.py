@@ -14,6 +14,7 @@ from tests.builder import build, incident
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
 CHARTLESS = ("incident", "definitions")
+FIRST_ROW = {"x": 14, "y": 48}  # the box that chooses the first row of a table, which is painted, not written
 
 
 def addresses() -> list[str]:
@@ -104,10 +105,7 @@ def test_a_row_leads_to_its_incident(server: str, visit: Open) -> None:
     """Without a mouse on a mark: choosing a row of the table opens the incident's own page."""
     found = visit(f"{server}/mttr")
     longest = found.page.locator('.st-key-table-longest [data-testid="stDataFrame"]')
-    longest.scroll_into_view_if_needed()
-    box = longest.bounding_box()
-    assert box
-    found.page.mouse.click(box["x"] + 14, box["y"] + 48)
+    longest.click(position=FIRST_ROW)
     found.page.wait_for_url("**/incident?incident=**")
     found.settle()
     assert "INC-2024-010" in found.text()
@@ -120,14 +118,13 @@ def test_a_fold_shows_its_numbers_and_they_lead_on(server: str, visit: Open) -> 
     assert fold.get_by_text("Download as CSV").count() == 0
     fold.locator("summary").click()
     fold.get_by_text("SQL: incident_times").wait_for()
+    found.settle()
     fold.get_by_text("SQL: incident_times").click()
-    found.page.get_by_text("from incident_facts").first.wait_for()
+    statement = found.page.get_by_text("from incident_facts").first
+    statement.wait_for()
     found.page.keyboard.press("Escape")
-    rows = fold.locator('[data-testid="stDataFrame"]')
-    rows.scroll_into_view_if_needed()
-    box = rows.bounding_box()
-    assert box
-    found.page.mouse.click(box["x"] + 14, box["y"] + 48)
+    statement.wait_for(state="hidden")  # a click while it closes is its own
+    fold.locator('[data-testid="stDataFrame"]').click(position=FIRST_ROW)
     found.page.wait_for_url("**/incident?incident=**")
     found.settle()
     assert found.title() != "How long do incidents take?"
