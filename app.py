@@ -1,15 +1,13 @@
-"""The frame round every page: page config, the current warehouse, the sidebar's selection, the navigation."""
+"""What `streamlit run app.py` serves: imported once by the server, for `app`, and run as a script for each visitor.
+
+Which pages there are, and in which order, is said here alone.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from analytics.warehouse import WarehouseError
-from pages.frame import door
-from pages.frame.menu import menu
-from pages.frame.session import enter, freeze, open_warehouse, say
-from pages.frame.sidebar import footer, sidebar
-from pages.frame.views import saved_views
+from pages import server
 
 DEFAULT = "quarterly_review"
 # A page's address is never its file's name: Streamlit would run that file alone when it is the first address opened.
@@ -27,18 +25,11 @@ PAGES = (
     ("incident_record", "One incident", "incident"),
 )
 
+if __name__ == "__main__":
+    server.wait()  # before the large imports of the next line, see there
+    from pages.frame.run import run
 
-st.set_page_config(page_title="Incident Almanac", page_icon="📒", layout="wide")
-freeze()
-page = menu(PAGES, DEFAULT, hidden=("incident_record",), is_shown=not door.is_outside())
-try:
-    claims = door.enter(page.url_path)
-    warehouse, shows_restricted = open_warehouse(claims, page.url_path)
-    door.go_on(page.url_path, {"" if stem == DEFAULT else path: f"pages/{stem}.py" for stem, _, path in PAGES})
-    enter(here := sidebar(warehouse))
-    door.badge(claims, shows_restricted)
-    page.run()
-    saved_views(here)
-    footer(here)
-except WarehouseError as error:
-    say(error)
+    run(PAGES, DEFAULT, hidden=("incident_record",))
+else:
+    server.announce(PAGES, DEFAULT)
+    app = st.App(__file__, lifespan=server.lifespan)

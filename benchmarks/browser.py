@@ -106,7 +106,6 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
         page = context.new_page()
         page.goto(address, wait_until="commit")
         painted(page)
-        page.keyboard.press("Escape")  # Streamlit says "Page not found" over the right page, once per start
         yield page
     finally:
         context.close()

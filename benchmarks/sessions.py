@@ -60,10 +60,14 @@ def free_port() -> int:
 
 @contextmanager
 def served(warehouse: Path, port: int | None = None) -> Iterator[Server]:
-    """A freshly started server on a warehouse, ended afterwards. Raises TimeoutError when it does not answer."""
+    """A freshly started server on a warehouse, ended afterwards. Raises TimeoutError when it does not answer.
+
+    Python keeps what it compiles, as it does unless it is told otherwise: only the very first start compiles.
+    """
     chosen = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(chosen)]
-    environment = os.environ | {"INCIDENT_ALMANAC_WAREHOUSE": str(warehouse)}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = kept | {"INCIDENT_ALMANAC_WAREHOUSE": str(warehouse)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         server = Server(chosen, process)

@@ -74,6 +74,14 @@ def open_warehouse(claims: Mapping[str, object] | None, path: str) -> tuple[Ware
         door.refuse("The restricted postmortems are not loaded", door.UNLOADED)
 
 
+def open_ahead() -> None:
+    """Open the current generation before anybody asks. Where there is none, the terminal is told, and then each visitor."""
+    try:
+        rules(_current().path)
+    except WarehouseError as error:
+        LOG.warning("%s", error)
+
+
 def _current(path: str | None = None) -> Warehouse:
     try:
         return generation(current_path(path))

@@ -127,8 +127,6 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         found.page.on("request", lambda request: None if LOCAL.match(request.url) else found.foreign.append(request.url))
         found.page.goto(address, wait_until="domcontentloaded")
         found.settle()
-        if found.page.get_by_text("Page not found").count():  # Streamlit says so once per start, over the right page
-            found.page.keyboard.press("Escape")
         return found
 
     yield open_address

@@ -30,6 +30,7 @@ def test_a_page_opens_by_its_own_address_first(path: str, made_up_path: Path, vi
     with served(made_up_path) as address:
         found = visit(f"{address}/{path}")
         assert found.page.locator('[data-testid="stException"]').count() == 0
+        assert found.page.get_by_role("dialog").count() == 0  # "Page not found" stood over the right page
         assert found.page.locator('[data-testid="stSidebar"]').inner_text().count("Period") == 1
         assert "as of 30 Sep 2026" in found.text()
         if path not in CHARTLESS:

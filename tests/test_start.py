@@ -1,0 +1,60 @@
+"""What the server does when it starts, before and beside its first visitor."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pages.server import ahead
+
+ROOT = Path(__file__).resolve().parent.parent
+LATE = """
+import ast, sys
+from importlib import import_module
+from pathlib import Path
+from pages.server import ahead
+for name in (*ahead.LIBRARIES, *(each for part in ahead.PARTS for each in ahead.modules(part))):
+    import_module(name)
+before = set(sys.modules)
+for page in Path("pages").glob("*.py"):
+    tree = ast.parse(page.read_text(encoding="utf-8"))
+    imports = [each for each in tree.body if isinstance(each, (ast.Import, ast.ImportFrom))]
+    exec(compile(ast.Module(imports, []), str(page), "exec"), {})
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_what_a_page_imports_is_read_before_somebody_opens_it() -> None:
+    """Whoever comes first waits for the answers to his page, not for the libraries behind them."""
+    late = subprocess.run([sys.executable, "-c", LATE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert late.stdout.split() == []
+
+
+def test_before_a_server_runs_nobody_waits() -> None:
+    """A page that is run without a server, as its tests do, begins at once."""
+    ahead.wait()
+
+
+def test_a_library_that_cannot_be_read_ahead_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails before the first visitor is told, and the server goes on to let visitors in."""
+    told: list[str] = []
+    done = threading.Event()
+
+    def tell(failed: threading.ExceptHookArgs) -> None:
+        told.append(str(failed.exc_value))
+        done.set()
+
+    async def serve() -> None:
+        async with ahead.lifespan(None):  # type: ignore[arg-type]
+            await asyncio.to_thread(ahead.wait)
+            await asyncio.to_thread(done.wait, 20)
+
+    monkeypatch.setattr(threading, "excepthook", tell)
+    monkeypatch.setattr(ahead, "LIBRARIES", ("no_such_library",))
+    asyncio.run(serve())
+    assert told == ["No module named 'no_such_library'"]
