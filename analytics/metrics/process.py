@@ -85,7 +85,7 @@ class Process:
 def process(warehouse: Warehouse, selection: Selection) -> Process:
     """Every rule of the SOP over the selection, with the four quarters that end with the one in focus beside it."""
     policy = dict(ask(warehouse, "process_policy", selection).iter_rows())
-    parts = ask(warehouse, "process_rules", selection)
+    parts = _checked(warehouse, selection)
     counted = {row["rule"]: row for row in _counts(parts.filter("in_period"), "rule")}
     last = quarter_start(selection.focus.end)
     starts = [shift_quarter(last, back) for back in range(1 - QUARTERS, 1)]
@@ -110,6 +110,18 @@ def process(warehouse: Warehouse, selection: Selection) -> Process:
         )
     names = tuple(quarter_name(start) for start in starts)
     return Process(pl.DataFrame(rows, schema=_schema(names), orient="row"), names, policy)
+
+
+def _checked(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """One row per rule, quarter and whether inside the period, of the incidents that count and that the rule applies to: counts
+    `pass`, `fail`, `unknown`. The rules are checked once for all selections."""
+    told = ask(warehouse, "process_rules", selection).with_row_index("told")
+    outcomes = told.select("told", "incident_rows").explode("incident_rows")
+    selected = ask(warehouse, "selectable_quarters", selection)
+    found = outcomes.join(selected, left_on="incident_rows", right_on="incident_row")
+    counted = found.group_by("told", "quarter", "in_period").len("n").join(told, on="told")
+    counts = (pl.when(outcome=name).then("n").otherwise(0).alias(name) for name in ("pass", "fail", "unknown"))
+    return counted.select("rule", "quarter", "in_period", *counts)
 
 
 def _counts(parts: pl.DataFrame, *by: str) -> Iterator[dict[str, Any]]:

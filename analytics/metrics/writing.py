@@ -71,7 +71,7 @@ class Language:
 @kept
 def language(warehouse: Warehouse, selection: Selection) -> Language:
     """Wording that looks for a person instead of a condition, over the archive and by quarter."""
-    rows = ask(warehouse, "process_language", selection, **{rule.code: rule.pattern for rule in BLAME})
+    rows = _hints_by_quarter(warehouse, selection)
     found = [(rule.name, int(rows[rule.code].sum()), rule.rewrite) for rule in BLAME]
     hints = pl.DataFrame(found, schema={"name": pl.String, "documents": pl.Int64, "rewrite": pl.String}, orient="row")
     shown = rows.filter((pl.col("documents") >= FEWEST_DOCUMENTS) & pl.col("quarter").is_not_null())
@@ -83,3 +83,17 @@ def language(warehouse: Warehouse, selection: Selection) -> Language:
         int(rows["documents"].sum()),
         int(rows["any_hint"].sum()),
     )
+
+
+def _hints_by_quarter(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """One row per quarter of the selection, undated documents last: `quarter` (its first day), `documents`, and those with each
+    hint and `any_hint`. The texts are read once for all selections; a document counts in the quarter of its first incident."""
+    codes = [rule.code for rule in BLAME]
+    hints = ask(warehouse, "language_by_document", selection, **{rule.code: rule.pattern for rule in BLAME})
+    selected = ask(warehouse, "selectable_quarters", selection).filter("in_period")
+    documents = selected.join(hints, on="incident_row").group_by("document").agg(pl.col("quarter").min(), pl.col(codes).first())
+    counts = (pl.col(code).sum().cast(pl.Int64) for code in codes)
+    counted = documents.group_by("quarter").agg(
+        pl.len().cast(pl.Int64).alias("documents"), *counts, pl.any_horizontal(codes).sum().cast(pl.Int64).alias("any_hint")
+    )
+    return counted.sort("quarter", nulls_last=True)
