@@ -61,7 +61,7 @@ else:
 
     rows = clocks.incident_times(here.warehouse, here.selection)
     timed = clocks.timed(rows, clocks.first_shown(rows))
-    groups = time_shapes.grouped_times(timed, "severity")
+    groups = time_shapes.grouped_times(timed)
     if not groups.groups.is_empty():
         frame.section(f"How long do they take? Median {timed.clock.name} by severity")
         chart, leads = (

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from analytics.metrics.burden import phases
-from analytics.metrics.clocks import CLOCKS, incident_times, timed
+from analytics.metrics.clocks import CLOCKS, incident_times, members, timed
 from analytics.metrics.severity import FOUND_BY
 from analytics.selection import Selection, Span, day_text, period_bounds
 from analytics.warehouse import Warehouse, ask
@@ -99,9 +99,10 @@ def _found_by(rows: pl.DataFrame, words: str, _: _Asked) -> tuple[pl.DataFrame, 
     return found, "not said how it was noticed" if words == FOUND_BY["not said"] else f"noticed by {words}"
 
 
-def _listed(column: str) -> Narrow:
-    def narrow(rows: pl.DataFrame, name: str, _: _Asked) -> tuple[pl.DataFrame, str]:
-        return rows.filter(pl.col(column).list.contains(name)), name
+def _member(by: str) -> Narrow:
+    def narrow(rows: pl.DataFrame, name: str, asked: _Asked) -> tuple[pl.DataFrame, str]:
+        found = members(asked.warehouse, asked.selection, by).filter(group=name)
+        return rows.join(found, on="incident_row", how="semi", maintain_order="left"), name
 
     return narrow
 
@@ -112,7 +113,7 @@ def _factor(rows: pl.DataFrame, factor: str, asked: _Asked) -> tuple[pl.DataFram
     labels = dict(ask(asked.warehouse, "factor_days", asked.selection, level=level).select("factor", "label").iter_rows())
     for suggested in (asked.selection.include_suggested, True):
         selection = replace(asked.selection, start=None, end=None, factors=(factor,), include_suggested=suggested)
-        found = rows.join(incident_times(asked.warehouse, selection).select("incident_key"), on="incident_key", how="semi")
+        found = rows.join(incident_times(asked.warehouse, selection), on="incident_row", how="semi")
         if not found.is_empty():
             break
     only = ", only suggested" if suggested and not asked.selection.include_suggested else ""
@@ -142,10 +143,10 @@ DIMENSIONS: Mapping[str, Narrow] = {
     "of_focus": _focus,
     "of_clock": _clock,
     "of_severity": _severity,
-    "of_service": _listed("services"),
-    "of_team": _listed("teams"),
+    "of_service": _member("service"),
+    "of_team": _member("team"),
     "of_factor": _factor,
-    "of_factor_label": _listed("factors"),
+    "of_factor_label": _member("factor"),
     "of_found_by": _found_by,
     "of_affected": _affected,
     "of_moments": _moments,

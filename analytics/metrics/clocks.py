@@ -86,14 +86,15 @@ def inside(rows: pl.DataFrame, span: Span | None = None) -> pl.DataFrame:
     return rows.filter(pl.col("counted_at").dt.date().is_between(span.start, span.end))
 
 
-@kept
 def incident_times(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
-    """Every incident that counts, whatever the period, with all its durations: the question of the same name, and `factors`,
-    a list of labels (suggested ones only when asked for), empty where there is none."""
-    labels = ask(warehouse, "factor_labels", selection).group_by("incident_row", maintain_order=True).agg("label")
-    labelled = ask(warehouse, "incident_times", selection).join(labels, on="incident_row", how="left", maintain_order="left")
-    factors = pl.col("label").fill_null([]).alias("factors")
-    return labelled.with_columns(factors).drop("incident_row", "label")
+    """Every incident that counts, whatever the period, with all its durations: the question of the same name."""
+    return ask(warehouse, "incident_times", selection)
+
+
+def members(warehouse: Warehouse, selection: Selection, by: str) -> pl.DataFrame:
+    """Which of these incidents stand in which service, team or factor (`by`: `service`, `team`, `factor`): the question
+    `incident_groups`; suggested factors only when asked for."""
+    return ask(warehouse, "incident_groups", selection, by=by)
 
 
 @kept_with
@@ -104,7 +105,7 @@ def timed(rows: pl.DataFrame, stem: str, runs: str | None = None) -> Timed:
     rows = rows.with_columns(
         pl.col(f"{stem}_minutes").alias("minutes"),
         pl.col(f"{stem}_clock").alias("clock"),
-        pl.col(f"{stem}_source").alias("source"),
+        pl.when(f"{stem}_is_stated").then(pl.lit("stated")).otherwise(pl.lit("computed")).alias("source"),
     )
     runs = runs or runs_from(rows, stem)
     running = pl.col("minutes").is_null() & pl.lit(stem in ENDED_BY_RESOLUTION)

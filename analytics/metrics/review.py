@@ -14,7 +14,7 @@ from analytics.answers import kept
 from analytics.metrics import Scope, sharing
 from analytics.metrics.action_lists import OpenActions, open_actions
 from analytics.metrics.actions import CameDue, Kinds, came_due, came_due_by_quarter, kinds
-from analytics.metrics.clocks import first_shown, targets, timed
+from analytics.metrics.clocks import first_shown, members, targets, timed
 from analytics.metrics.clocks import incident_times as incident_times_of
 from analytics.metrics.factor_gaps import Gaps, gaps
 from analytics.metrics.factors import factor_rows
@@ -123,6 +123,7 @@ def review(
     still_open = open_actions(warehouse, selection)
     severe = severity_verdicts(days, selection, scope)
     smallest = sharing.smallest_cell(warehouse, selection)
+    standing = members(warehouse, replace(focus, without_restricted=for_sharing), by) if by else None
     then, then_total = year_ago(warehouse, selection, selection.year_ago)
     return Review(
         selection,
@@ -147,7 +148,7 @@ def review(
         then_total,
         asked(again, due, open_gaps, ask(warehouse, "review_unfinished", focus)),
         by,
-        groups(times, focus.focus, by, smallest) if by else pl.DataFrame(),
+        pl.DataFrame() if standing is None else groups(times, standing, focus.focus, smallest),
         smallest,
         *decided(warehouse, selection),
     )

@@ -13,7 +13,6 @@ from analytics.metrics.response_times import ends, median_of
 from analytics.metrics.sharing import told
 from analytics.selection import Span
 
-BY = {"team": "teams", "service": "services"}
 GROUPS_SCHEMA = {
     "group": pl.String,
     "incidents": pl.String,
@@ -24,23 +23,22 @@ GROUPS_SCHEMA = {
 }
 
 
-def groups(found: Timed, span: Span, by: str, smallest: int) -> pl.DataFrame:
-    """One row per team or service (`by`) with incidents in a span, by name: `group`, `incidents` (their number as text, or
-    that they are fewer than the `smallest` number told), `n` of them with a time by this clock, its median with its interval in
-    minutes (null below it)."""
-    column = BY[by]
+def groups(found: Timed, members: pl.DataFrame, span: Span, smallest: int) -> pl.DataFrame:
+    """One row per team or service (`members`, see `clocks.members`) with incidents in a span, by name: `group`, `incidents`
+    (their number as text, or that they are fewer than the `smallest` number told), `n` of them with a time by this clock, its
+    median with its interval in minutes (null below it)."""
     rows = inside(pl.concat([found.rows, found.still_open, found.others.drop("reason")], how="diagonal"), span)
-    each = rows.explode(column, empty_as_null=True).drop_nulls(column).sort(column)
-    timed = set(found.rows["incident_key"])
-    table = [_row(str(name), group, timed, smallest) for (name,), group in each.group_by(column, maintain_order=True)]
+    each = rows.join(members, on="incident_row").sort("group")
+    timed = found.rows["incident_row"]
+    table = [_row(str(name), group, timed, smallest) for (name,), group in each.group_by("group", maintain_order=True)]
     return pl.DataFrame(table, schema=GROUPS_SCHEMA, orient="row")
 
 
-def _row(name: str, group: pl.DataFrame, timed: set[str], smallest: int) -> tuple[object, ...]:
+def _row(name: str, group: pl.DataFrame, timed: pl.Series, smallest: int) -> tuple[object, ...]:
     incidents = told(group.height, smallest)
     if group.height < smallest:
         return name, incidents, None, None, None, None
-    minutes = group.filter(pl.col("incident_key").is_in(timed))["minutes"].to_list()
+    minutes = group.filter(pl.col("incident_row").is_in(timed.implode()))["minutes"].to_list()
     if len(minutes) < smallest:
         return name, incidents, None, None, None, None
     middle, interval = median_of(minutes)

@@ -18,7 +18,6 @@ from analytics.selection import Selection
 from analytics.warehouse import Warehouse, ask
 
 RESTRICTED = "Restricted incident"
-WITHHELD = ("services", "teams", "factors")
 MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
 NAMES = {"incident_id": "restricted", "title": RESTRICTED, "name": RESTRICTED}
 
@@ -40,13 +39,12 @@ def nameable(rows: pl.DataFrame, withheld: frozenset[str]) -> pl.DataFrame:
 
 
 def unnamed(rows: pl.DataFrame, withheld: frozenset[str], start: date) -> pl.DataFrame:
-    """The rows of `incident_times` with restricted incidents as the default warehouse has them: no name, service, team, factor
-    or moment, the month in place of the day. In the month of `start` that day stands for it: a period keeps its incidents."""
+    """The rows of `incident_times` with restricted incidents as the default warehouse has them: no name and no moment,
+    the month in place of the day. In the month of `start` that day stands for it: a period keeps its incidents."""
     hidden = pl.col("incident_key").is_in(list(withheld))
     begin = pl.lit(start).cast(rows.schema["counted_at"])
     month = pl.col("counted_at").dt.truncate("1mo")
     shown: dict[str, pl.Expr] = {name: pl.lit(words) for name, words in NAMES.items()}
-    shown |= {name: pl.lit([], dtype=pl.List(pl.String)) for name in WITHHELD}
     shown |= {name: pl.lit(None) for name in MOMENTS}
     shown["counted_at"] = pl.when(pl.col("counted_at") >= begin).then(pl.max_horizontal(month, begin)).otherwise(month)
     return rows.with_columns(

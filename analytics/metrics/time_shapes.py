@@ -89,14 +89,11 @@ def processes(found: Timed) -> list[Process]:
 
 
 def _groups(rows: pl.DataFrame, column: str) -> list[tuple[str, pl.DataFrame]]:
-    """The rows by a column's values, in order of the values; a list column puts a row into each of its values' groups."""
-    if rows.schema[column] == pl.List(pl.String):
-        rows = rows.filter(pl.col(column).list.len() > 0).explode(column)
+    """The rows by a column's values, in order of the values."""
     return [(str(name), group) for (name,), group in rows.sort(column).group_by(column, maintain_order=True)]
 
 
-GROUPINGS = {"severity": "severity", "service": "services", "team": "teams", "factor": "factors"}
-# The dimension of `behind` that each grouping is.
+# The groupings, and the dimension of `behind` that each is.
 GROUP_LEADS = {"severity": "of_severity", "service": "of_service", "team": "of_team", "factor": "of_factor_label"}
 GROUP_SCHEMA = {
     "group": pl.String,
@@ -119,13 +116,13 @@ class Groups:
 
 
 @kept_with
-def grouped_times(found: Timed, by: str, most: int = 15) -> Groups:
-    """The median of each severity, service, team or factor over the selected period; severities by rank, others by n."""
-    column = GROUPINGS[by]
+def grouped_times(found: Timed, members: pl.DataFrame | None = None, most: int = 15) -> Groups:
+    """The median of each severity over the selected period, by rank; with `members` (see `clocks.members`) that of each
+    service, team or factor, by n: an incident counts in each of its groups."""
     rows = inside(pl.concat([found.rows, found.still_open]))
-    groups = _groups(rows, column)
+    groups = _groups(rows, "severity") if members is None else _groups(rows.join(members, on="incident_row"), "group")
     kept = [_group(name, group) for name, group in groups if group["minutes"].count() >= MASKED_BELOW]
-    if by != "severity":
+    if members is not None:
         kept = sorted(kept, key=lambda row: (-row[1], row[0]))[:most]
     shown = pl.DataFrame([(*row, row[1] < MIN_TO_COMPARE) for row in kept], schema=GROUP_SCHEMA, orient="row")
     overlapping = sum(group.height for _, group in groups) > rows.height

@@ -23,7 +23,7 @@ from analytics.metrics.response_times import ends, median_of
 from analytics.selection import Selection, Span, quarter_of, shift_quarter
 
 SPREAD_QUARTERS = 8
-COMPARED = cs.by_name("counted_at", "quarter", "in_period", "severity") | cs.matches(r"_(minutes|clock|source)$")
+COMPARED = cs.by_name("counted_at", "quarter", "in_period", "severity") | cs.matches(r"_(minutes|clock|is_stated)$")
 
 
 @dataclass(frozen=True, slots=True)

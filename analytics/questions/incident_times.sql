@@ -1,8 +1,8 @@
 -- Grain: one row per incident that counts, whatever the period. Columns: `incident_row`, `incident_key`, `incident_id`, `title`, `severity`
 -- (`unknown` for null), `severity_rank`, `counted_at` (UTC, null when undated), `quarter` (its first day), `in_period`,
--- `services`, `teams`, `detection_method` (null when not said), `is_open`, and for each duration D of
+-- `detection_method` (null when not said), `is_open`, and for each duration D of
 -- time_to_detect, time_to_acknowledge, time_to_communicate, time_to_mitigate, time_to_resolve, duration: `D_minutes` (null when
--- the document does not say), `D_clock` (from where it runs), `D_source` (stated | computed). `open_minutes`: so far, until
+-- the document does not say), `D_clock` (from where it runs), `D_is_stated` (else computed). `open_minutes`: so far, until
 -- the end of the as-of day, for open incidents without a time to resolve. The moments `started_at`, `detected_at`,
 -- `acknowledged_at`, `mitigated_at`, `resolved_at` (UTC). Source: incident_facts.
 select
@@ -15,28 +15,26 @@ select
     s.counted_at,
     s.quarter,
     s.in_period,
-    s.services,
-    s.teams,
     s.detection_method,
     s.is_open,
     s.time_to_detect_minutes,
     s.time_to_detect_clock,
-    if(s.time_to_detect_minutes = s.time_to_detect_stated_minutes, 'stated', 'computed') as time_to_detect_source,
+    coalesce(s.time_to_detect_minutes = s.time_to_detect_stated_minutes, false) as time_to_detect_is_stated,
     s.time_to_acknowledge_minutes,
     s.time_to_acknowledge_clock,
-    if(s.time_to_acknowledge_minutes = s.time_to_acknowledge_stated_minutes, 'stated', 'computed') as time_to_acknowledge_source,
+    coalesce(s.time_to_acknowledge_minutes = s.time_to_acknowledge_stated_minutes, false) as time_to_acknowledge_is_stated,
     s.time_to_communicate_minutes,
     'from_detection' as time_to_communicate_clock,
-    'computed' as time_to_communicate_source,
+    false as time_to_communicate_is_stated,
     s.time_to_mitigate_minutes,
     s.time_to_mitigate_clock,
-    if(s.time_to_mitigate_minutes = s.time_to_mitigate_stated_minutes, 'stated', 'computed') as time_to_mitigate_source,
+    coalesce(s.time_to_mitigate_minutes = s.time_to_mitigate_stated_minutes, false) as time_to_mitigate_is_stated,
     s.time_to_resolve_minutes,
     s.time_to_resolve_clock,
-    if(s.time_to_resolve_minutes = s.time_to_resolve_stated_minutes, 'stated', 'computed') as time_to_resolve_source,
+    coalesce(s.time_to_resolve_minutes = s.time_to_resolve_stated_minutes, false) as time_to_resolve_is_stated,
     s.duration_minutes,
     s.duration_clock,
-    if(s.duration_minutes = s.duration_stated_minutes, 'stated', 'computed') as duration_source,
+    coalesce(s.duration_minutes = s.duration_stated_minutes, false) as duration_is_stated,
     case
         when s.is_open and s.time_to_resolve_minutes is null
             then greatest(0, epoch($as_of::timestamp + interval 1 day) - epoch(s.counted_at)) / 60.0

@@ -37,7 +37,10 @@ def pictures(warehouse: Warehouse, selection: Selection) -> dict[str, Marks]:
     shares = factors.factor_shares(causes, selection)
     judged = time_verdicts.clock_table(time_verdicts.judged_clocks(rows, selection), {})
     borne = burden.burden(warehouse, selection, scope(warehouse, selection))
-    groups = {by: time_shapes.grouped_times(timed, by).groups for by in time_shapes.GROUPINGS}
+    groups = {
+        by: time_shapes.grouped_times(timed, None if by == "severity" else clocks.members(warehouse, selection, by)).groups
+        for by in time_shapes.GROUP_LEADS
+    }
     return {
         "severity by quarter": (
             severity.severity_by_quarter(days, selection),

@@ -53,7 +53,9 @@ def times(made_up: Warehouse) -> dict[str, Any]:
         "cumulative": charts.cumulative(time_shapes.cumulative(timed, selection), "time to resolve"),
         "process": charts.processes(time_shapes.processes(timed)[0], "time to resolve"),
         "clock_table": charts.clock_table(table),
-        "grouped": charts.grouped_times(time_shapes.grouped_times(timed, "service").groups, "service"),
+        "grouped": charts.grouped_times(
+            time_shapes.grouped_times(timed, clocks.members(made_up, selection, "service")).groups, "service"
+        ),
         "phases": charts.phases(burden.phases(rows).phases),
         "burden": charts.burden(burden.burden(made_up, selection, scope(made_up, selection)).quarters),
     }

@@ -166,7 +166,7 @@ def test_one_median_stands_everywhere_also_while_incidents_are_open(warehouse_of
     judged = time_verdicts.judged_clocks(found, SECOND_QUARTER)
     timed = clocks.timed(found, "time_to_resolve")
     step = response_times.incident_times(timed, SECOND_QUARTER).quarters.row(-1, named=True)
-    group = time_shapes.grouped_times(timed, "severity").groups.row(0, named=True)
+    group = time_shapes.grouped_times(timed).groups.row(0, named=True)
     table = time_verdicts.clock_table(judged, {}).filter(stem="time_to_resolve").row(0, named=True)
     for one in (step, group, table):
         assert (one["n"], one["median_minutes"], one["low_minutes"], one["high_minutes"]) == (7, 50.0, 10.0, None)
@@ -264,8 +264,9 @@ def test_groups_are_masked_when_small_and_named_when_they_overlap(warehouse_of: 
         + quarter(20, 5, [40.0], services=["b"])
         + quarter(30, 5, [1.0], services=["c"])
     )
-    timed = clocks.timed(clocks.incident_times(warehouse_of(incidents=rows), SECOND_QUARTER), "time_to_resolve")
-    groups = time_shapes.grouped_times(timed, "service")
+    warehouse = warehouse_of(incidents=rows)
+    timed = clocks.timed(clocks.incident_times(warehouse, SECOND_QUARTER), "time_to_resolve")
+    groups = time_shapes.grouped_times(timed, clocks.members(warehouse, SECOND_QUARTER, "service"))
     assert groups.groups.select("group", "n", "median_minutes").rows() == [("b", 4, 25.0), ("a", 3, 20.0)]
     assert (groups.masked, groups.overlapping) == (1, True)
     assert say.grouped_times(groups, "service") == (
@@ -282,7 +283,8 @@ def test_factors_group_only_when_confirmed_or_asked_for(warehouse_of: Make) -> N
     for suggested, expected in ((False, []), (True, [("Logic defect", 3)])):
         selection = Selection(as_of=AS_OF, include_suggested=suggested)
         timed = clocks.timed(clocks.incident_times(warehouse, selection), "time_to_resolve")
-        assert time_shapes.grouped_times(timed, "factor").groups.select("group", "n").rows() == expected
+        groups = time_shapes.grouped_times(timed, clocks.members(warehouse, selection, "factor")).groups
+        assert groups.select("group", "n").rows() == expected
 
 
 def test_burden_takes_the_time_to_mitigate_first(warehouse_of: Make) -> None:
