@@ -72,8 +72,7 @@ if not timed.rows.is_empty():
     frame.section("Does it differ?")
     offered = list(time_shapes.GROUP_LEADS)
     by = st.segmented_control("By", offered, default="severity", required=True, key="by", bind="query-params") or "severity"
-    members = None if by == "severity" else clocks.members(here.warehouse, here.selection, by)
-    groups = time_shapes.grouped_times(timed, members)
+    groups = time_shapes.grouped_times(timed, clocks.members(here.warehouse, here.selection, by))
     if not groups.groups.is_empty():
         leads = {time_shapes.GROUP_LEADS[by]: "group", "of_clock": f"={stem}"}
         frame.show(charts.grouped_times(groups.groups, by), say.GROUPED, groups.groups, opens=leads)

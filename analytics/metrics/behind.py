@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from analytics.metrics.burden import phases
-from analytics.metrics.clocks import CLOCKS, incident_times, members, timed
+from analytics.metrics.clocks import CLOCKS, incident_times, timed
 from analytics.metrics.severity import FOUND_BY
 from analytics.selection import Selection, Span, day_text, period_bounds
 from analytics.warehouse import Warehouse, ask
@@ -101,7 +101,7 @@ def _found_by(rows: pl.DataFrame, words: str, _: _Asked) -> tuple[pl.DataFrame, 
 
 def _member(by: str) -> Narrow:
     def narrow(rows: pl.DataFrame, name: str, asked: _Asked) -> tuple[pl.DataFrame, str]:
-        found = members(asked.warehouse, asked.selection, by).filter(group=name)
+        found = ask(asked.warehouse, "incident_groups", asked.selection, by=by).filter(group=name)
         return rows.join(found, on="incident_row", how="semi", maintain_order="left"), name
 
     return narrow

@@ -91,10 +91,10 @@ def incident_times(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     return ask(warehouse, "incident_times", selection)
 
 
-def members(warehouse: Warehouse, selection: Selection, by: str) -> pl.DataFrame:
-    """Which of these incidents stand in which service, team or factor (`by`: `service`, `team`, `factor`): the question
-    `incident_groups`; suggested factors only when asked for."""
-    return ask(warehouse, "incident_groups", selection, by=by)
+def members(warehouse: Warehouse, selection: Selection, by: str) -> pl.DataFrame | None:
+    """Which of these incidents stand in which service, team or factor (`by`): the question `incident_groups`; suggested factors
+    only when asked for. None by severity, which an incident has by itself."""
+    return None if by == "severity" else ask(warehouse, "incident_groups", selection, by=by)
 
 
 @kept_with

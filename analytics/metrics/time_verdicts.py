@@ -85,7 +85,7 @@ class _Compared:
 
 def _compared(found: Timed, focus: Span, before: Span) -> _Compared:
     old, new = within(found, before).rows, within(found, focus).rows
-    compared = compare_times(old["minutes"].to_list(), new["minutes"].to_list(), _spread(found.rows, focus))
+    compared = compare_times(old["minutes"].to_list(), new["minutes"].to_list(), _spread(found, focus))
     strata = _within_severities(old, new) if compared.verdict != "too_few" else None
     shown = replace(compared, before=_median(found, before)[0], now=_median(found, focus)[0])
     if strata is None or strata.p is None:
@@ -108,10 +108,11 @@ def _median(found: Timed, span: Span) -> tuple[float | None, Interval | None]:
     return median_of(here.rows["minutes"].to_list(), here.still_open["open_minutes"].to_list())
 
 
-def _spread(rows: pl.DataFrame, focus: Span) -> float:
+@kept_with
+def _spread(found: Timed, focus: Span) -> float:
     """The usual sd of ln(minutes) inside a quarter, from the eight quarters before the focus."""
     first = shift_quarter(quarter_of(focus.start).start, -SPREAD_QUARTERS)
-    trailing = rows.filter((pl.col("quarter") >= first) & (pl.col("counted_at").dt.date() < focus.start))
+    trailing = found.rows.filter((pl.col("quarter") >= first) & (pl.col("counted_at").dt.date() < focus.start))
     return pooled_spread([group["minutes"].to_list() for _, group in trailing.group_by("quarter", maintain_order=True)])
 
 

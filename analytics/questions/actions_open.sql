@@ -6,7 +6,7 @@
 -- `is_late`, `is_unowned`, `is_undated`, `is_rotting` (open for more than 180 days), `is_before_incident` (due before the
 -- incident), `is_elsewhere` (the same words open in another postmortem), `kind`, `priority`, `document_path`
 -- (the file of the line), `line`. Source: incident_action_states.
-with promises as (
+with promises as materialized (
     select a.*, trim(regexp_replace(lower(a.description), '[^a-z0-9]+', ' ', 'g')) as words
     from incident_action_states($as_of) a
     join answering using (incident_row)

@@ -38,8 +38,7 @@ def pictures(warehouse: Warehouse, selection: Selection) -> dict[str, Marks]:
     judged = time_verdicts.clock_table(time_verdicts.judged_clocks(rows, selection), {})
     borne = burden.burden(warehouse, selection, scope(warehouse, selection))
     groups = {
-        by: time_shapes.grouped_times(timed, None if by == "severity" else clocks.members(warehouse, selection, by)).groups
-        for by in time_shapes.GROUP_LEADS
+        by: time_shapes.grouped_times(timed, clocks.members(warehouse, selection, by)).groups for by in time_shapes.GROUP_LEADS
     }
     return {
         "severity by quarter": (
