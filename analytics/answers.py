@@ -19,7 +19,7 @@ import polars as pl
 
 MOST = 600
 MOST_BYTES = 256 * 1024 * 1024
-LOOKED_AT = 100
+LOOKED_AT = 20
 
 Key = tuple[Hashable, ...]
 P = ParamSpec("P")
