@@ -47,7 +47,7 @@ counts as (
 placed as (
     select
         *,
-        row_number() over (order by is_suggested desc, is_placed desc, counted_at desc nulls last, incident_key, line nulls last, factor) as place
+        row_number() over (order by is_suggested desc, is_placed desc, counted_at desc nulls last, incident_key, line nulls last, factor, phrase) as place
     from phrases
     where is_named or is_suggested
     qualify is_named or place <= $most
@@ -55,4 +55,4 @@ placed as (
 select p.* exclude (is_named, is_suggested), n.*
 from placed p
 cross join counts n
-order by is_placed desc, counted_at desc nulls last, incident_key, line nulls last, factor
+order by is_placed desc, counted_at desc nulls last, incident_key, line nulls last, factor, phrase
