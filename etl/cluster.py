@@ -19,6 +19,7 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -170,7 +171,7 @@ def program_digest_by_content() -> str:
     """What tells this program and its data from another, wherever it lies."""
     digest = hashlib.sha256()
     for path in program_files():
-        digest.update(f"{path.relative_to(HOME).as_posix()}\0".encode() + path.read_bytes())
+        digest.update(f"{Path(path).relative_to(HOME).as_posix()}\0".encode() + Path(path).read_bytes())
     return digest.hexdigest()
 
 

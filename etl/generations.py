@@ -13,12 +13,13 @@ import errno
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.exits import BUSY, CANNOT_CREATE, INPUT_OUTPUT, USAGE, StopError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GENERATION = re.compile(r"^(\d{6,})-[0-9a-f]{12}\.duckdb$")
 POINTER = "CURRENT"  # holds the generation's name where links are not available
@@ -27,38 +28,57 @@ STATE = "state.json"
 LOCK = ".load.lock"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A warehouse's link and the folder of its generations."""
+class Place(NamedTuple):
+    """A warehouse's link and the folder of its generations; by name, since paths take longer to import than to look there."""
 
-    link: Path
-    folder: Path
+    link_name: str
+    folder_name: str
+
+    @property
+    def link(self) -> Path:
+        from pathlib import Path  # noqa: PLC0415
+
+        return Path(self.link_name)
+
+    @property
+    def folder(self) -> Path:
+        from pathlib import Path  # noqa: PLC0415
+
+        return Path(self.folder_name)
 
 
 def place_of(warehouse: str) -> Place:
     """The link and folder that belong to `--warehouse`; raises StopError 2 when the name does not end in `.duckdb`."""
-    link = Path(os.path.abspath(warehouse))
-    if link.suffix != ".duckdb" or link.name == ".duckdb":
+    folder, suffix = os.path.splitext(os.path.abspath(warehouse))
+    if suffix != ".duckdb":
         raise StopError(USAGE, f"--warehouse {warehouse}: expected a file name that ends in .duckdb")
-    return Place(link, link.with_suffix(""))
+    return Place(folder + suffix, folder)
 
 
 def restricted_place(place: Place) -> Place:
     """Where the file with the restricted postmortems lies: never the default one."""
-    link = place.link.with_name(f"{place.link.stem}-restricted.duckdb")
-    return Place(link, link.with_suffix(""))
+    return Place(f"{place.folder_name}-restricted.duckdb", f"{place.folder_name}-restricted")
 
 
 def current(place: Place) -> Path | None:
     """The published generation's real path, or None before the first load and when it has gone."""
-    if place.link.is_symlink():
-        target = Path(os.path.realpath(place.link))
-        return target if target.is_file() else None
-    pointer = place.folder / POINTER
-    if not place.link.exists() and pointer.is_file():
-        target = place.folder / pointer.read_text(encoding="utf-8").strip()
-        return target if target.is_file() else None
-    return None
+    from pathlib import Path  # noqa: PLC0415
+
+    target = current_name(place)
+    return Path(target) if target else None
+
+
+def current_name(place: Place) -> str | None:
+    """The same as text."""
+    pointer = os.path.join(place.folder_name, POINTER)
+    if os.path.islink(place.link_name):
+        target = os.path.realpath(place.link_name)
+    elif not os.path.exists(place.link_name) and os.path.isfile(pointer):
+        with open(pointer, encoding="utf-8") as file:
+            target = os.path.join(place.folder_name, file.read().strip())
+    else:
+        return None
+    return target if os.path.isfile(target) else None
 
 
 @contextlib.contextmanager
@@ -130,6 +150,8 @@ def sweep(place: Place) -> None:
         for leftover in place.folder.glob(pattern):
             leftover.unlink()
     for spilled in place.folder.glob("*.spill"):
+        import shutil  # noqa: PLC0415 (seldom needed)
+
         shutil.rmtree(spilled)
     place.link.with_name(place.link.name + ".new").unlink(missing_ok=True)
 
@@ -205,8 +227,7 @@ def _collect(place: Place, keep: Path) -> None:
             path.unlink()
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a load notes about itself: what it was made from, what it published, where from, and its closing lines."""
 
     digest: str
@@ -218,16 +239,17 @@ class State:
     quarantined: int
     watched: tuple[tuple[str, int, int], ...] = ()  # further files the result depends on: path, bytes, time of change
 
-    def seals(self, generation: Path) -> bool:
+    def seals(self, generation: str) -> bool:
         """Whether a generation is still the very file that was published."""
-        seen = generation.stat()
-        return (generation.name, seen.st_size, seen.st_mtime_ns) == (self.generation, self.bytes, self.mtime_ns)
+        seen = os.stat(generation)
+        return (os.path.basename(generation), seen.st_size, seen.st_mtime_ns) == (self.generation, self.bytes, self.mtime_ns)
 
 
 def read_state(place: Place) -> State | None:
     """The note of the last load; None when there was none or it is damaged: then everything is loaded again."""
     try:
-        found = json.loads((place.folder / STATE).read_text(encoding="utf-8"))
+        with open(os.path.join(place.folder_name, STATE), encoding="utf-8") as file:
+            found = json.load(file)
         lists = {name: tuple(found[name]) for name in ("roots", "closing")}
         return State(**{**found, **lists, "watched": tuple(tuple(each) for each in found["watched"])})
     except (OSError, ValueError, TypeError, KeyError):
@@ -236,7 +258,7 @@ def read_state(place: Place) -> State | None:
 
 def write_state(place: Place, state: State) -> None:
     fresh = place.folder / f"{STATE}.new"
-    write_synced(fresh, json.dumps(asdict(state)))
+    write_synced(fresh, json.dumps(state._asdict()))
     os.replace(fresh, place.folder / STATE)
 
 

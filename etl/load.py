@@ -11,8 +11,6 @@ import contextlib
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from etl.archive import Entry, candidates, escape
@@ -21,6 +19,7 @@ from etl.generations import (
     Place,
     State,
     current,
+    current_name,
     forget,
     locked,
     new_name,
@@ -38,6 +37,8 @@ from etl.logs import tell
 from etl.messages import OUTCOMES, closing_lines, error_lines, quarantined_count, tracker_lines
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from etl.factor_decisions import FactorDecision
     from etl.kept import Shelf
     from etl.pool import ReadChunks
@@ -57,18 +58,18 @@ def load(options: Options, out: TextIO, log: TextIO, step: Step = lambda _: None
     place = place_of(options.warehouse)
     if options.include_restricted:
         place = restricted_place(place)
-    given = (options.encoding, options.include_restricted, *stamps([Path(name) for name in options.trackers]))
+    given = (options.encoding, options.include_restricted, *stamps(options.trackers))
     inputs = find_inputs(options.archives, options.as_of, given)
     if not options.force and (state := unchanged(place, inputs.digest)):
-        tell(log, "info", "unchanged", path=str(place.link), quarantined=state.quarantined)
-        out.writelines(f"{line}\n" for line in (f"nothing changed since the last load of {place.link}", *state.closing))
+        tell(log, "info", "unchanged", path=place.link_name, quarantined=state.quarantined)
+        out.writelines(f"{line}\n" for line in (f"nothing changed since the last load of {place.link_name}", *state.closing))
         return FINDINGS if options.strict and state.quarantined else PUBLISHED
-    tell(log, "info", "load-started", path=str(place.link), as_of=str(inputs.as_of))
+    tell(log, "info", "load-started", path=place.link_name, as_of=str(inputs.as_of))
     stored = _run(Job(options, place, inputs, _entries(options, inputs), None if options.quiet else log, step))
     _tell(log, place, stored)
     if not options.quiet:
         out.writelines(f"{line}\n" for line in error_lines(stored))
-        out.write(f"published {place.link}\n")
+        out.write(f"published {place.link_name}\n")
     out.writelines(f"{line}\n" for line in closing_lines(stored))
     return FINDINGS if options.strict and quarantined_count(stored) else PUBLISHED
 
@@ -79,16 +80,16 @@ def _tell(log: TextIO, place: Place, stored: Sequence[Postmortem]) -> None:
         for error in found.findings:
             tell(log, error.level, "finding", path=error.part_path or found.document_path, line=error.line, code=error.code)
     counts = {name: sum(each.outcome == name for each in stored) for name in OUTCOMES}
-    tell(log, "info", "published", path=str(place.link), found=len(stored), **counts)
+    tell(log, "info", "published", path=place.link_name, found=len(stored), **counts)
 
 
 def _entries(options: Options, inputs: Inputs) -> list[Entry]:
     """The candidates; raises StopError 65 when there is none, unless that is said to be right."""
     from etl.formats import claims  # noqa: PLC0415 (heavy)
 
-    entries = candidates(inputs.seen, claims)
+    entries = [entry for seen in inputs.seen for entry in candidates(seen, claims)]
     if not entries and not options.allow_shrink:
-        where = ", ".join(str(root) for root, _ in inputs.roots)
+        where = ", ".join(root for root, _ in inputs.roots)
         advice = "name another folder, or say --allow-shrink for an empty warehouse"
         raise StopError(REFUSED, f"no postmortem found in {where}; {advice}")
     return entries
@@ -96,10 +97,10 @@ def _entries(options: Options, inputs: Inputs) -> list[Entry]:
 
 def unchanged(place: Place, digest: str) -> State | None:
     """The last load's note when its generation was made from just these inputs and is still as it was published."""
-    published, state = current(place), read_state(place)
+    published, state = current_name(place), read_state(place)
     if not published or not state or state.digest != digest or not state.seals(published):
         return None
-    return state if stamps([Path(path) for path, _, _ in state.watched]) == state.watched else None
+    return state if stamps([path for path, _, _ in state.watched]) == state.watched else None
 
 
 def _run(job: Job) -> list[Postmortem]:
@@ -140,7 +141,7 @@ def _read_and_store(job: Job) -> list[Postmortem]:
     roots = load_roots(job.inputs.roots, job.inputs.as_of, job.options.encoding)
     files = tracker_files(job.options.trackers, [(root.folder, root.settings.policy.trackers) for root in roots])
     beside = _beside(roots, files)
-    job = replace(job, entries=_without_exports(job.entries, files))
+    job = job._replace(entries=_without_exports(job.entries, files))
     key = key_of(program_digest(), job.options.encoding, roots)
     with writing(job.place), shelf_of(job.place, key, job.inputs.as_of) as shelf:
         reads = _reads(job, roots, key, shelf)
@@ -193,7 +194,7 @@ def _state_of(job: Job, published: Path, stored: Sequence[Postmortem], files: Se
         roots=_root_names(job.inputs),
         closing=tuple(closing_lines(stored)),
         quarantined=quarantined_count(stored),
-        watched=stamps([place for place, _ in files]),
+        watched=stamps([str(place) for place, _ in files]),
     )
 
 
@@ -223,12 +224,12 @@ def _readers(scheduler: str | None) -> Iterator[ReadChunks]:
 
 def _without_exports(entries: Sequence[Entry], files: Sequence[tuple[Path, str]]) -> list[Entry]:
     """The entries, those skipped with that reason which are read as a tracker's export and not as incidents."""
-    places = {place.resolve() for place, _ in files}
-    names = {place.name for place in places}  # to resolve every path of an archive takes longer than to look at it
+    places = {os.path.realpath(place) for place, _ in files}
+    names = {os.path.basename(place) for place in places}  # to resolve every path of an archive takes longer than to look at it
 
     def is_export(each: Entry) -> bool:
         may_be = each.skip == "symlink" or os.path.basename(each.place) in names
-        return may_be and Path(each.place).resolve() in places
+        return may_be and os.path.realpath(each.place) in places
 
     return [each._replace(skip="tracker-export") if is_export(each) else each for each in entries]
 
@@ -264,4 +265,4 @@ def _refuse_shrinking(job: Job, found: Sequence[Postmortem]) -> None:
 
 
 def _root_names(inputs: Inputs) -> tuple[str, ...]:
-    return tuple(escape(str(root)) for root, _ in inputs.roots)
+    return tuple(escape(root) for root, _ in inputs.roots)

@@ -69,7 +69,7 @@ def reconcile(archives: Sequence[str], options: ReconcileOptions, out: TextIO, l
     Raises StopError 2 without a tracker's export, 66 for what does not exist, 78 for a wrong configuration file.
     """
     left = changed = 0
-    for root, _ in find_roots(archives):
+    for root in (Path(place) for place, _ in find_roots(archives)):
         settings = load_settings(options.as_of or datetime.now(UTC).date(), root, options.encoding)
         files = tracker_files(options.trackers, [(root, settings.policy.trackers)])
         if not files:

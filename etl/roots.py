@@ -46,11 +46,11 @@ class Root:
         return path if path.is_file() else None
 
 
-def load_roots(folders: Sequence[tuple[Path, str]], as_of: date, encoding: str | None) -> tuple[Root, ...]:
+def load_roots(folders: Sequence[tuple[str, str]], as_of: date, encoding: str | None) -> tuple[Root, ...]:
     """The archives with their settings; those without files of their own share one. Raises ConfigurationError."""
     shared = None
     roots = []
-    for folder, prefix in folders:
+    for folder, prefix in ((Path(place), prefix) for place, prefix in folders):
         if any((folder / name).is_file() for name in OWN_SETTINGS):
             roots.append(Root(folder, prefix, placed(load_settings(as_of, folder, encoding), prefix)))
         else:

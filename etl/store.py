@@ -112,7 +112,7 @@ def _summary(job: Job, stored: Sequence[Postmortem], history: str) -> LoadSummar
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
         as_of=job.inputs.as_of,
         archive=escape(", ".join(job.options.archives)),
-        archive_folder=escape(str(job.inputs.roots[0][0])),
+        archive_folder=escape(job.inputs.roots[0][0]),
         archive_commit=archive_commit(job.inputs.roots[0][0]),
         history=history,
         files_found=len(job.entries),

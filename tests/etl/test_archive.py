@@ -181,8 +181,30 @@ def test_the_commit_of_an_archive_is_known_where_there_is_one(tmp_path: Path, mo
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "first"], check=True)
     assert len(archive_commit(tmp_path) or "") == 40
+    (tmp_path / "docs" / "postmortems").mkdir(parents=True)
+    assert archive_commit(tmp_path / "docs" / "postmortems") == archive_commit(tmp_path)
     monkeypatch.setenv("PATH", "")
     assert archive_commit(tmp_path) is None
+
+
+def test_a_repository_is_found_where_git_finds_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a work tree of another repository, inside a bare one, and where the environment names one; elsewhere is none."""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.invalid", "-C"]
+    subprocess.run([*git, str(tmp_path), "init", "-q", "one"], check=True)
+    subprocess.run([*git, str(tmp_path / "one"), "commit", "-q", "--allow-empty", "-m", "first"], check=True)
+    subprocess.run([*git, str(tmp_path / "one"), "worktree", "add", "-q", str(tmp_path / "tree")], check=True)
+    subprocess.run([*git, str(tmp_path), "clone", "-q", "--bare", "one", "bare"], check=True)
+    (tmp_path / "plain").mkdir()
+    commit = archive_commit(tmp_path / "one")
+    assert len(commit or "") == 40
+    assert [archive_commit(tmp_path / name) for name in ("tree", "bare", "bare/refs", "plain")] == [
+        commit,
+        commit,
+        commit,
+        None,
+    ]
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "one" / ".git"))
+    assert archive_commit(tmp_path / "plain") == commit
 
 
 def test_an_entry_knows_size_and_time(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -64,7 +63,7 @@ def test_workers_give_the_same_rows_also_when_one_is_killed(
     paths[1].write_bytes(b"\xff\xfe\xff")
     paths[2].with_name(".hidden.md").write_text("# Hidden\n", encoding="utf-8")
     here = Options((str(archive),), str(tmp_path / "here.duckdb"), as_of=DAY, quiet=True)
-    there = replace(here, warehouse=str(tmp_path / "there.duckdb"), scheduler=cluster.scheduler_address)
+    there = here._replace(warehouse=str(tmp_path / "there.duckdb"), scheduler=cluster.scheduler_address)
     killed: list[str] = []
     killer = threading.Thread(target=kill_one_at_work, args=(cluster, killed))
     killer.start()

@@ -17,7 +17,6 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -140,7 +139,7 @@ def test_whichever_write_fails_the_old_warehouse_stays(tmp_path: Path, monkeypat
             for owner, name in WRITES:
                 patched.setattr(owner, name, failing(getattr(owner, name), calls, fails))
             try:
-                code, _ = run(replace(options(tmp_path), quiet=True))
+                code, _ = run(options(tmp_path)._replace(quiet=True))
             except StopError as stop:
                 code = stop.code
         assert whole(tmp_path) in {before, 3 + fails}
@@ -215,7 +214,7 @@ def test_an_archive_that_is_edited_while_it_is_loaded_loses_nothing(tmp_path: Pa
     writer.start()
     try:
         for _ in range(20 if IS_FULL else 2):
-            run(replace(options(tmp_path), force=True, allow_shrink=True))
+            run(options(tmp_path)._replace(force=True, allow_shrink=True))
             ((found, parts),) = answer(tmp_path, "select files_found, loaded + quarantined + skipped from load_summary")
             assert found == parts == 12
             mixed = "select count(*) from document_sections where text like '%alpha%' and text like '%beta%'"

@@ -185,7 +185,7 @@ def test_after_any_change_the_rows_are_those_of_a_full_load(tmp_path: Path) -> N
     load(kept, io.StringIO(), io.StringIO())
     for number in range(3):
         change(root, chance)
-        full = replace(kept, warehouse=str(tmp_path / f"full{number}.duckdb"))
+        full = kept._replace(warehouse=str(tmp_path / f"full{number}.duckdb"))
         load(kept, io.StringIO(), io.StringIO())
         load(full, io.StringIO(), io.StringIO())
         assert (tmp_path / "kept" / FILE).stat().st_size > 10_000
@@ -200,6 +200,6 @@ def test_a_time_that_lay_ahead_is_in_no_doubt_when_its_day_has_come(tmp_path: Pa
     kept = Options((str(root),), str(tmp_path / "kept.duckdb"), quiet=True)
     for day in ("2026-03-17", "2026-03-19", "2026-03-17"):
         for where in ("kept.duckdb", f"full-{day}.duckdb"):
-            options = replace(kept, as_of=date.fromisoformat(day), warehouse=str(tmp_path / where))
+            options = kept._replace(as_of=date.fromisoformat(day), warehouse=str(tmp_path / where))
             load(options, io.StringIO(), io.StringIO())
         assert rows(tmp_path / "kept.duckdb") == rows(tmp_path / f"full-{day}.duckdb")

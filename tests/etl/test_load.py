@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -115,10 +114,10 @@ def test_the_warehouse_knows_the_taxonomy_and_the_policy(tmp_path: Path) -> None
 def test_strict_fails_when_something_was_quarantined(tmp_path: Path) -> None:
     """A team's CI can insist on flawless documents; the warehouse is published all the same, also the second time."""
     root = archive(tmp_path)
-    assert run(replace(options(tmp_path), strict=True))[0] == 0
+    assert run(options(tmp_path)._replace(strict=True))[0] == 0
     (root / "empty.md").touch()
-    assert run(replace(options(tmp_path), strict=True))[0] == 1
-    assert run(replace(options(tmp_path), strict=True))[0] == 1
+    assert run(options(tmp_path)._replace(strict=True))[0] == 1
+    assert run(options(tmp_path)._replace(strict=True))[0] == 1
     assert ask(tmp_path, "select quarantined from load_summary") == [(1,)]
 
 
@@ -131,7 +130,7 @@ def test_nothing_is_loaded_twice(tmp_path: Path) -> None:
     assert code == 0
     assert again == [f"nothing changed since the last load of {tmp_path}/w.duckdb", *first[-4:]]
     assert os.readlink(tmp_path / "w.duckdb") == before
-    assert run(replace(options(tmp_path), force=True))[1][-4:] == first[-4:]
+    assert run(options(tmp_path)._replace(force=True))[1][-4:] == first[-4:]
     assert os.readlink(tmp_path / "w.duckdb") != before
 
 
@@ -170,7 +169,7 @@ def test_another_day_is_another_load(tmp_path: Path) -> None:
     """What is overdue depends on the day."""
     archive(tmp_path)
     run(options(tmp_path))
-    assert "published" in " ".join(run(replace(options(tmp_path), as_of=date(2026, 6, 2)))[1])
+    assert "published" in " ".join(run(options(tmp_path)._replace(as_of=date(2026, 6, 2)))[1])
 
 
 def test_two_loads_give_the_same_rows(tmp_path: Path) -> None:
@@ -183,7 +182,7 @@ def test_two_loads_give_the_same_rows(tmp_path: Path) -> None:
     (tmp_path / "archive").mkdir()
     for path in sorted((tmp_path / "old").iterdir(), reverse=True):
         shutil.copyfile(path, tmp_path / "archive" / path.name)
-    run(replace(options(tmp_path), force=True))
+    run(options(tmp_path)._replace(force=True))
     assert {name: ask(tmp_path, f"select * from {name} order by all") for name in tables} == before
     assert len(before["documents"]) == 12
 
@@ -192,7 +191,7 @@ def test_several_archives_load_into_one_warehouse(tmp_path: Path) -> None:
     """Their documents are told apart by the folder's name."""
     archive(tmp_path, 2)
     shutil.copytree(tmp_path / "archive", tmp_path / "other")
-    both = replace(options(tmp_path), archives=(str(tmp_path / "archive"), str(tmp_path / "other")))
+    both = options(tmp_path)._replace(archives=(str(tmp_path / "archive"), str(tmp_path / "other")))
     run(both)
     assert ask(tmp_path, "select document_path from documents order by 1") == [
         ("archive/2026-03-000.md",),
@@ -214,7 +213,7 @@ def test_a_load_that_would_lose_most_documents_is_refused(tmp_path: Path, left: 
             run(options(tmp_path))
         assert stopped.value.code == code
         assert ask(tmp_path, "select count(*) from documents") == [(10,)]
-        assert run(replace(options(tmp_path), allow_shrink=True))[0] == 0
+        assert run(options(tmp_path)._replace(allow_shrink=True))[0] == 0
     else:
         assert run(options(tmp_path))[0] == 0
     assert ask(tmp_path, "select count(*) from documents") == [(left,)]
@@ -226,7 +225,7 @@ def test_another_archive_may_take_the_place_of_the_last(tmp_path: Path) -> None:
     run(options(tmp_path))
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.md").write_text(GOOD, encoding="utf-8")
-    assert run(replace(options(tmp_path), archives=(str(tmp_path / "mine"),)))[0] == 0
+    assert run(options(tmp_path)._replace(archives=(str(tmp_path / "mine"),)))[0] == 0
     assert ask(tmp_path, "select document_path from documents") == [("a.md",)]
 
 
@@ -257,7 +256,7 @@ def test_no_word_of_a_restricted_postmortem_reaches_the_default_warehouse(tmp_pa
     assert "zweihander" not in "\n".join(lines).lower()
     assert b"zweihander" not in Path(os.path.realpath(tmp_path / "w.duckdb")).read_bytes().lower()
     assert ask(tmp_path, "select count(*) from incidents where is_restricted and title = 'Restricted incident'") == [(1,)]
-    run(replace(options(tmp_path), include_restricted=True))
+    run(options(tmp_path)._replace(include_restricted=True))
     whole = Path(os.path.realpath(tmp_path / "w-restricted.duckdb"))
     assert b"zweihander" in whole.read_bytes().lower()
     assert whole.stat().st_mode & 0o777 == 0o600
@@ -297,7 +296,7 @@ def test_what_became_restricted_is_gone_from_the_disk(tmp_path: Path) -> None:
     (root / "policy.yaml").write_text("restricted: {always: [badge.md]}\n", encoding="utf-8")
     run(options(tmp_path))
     assert [b"Zweihander" in path.read_bytes() for path in (tmp_path / "w").iterdir()] == [False] * 4
-    run(replace(options(tmp_path), force=True))
+    run(options(tmp_path)._replace(force=True))
     assert len(list((tmp_path / "w").glob("*.duckdb"))) == 2
 
 
@@ -468,7 +467,7 @@ def test_nothing_is_lost_and_nothing_is_counted_twice(tmp_path: Path, files: dic
         path = tmp_path / "archive" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    run(replace(options(tmp_path), force=True, allow_shrink=True))
+    run(options(tmp_path)._replace(force=True, allow_shrink=True))
     candidates = set(files) - {"k.png", "l.html"}
     rows = ask(tmp_path, "select document_path, outcome, reason is null from documents")
     assert sorted(str(path) for path, *_ in rows) == sorted(candidates)

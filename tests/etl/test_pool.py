@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from etl import bounds, pool
-from etl.archive import Entry, look
+from etl.archive import Entry, walk
 from etl.document import RejectedError
 from etl.pool import AHEAD, CHUNK, FEW, WORKERS, Means, read_alone, read_entries, read_in_pool
 from etl.progress import Progress
@@ -54,7 +54,7 @@ def leave_a_mark(path: str, data: bytes, settings: Settings) -> Postmortem:
 def entries(folder: Path, texts: Sequence[str]) -> list[Entry]:
     for number, text in enumerate(texts):
         (folder / f"{number:05}.md").write_text(text, encoding="utf-8")
-    return look(folder)
+    return walk(folder, "", lambda _: False)
 
 
 def read_one(folder: Path, text: str, settings: Settings = SETTINGS) -> Postmortem:
