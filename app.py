@@ -32,4 +32,4 @@ if __name__ == "__main__":
     run(PAGES, DEFAULT, hidden=("incident_record",))
 else:
     server.announce(PAGES, DEFAULT)
-    app = st.App(__file__, lifespan=server.lifespan)
+    app = st.App(__file__, lifespan=server.lifespan, middleware=server.MIDDLEWARE)

@@ -6,18 +6,21 @@ import asyncio
 import subprocess
 import sys
 import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
 
-from pages.server import ahead
+from benchmarks.sessions import served
+from pages.server import ahead, preload
 
 ROOT = Path(__file__).resolve().parent.parent
 LATE = """
 import ast, sys
 from importlib import import_module
 from pathlib import Path
-from pages.server import ahead
+from benchmarks.sessions import served
+from pages.server import ahead, preload
 for name in (*ahead.LIBRARIES, *(each for part in ahead.PARTS for each in ahead.modules(part))):
     import_module(name)
 before = set(sys.modules)
@@ -58,3 +61,23 @@ def test_a_library_that_cannot_be_read_ahead_keeps_nobody_out(monkeypatch: pytes
     monkeypatch.setattr(ahead, "LIBRARIES", ("no_such_library",))
     asyncio.run(serve())
     assert told == ["No module named 'no_such_library'"]
+
+
+def test_a_page_names_the_scripts_that_draw_charts_and_tables(made_up_path: Path) -> None:
+    """A browser fetches them beside the first ones; the header is short enough for every proxy, and nothing else carries it."""
+    names = preload.scripts(preload.STATIC)
+    assert any(name.startswith("embed.") for name in names)
+    assert any(name.startswith("DataFrame.") for name in names)
+    assert len(preload.links()) < 2000
+    with served(made_up_path) as server:
+        for path, expected in (("mttr", preload.links()), ("_stcore/health", None), (f"static/js/{names[0]}", None)):
+            with urllib.request.urlopen(f"{server.address}/{path}", timeout=20) as answer:
+                assert answer.headers["Link"] == expected
+
+
+def test_scripts_by_other_names_are_not_named(tmp_path: Path) -> None:
+    """Where Streamlit calls them otherwise, pages open as they would without."""
+    (tmp_path / "static" / "js").mkdir(parents=True)
+    (tmp_path / "index.html").write_text("<html></html>", encoding="utf-8")
+    (tmp_path / "static" / "js" / "Charts.1.js").write_text('import{a}from"./b.js"', encoding="utf-8")
+    assert preload.scripts(tmp_path) == []

@@ -4,7 +4,12 @@ Imports nothing large, since the server answers only when it has read this; know
 `pages/`, because Streamlit takes every module directly in that folder for a page.
 """
 
+from starlette.middleware import Middleware
+
 from pages.server.ahead import lifespan, wait
 from pages.server.menu import announce, menu
+from pages.server.preload import Preloading
 
-__all__ = ["announce", "lifespan", "menu", "wait"]
+MIDDLEWARE = (Middleware(Preloading),)
+
+__all__ = ["MIDDLEWARE", "announce", "lifespan", "menu", "wait"]

@@ -14,6 +14,7 @@ from analytics.metrics.views import View, address_of, line_of, views
 from analytics.selection import Selection
 from analytics.warehouse import Warehouse
 from tests.builder import build, incident
+from tests.folds import unfolded
 
 TODAY = Selection(as_of=date(2026, 9, 30))
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -43,6 +44,6 @@ def test_the_sidebar_links_what_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv(
         "INCIDENT_ALMANAC_WAREHOUSE", str(build(tmp_path / "w.duckdb", incidents=[incident("INC-1")], policy_values=KEPT))
     )
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app = unfolded(AppTest.from_file(str(APP), default_timeout=60).run())
     assert not app.exception
     assert "- [A](/)\n- [Ours](/actions?team=Payments)" in [each.value for each in app.sidebar.markdown]
