@@ -163,8 +163,8 @@ def test_every_way_to_store_gives_the_same_rows(tmp_path: Path) -> None:
 def test_the_peer_of_recurrence_finds_every_pair_that_is_alike() -> None:
     """Of three texts the two that share a word, the earlier one first; what is less alike than asked is none."""
     weights = csr_array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]])
-    assert recurrence.every_pair(weights, 0.5) == {(0, 2), (1, 2)}
-    assert recurrence.every_pair(weights, 0.7) == {(1, 2)}
+    assert recurrence.every_pair(weights, 0.5, [0]) == {(0, 2), (1, 2)}
+    assert recurrence.every_pair(weights, 0.7, [0]) == {(1, 2)}
 
 
 def test_words_made_up_for_recurrence_are_of_letters_and_differ() -> None:
@@ -180,3 +180,10 @@ def test_every_benchmark_says_what_it_does(capsys: pytest.CaptureFixture[str]) -
     told = [line.partition(": ") for line in capsys.readouterr().out.splitlines()]
     assert [name for name, _, _ in told] == list(BENCHMARKS)
     assert all(sentence.endswith(".") for _, _, sentence in told)
+
+
+def test_the_peer_of_titles_looks_at_words_in_any_order() -> None:
+    """Two titles of the same words are alike, whatever their order; one of other words is not."""
+    titles = ("login fails twice", "twice login fails", "disk full")
+    made = [recurrence.RecurrenceEntry(f"{n}.md", 1, f"{n}.md", title, "", None, ()) for n, title in enumerate(titles)]
+    assert recurrence.alike_titles(made) == {(0, 1)}
