@@ -8,7 +8,6 @@ keywords that decided; nothing is tagged beyond the unit of text (a bullet or a 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -119,16 +118,14 @@ def role_of(heading: str | None, taxonomy: Taxonomy) -> Role | None:
 
 def _scored(hits: Sequence[Hit], heading: str, taxonomy: Taxonomy) -> list[tuple[str, float, list[Hit]]]:
     """(factor, score, deciding hits, the strongest first) of one unit, highest score first, ties in the taxonomy's order."""
-    families: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
+    families: dict[str, dict[str, list[Hit]]] = {}
     for hit in _outside_others(hits, taxonomy):
         factor = taxonomy.meanings[hit.keyword].factor
-        families[taxonomy.level1(factor)][factor].append(hit)
-    favoured = _favoured(heading, taxonomy)
-    scored = [
-        entry
-        for parent, children in families.items()
-        for entry in _of_family(parent, children, PRIOR if parent in favoured else 0.0, taxonomy)
-    ]
+        families.setdefault(taxonomy.level1(factor), {}).setdefault(factor, []).append(hit)
+    favoured = _favoured(heading, taxonomy) if families else frozenset()
+    scored: list[tuple[str, float, list[Hit]]] = []
+    for parent, children in families.items():
+        scored += _of_family(parent, children, PRIOR if parent in favoured else 0.0, taxonomy)
     return sorted(scored, key=lambda entry: -entry[1])
 
 
@@ -161,6 +158,10 @@ def _of_family(
     def weight(hit: Hit) -> float:
         return taxonomy.meanings[hit.keyword].score
 
+    if len(children) == 1:  # as most: there is nothing to weigh against it
+        ((child, hits),) = children.items()
+        score = _score(hits, taxonomy) + prior
+        return [(child, score, sorted(hits, key=weight, reverse=True))] if score >= SUGGEST else []
     scores = {child: _score(hits, taxonomy) for child, hits in children.items()}
     best = max(scores, key=scores.__getitem__)
     scores[best] += prior

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 NEAR = 60  # characters between the parts of `a ~ b`, and before a hit that a negation reaches
 NEGATION_WORDS = 3  # words between a negation and the hit it takes away
@@ -28,8 +29,7 @@ class KeywordError(ValueError):
     """A keyword that cannot be searched for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):  # a tuple, as a text has many of them and a frozen dataclass takes four times as long to make
     """Where a phrase stands: characters `start:end` of the text, words `first` to `last` (not included)."""
 
     start: int
@@ -38,8 +38,7 @@ class Span:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A keyword by its index, the first place where it stands unnegated, and the text's words there in lower case."""
 
     keyword: int
@@ -134,16 +133,10 @@ def find(text: str, keywords: Keywords) -> list[Hit]:
     if not found:
         return []
     spans = _with_characters(pieces, found)
-    negations, neutral = (
-        sorted((span for phrase in phrases & spans.keys() for span in spans[phrase]), key=_start)
-        for phrases in (keywords.negations, keywords.neutral)
-    )
+    negations, neutral = _standing(keywords.negations, spans), _standing(keywords.neutral, spans)
     hits = []
     for keyword in sorted({keyword for phrase in spans for keyword in keywords.using.get(phrase, ())}):
-        parts = keywords.parts[keyword]
-        if len(parts) > 1 and not all(part in spans for part in parts):
-            continue
-        for place in spans[parts[0]] if len(parts) == 1 else _places([spans[part] for part in parts], folded):
+        for place in _places(keywords.parts[keyword], spans, folded):
             if not _is_negated(place, negations, folded) and not _touches(place, neutral):
                 hits.append(Hit(keyword, place, folded[place.start : place.end]))
                 break
@@ -173,45 +166,64 @@ def _expression(word: str) -> re.Pattern[str]:
     return re.compile(re.escape(word).replace(r"\*", r"[\w']*"))
 
 
-def _phrases(words: Sequence[str], gaps: Sequence[str], keywords: Keywords) -> dict[int, list[tuple[int, int]]]:
-    """Where each phrase stands, as words (first, one past the last); `gaps[i]` stands behind word i."""
+def _phrases(words: Sequence[str], gaps: Sequence[str], keywords: Keywords) -> list[tuple[int, int, int]]:
+    """Where phrases stand, each with its first word and one past its last; `gaps[i]` stands behind word i."""
     known = keywords.known_of(words)
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    found: list[tuple[int, int, int]] = []
     for first, (_, alone, longer) in enumerate(known):
         for number in alone:
-            found[number].append((first, first + 1))
-        if longer and first + 1 < len(known):
+            found.append((number, first, first + 1))
+        if longer and first + 1 < len(known) and _joins(gaps[first]):
             following = known[first + 1][0]
             for second, number in longer:
                 if second in following and _continues(first, keywords.phrases[number], gaps, known):
-                    found[number].append((first, first + len(keywords.phrases[number])))
+                    found.append((number, first, first + len(keywords.phrases[number])))
     return found
 
 
+def _joins(gap: str) -> bool:
+    """Whether what parts two words leaves them one phrase."""
+    return gap == " " or _JOINING.fullmatch(gap) is not None
+
+
 def _continues(first: int, phrase: tuple[int, ...], gaps: Sequence[str], known: Sequence[_Known]) -> bool:
+    """Whether a phrase of which two words were found goes on with all others."""
+    if len(phrase) == 2:  # as most
+        return True
     last = first + len(phrase) - 1
-    if last >= len(known) or any(gap != " " and not _JOINING.fullmatch(gap) for gap in gaps[first:last]):
+    if last >= len(known) or not all(map(_joins, gaps[first + 1 : last])):
         return False
     return all(pattern in known[first + offset][0] for offset, pattern in enumerate(phrase))
 
 
-def _with_characters(pieces: Sequence[str], found: dict[int, list[tuple[int, int]]]) -> dict[int, list[Span]]:
-    """The same places with their characters."""
+def _with_characters(pieces: Sequence[str], found: Iterable[tuple[int, int, int]]) -> dict[int, list[Span]]:
+    """The places of each phrase with their characters."""
     ends = list(accumulate(map(len, pieces)))  # of the gap before a word, of the word, …
-    return {
-        phrase: [Span(ends[2 * first], ends[2 * last - 1], first, last) for first, last in places]
-        for phrase, places in found.items()
-    }
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for phrase, first, last in found:
+        spans[phrase].append(Span(ends[2 * first], ends[2 * last - 1], first, last))
+    return spans
 
 
-def _places(parts: list[list[Span]], text: str) -> list[Span]:
+def _standing(phrases: frozenset[int], spans: Mapping[int, Sequence[Span]]) -> list[Span]:
+    """Where any of the phrases stands, in order."""
+    if phrases.isdisjoint(spans):
+        return []
+    return sorted((span for phrase in phrases if phrase in spans for span in spans[phrase]), key=_start)
+
+
+def _places(parts: Sequence[int], spans: Mapping[int, list[Span]], text: str) -> list[Span]:
     """Where a keyword stands: its phrase, or its two phrases near each other, or its phrases in this order."""
+    if len(parts) == 1:
+        return spans[parts[0]]
+    if not all(part in spans for part in parts):
+        return []
     if len(parts) == 2:
-        forwards, backwards = _followed(parts[0], parts[1], text), _followed(parts[1], parts[0], text)
-        return sorted(forwards + backwards, key=_start)
-    places = parts[0]
+        one, other = spans[parts[0]], spans[parts[1]]
+        return sorted(_followed(one, other, text) + _followed(other, one, text), key=_start)
+    places = spans[parts[0]]
     for following in parts[1:]:
-        places = _followed(places, following, text)
+        places = _followed(places, spans[following], text)
     return places
 
 
