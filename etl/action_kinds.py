@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from etl.configuration import ConfigurationError, Node, read_configuration
+from etl.folding import label_forms
 from etl.stems import stem
-from etl.vocabulary import label_forms
 
 Kind = Literal["prevent", "detect", "mitigate", "respond", "investigate"]
 Place = Literal["starts_with", "first_word", "holds"]

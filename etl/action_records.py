@@ -12,11 +12,12 @@ from etl.date_shapes import Order, is_open_date
 from etl.dates import read_date
 from etl.due_dates import read_due
 from etl.facts.shapes import ActionFact, Episode
+from etl.folding import fold
 from etl.placeholders import is_placeholder
 from etl.records import ActionItem, Finding
 from etl.settings import Settings
 from etl.statuses import read_action_status, strip_status
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 TWO_DAYS = "it could be two days; write it as 2026-03-17"
 _NOBODY = {

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from etl.factors import Unit, declared, suggest, ticked
 from etl.facts.shapes import Episode, PhraseFact
+from etl.folding import fold
 from etl.records import ContributingFactor
 from etl.settings import Settings
-from etl.vocabulary import fold
 
 
 def factor_records(episode: Episode, settings: Settings) -> tuple[ContributingFactor, ...]:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from etl.factor_decisions import FILE_NAME, FactorDecision, is_phrase
+from etl.folding import fold
 from etl.records import ContributingFactor, Finding, Incident, Postmortem
 from etl.references import Key, find_incident, names_of
 from etl.taxonomy import UNCLASSIFIED, Taxonomy
-from etl.vocabulary import fold
 
 
 def decide_factors(

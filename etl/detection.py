@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from etl.facts.shapes import Episode
+from etl.folding import fold
+from etl.phrases import Hit
 from etl.records import TimelineEvent
-from etl.vocabulary import Hit, Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 _NO = re.compile(
     r"\b(?:no|not|never|without|missing|lack(?:ed|ing)?|absence|absent|neither|nor|didn t|did not|weren t|wasn t|should have|"

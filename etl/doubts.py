@@ -15,13 +15,14 @@ from etl.clocks import Stated
 from etl.document import FrontValue
 from etl.durations import read_duration
 from etl.facts.shapes import Episode, Fact
+from etl.folding import fold
 from etl.frame import Frame, frame_of
 from etl.misleading import LOOK_ALIKES, spelt
 from etl.near_words import near_name
 from etl.records import Finding, TimelineEvent
 from etl.settings import Settings
 from etl.times import read_times
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 SHORTEST_KEY = 6  # letters of a key that may be a slip of another
 MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "communicated_at")

@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from etl.folding import fold
 from etl.formats import incident_io
 from etl.paths import folder_of, linked_path, speaks_for_folder, stem_of, told_name
 from etl.records import Incident, Postmortem
 from etl.settle import states_id
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 # What a part must not state otherwise than the main document.

@@ -13,11 +13,13 @@ from itertools import islice
 from etl.document import Document, Item, KeyValue, Paragraph, Table
 from etl.facts.shapes import Episode
 from etl.facts.subjects import bare_title
+from etl.folding import fold, label_forms
 from etl.keyvalues import key_values
 from etl.paths import is_folder_of_one, told_name
+from etl.phrases import Hit
 from etl.placeholders import is_placeholder
 from etl.settings import Settings
-from etl.vocabulary import Hit, Vocabulary, fold, label_forms
+from etl.vocabulary import Vocabulary
 
 CSTATE = {"resolved", "resolvedwhen", "affected", "section", "severity"}
 TELLING = {"timeline", "root_cause", "impact", "detection", "factors", "five_whys", "got_lucky", "went_wrong"}

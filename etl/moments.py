@@ -12,12 +12,13 @@ from etl.dates import read_date
 from etl.facts.lead import time_kind
 from etl.facts.shapes import Episode, EventFact, Fact
 from etl.frame import Frame
+from etl.phrases import Hit
 from etl.records import Finding, TimelineEvent
 from etl.relative_times import counted_day
 from etl.settings import Settings
 from etl.timeline_clock import place
 from etl.times import read_times
-from etl.vocabulary import Hit, Vocabulary
+from etl.vocabulary import Vocabulary
 from etl.zones import read_zone, to_utc
 
 MOMENTS = ("resolved", "mitigated", "detected", "acknowledged", "started", "communicated")

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal
 
-from etl.vocabulary import Vocabulary, fold
+from etl.folding import fold
+from etl.vocabulary import Vocabulary
 
 ALIKE = 0.88  # of the letters of both together
 Section = Literal["headings", "fields"]

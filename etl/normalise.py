@@ -21,6 +21,7 @@ from etl.detection import detection_of
 from etl.doubts import length_doubts, timeline_zone_doubts
 from etl.evidence import evidence_of
 from etl.facts.shapes import Episode, Fact
+from etl.folding import fold
 from etl.frame import Frame, frame_of
 from etl.moments import UNCLEAR, moments_of, place_events, read_moment, responses, stated_start
 from etl.ownership import known_names, owners, with_known_services
@@ -32,7 +33,6 @@ from etl.settings import Settings
 from etl.stated import stated_durations
 from etl.statuses import read_document_status
 from etl.titles import title_of
-from etl.vocabulary import fold
 
 TEXTS = ("trigger", "users_affected", "summary", "root_cause")
 LISTS = ("services", "teams", "tags")

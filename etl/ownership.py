@@ -14,9 +14,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from etl.facts.shapes import Episode, Fact
+from etl.folding import fold
 from etl.policy import Policy
 from etl.records import Evidence
-from etl.vocabulary import fold
 
 TEXTS = ("summary", "impact")
 LONGEST_TEXT = 2_000

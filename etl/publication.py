@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from etl.dates import find_dates
 from etl.document import Paragraph
 from etl.facts.shapes import Episode, Fact
-from etl.vocabulary import fold
+from etl.folding import fold
 
 _WRITTEN_WITHIN = timedelta(days=45)
 _BARE = {"date", "datum", "fecha", "data", "дата", "日付", "日期", "날짜"}

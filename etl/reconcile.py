@@ -19,6 +19,7 @@ from typing import Any, TextIO
 from etl.archive import find_roots, walk
 from etl.check import read_settled
 from etl.exits import FINDINGS, PUBLISHED, StopError
+from etl.folding import fold
 from etl.formats import claims
 from etl.messages import printable
 from etl.reader import read_entry
@@ -26,7 +27,6 @@ from etl.records import ActionItem, Postmortem
 from etl.settings import Settings, load_settings
 from etl.trackers import read_exports, tracker_files
 from etl.trackers.merge import FINISHED, is_drift, with_tickets
-from etl.vocabulary import fold
 
 _BOX = re.compile(rb"^([ \t>]*(?:[-*+]|\d{1,4}[.)])[ \t]+\[)[ xX](?=\])")
 _CELL = re.compile(rb"(?<!\\)\|")

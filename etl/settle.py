@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from etl.counterparts import RECORDS
+from etl.folding import fold
 from etl.paths import linked_path, told_name
 from etl.reading import ONE_TEXT
 from etl.records import Finding, Incident, Postmortem, RelatedIncident
 from etl.settings import Settings
 from etl.severities import SeverityReading, rank_severities
-from etl.vocabulary import fold
 
 
 def settle(

@@ -10,8 +10,8 @@ import re
 from etl.clocks import Stated
 from etl.durations import read_duration
 from etl.facts.shapes import Episode, Fact
+from etl.folding import fold
 from etl.records import Clock, Finding
-from etl.vocabulary import fold
 
 STATED_CLOCKS: dict[str, tuple[str, Clock]] = {
     "duration": ("duration", "unknown"),

@@ -13,10 +13,11 @@ from etl.document import Item, Paragraph, Table
 from etl.durations import read_duration
 from etl.facts.lead import leading_time
 from etl.facts.shapes import Episode, Part
+from etl.folding import fold
 from etl.keyvalues import key_values
 from etl.near_words import near_name
 from etl.records import Finding
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 SHORTEST = 7  # letters of a heading or label that may be a slip of another
 # What a section on the impact says again and again, and the words of headings that ask for a cause.

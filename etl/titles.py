@@ -8,9 +8,9 @@ from etl.document import Paragraph
 from etl.facts.parts import FORM_NAMES, items
 from etl.facts.shapes import Episode
 from etl.facts.subjects import bare_title
+from etl.folding import fold
 from etl.paths import told_name
 from etl.placeholders import is_placeholder
-from etl.vocabulary import fold
 
 _FORM = frozenset(
     {

@@ -19,7 +19,8 @@ from etl.facts.parts import parts_of
 from etl.facts.shapes import DetailFact, Episode, Fact, Part, RelatedFact
 from etl.facts.subjects import named_id, named_services, named_severity
 from etl.facts.timeline import read_events
-from etl.vocabulary import Vocabulary, fold
+from etl.folding import fold
+from etl.vocabulary import Vocabulary
 
 # The first sign is looked for before what may not stand before it: no text is searched faster than for one of a few signs.
 _ANY_ID = re.compile(r"[A-Z#](?<![\w/-].)(?:(?<=#)\d{1,7}|(?<!#)[A-Z0-9]{1,9}-\d{1,6})(?![\w-])")

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from etl.document import Item, Paragraph, Table
 from etl.facts.shapes import Part
+from etl.folding import fold
 from etl.keyvalues import key_values
 from etl.placeholders import is_guidance, is_placeholder
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 _KINDS = {"actions", "actions_taken"}
 _LEAST_WORDS = 3

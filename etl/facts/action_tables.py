@@ -11,8 +11,9 @@ from typing import Any
 
 from etl.document import Row, Table
 from etl.facts.shapes import ActionFact, Part
+from etl.folding import fold
 from etl.placeholders import is_placeholder
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 # In order of trust: what the document calls its actions, plans by horizon elsewhere, measures of prevention.
 KINDS = ("actions", "plans", "prevention")

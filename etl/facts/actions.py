@@ -14,9 +14,10 @@ from etl.facts.action_lines import told_actions
 from etl.facts.action_tables import KINDS, NOTHING, classes_of, group_of, of_tables
 from etl.facts.action_tails import tail_of
 from etl.facts.shapes import ActionFact, Part
+from etl.folding import fold
 from etl.keyvalues import split_keys
 from etl.placeholders import is_placeholder
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 INLINE_KEYS = {
     **dict.fromkeys(("owner", "assignee", "assigned to", "responsible", "dri", "担当"), "owner"),

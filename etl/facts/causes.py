@@ -9,8 +9,9 @@ from etl.document import Block, Code, Item, Paragraph, Table
 from etl.facts.labels import explains, states_a_value
 from etl.facts.shapes import LessonFact, Part, PhraseFact
 from etl.facts.told_causes import announced, answers, is_answer, named_by_heading, told_in_opening
+from etl.folding import fold
 from etl.placeholders import is_guidance, is_placeholder
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 LESSONS = {"went_well": "went_well", "went_wrong": "went_wrong", "got_lucky": "got_lucky", "lessons": "learned"}
 DECLARING = {"factors", "five_whys"}

@@ -14,8 +14,9 @@ from etl.facts.boxes import choice
 from etl.facts.labels import LABELLED, explains, labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Part
+from etl.folding import fold
 from etl.placeholders import is_guidance, is_placeholder
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 LONGEST = 1_200  # characters; a longer text is a section to read, not a detail
 MOST_LINES = 40  # of a text box

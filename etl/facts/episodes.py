@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from etl.facts.fields import labelled_fields
 from etl.facts.shapes import Part
 from etl.facts.subjects import named_id
-from etl.vocabulary import Vocabulary, fold
+from etl.folding import fold
+from etl.vocabulary import Vocabulary
 
 TELLING = {"timeline", "root_cause", "impact", "resolution", "detection", "five_whys", "factors"}
 OWN = {"incident_date", "started_at", "resolved_at", "duration", "severity", "incident_id", "detected_at", "time_to_resolve"}

@@ -13,9 +13,10 @@ from etl.facts.labels import field_labels, labelled, tail_labels
 from etl.facts.parts import PROSE_KINDS
 from etl.facts.shapes import DetailFact, Fact, Part, Place
 from etl.facts.told_durations import told_durations
+from etl.folding import fold
 from etl.keyvalues import key_values, split_keys
 from etl.placeholders import is_guidance, is_placeholder
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 # A value of these fields may stand anywhere; the others only where a document states its facts.
 ANYWHERE = {

@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from etl.document import Item
 from etl.facts.shapes import DetailFact
+from etl.folding import fold
 from etl.keyvalues import split_keys
 from etl.placeholders import is_placeholder
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 LABELLED = re.compile(r"^\s*([A-Z][\w /'-]{1,40}):\s+(\S.*)$")
 # What templates ask about a factor, below its title.

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from etl.document import Item, Paragraph, Section, Table
 from etl.facts.lead import leading_time
 from etl.facts.shapes import Part
-from etl.vocabulary import Vocabulary, fold
+from etl.folding import fold
+from etl.vocabulary import Vocabulary
 
 # Under a heading of the left kind, only an exact heading of these kinds ends it; everything else is a part of it.
 LEAVES = {

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 
 from etl.facts.shapes import Fact
-from etl.vocabulary import Vocabulary, fold
+from etl.folding import fold
+from etl.vocabulary import Vocabulary
 
 _HOST = re.compile(
     r"(?<![\w@/.-])(?:[a-z0-9][a-z0-9-]{0,40}\.){1,4}(?:com|org|net|io|dev|app|cloud|co|de|fr|uk|jp|eu|gov|edu|info)\b"

@@ -15,6 +15,7 @@ from dataclasses import replace
 from etl.document import Document
 from etl.facts import read_facts
 from etl.facts.shapes import DetailFact, Episode, Fact
+from etl.folding import fold
 from etl.formats.export import first_notice, instant, moment_facts
 from etl.formats.markdown import section_texts
 from etl.formats.told import Told, Update, incident_of, zone_note, zoneless
@@ -24,7 +25,6 @@ from etl.markdown import read_markdown
 from etl.reading import Reading
 from etl.records import Finding, Incident, RelatedIncident
 from etl.settings import Settings
-from etl.vocabulary import fold
 
 NAME = "cstate"
 MOMENTS = {"monitoring": "mitigated", "resolved": "resolved", "completed": "resolved"}

@@ -17,6 +17,7 @@ from typing import NoReturn
 from etl.decode import clean_lines, decode
 from etl.document import RejectedError
 from etl.facts.shapes import DetailFact, Episode, Fact
+from etl.folding import fold
 from etl.formats.export import LISTS
 from etl.formats.told import CLOCKED, Told, reading_of, unknown
 from etl.normalise import split_names
@@ -25,7 +26,6 @@ from etl.reading import Reading
 from etl.records import Finding
 from etl.settings import Settings
 from etl.times import read_times
-from etl.vocabulary import fold
 from etl.zones import find_zone
 
 NAME = "csv_table"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from etl.facts.shapes import ActionFact, Episode
+from etl.folding import fold
 from etl.formats.export import (
     Export,
     Signatures,
@@ -26,7 +27,6 @@ from etl.formats.told import Told
 from etl.reading import Reading
 from etl.records import Finding
 from etl.settings import Settings
-from etl.vocabulary import fold
 
 NAME = "firehydrant"
 SIGNATURES: Signatures = (

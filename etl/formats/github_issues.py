@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from etl.facts.shapes import Episode, Fact
+from etl.folding import fold
 from etl.formats.export import Export, Signatures, cut_off, facts_of, holds_keys, is_json, read_export
 from etl.formats.json_text import Value
 from etl.formats.told import Told
@@ -18,7 +19,7 @@ from etl.formats.written import read_written, with_written
 from etl.reading import Reading
 from etl.records import Finding
 from etl.settings import Settings
-from etl.vocabulary import Vocabulary, fold
+from etl.vocabulary import Vocabulary
 
 NAME = "github_issues"
 SIGNATURES: Signatures = (

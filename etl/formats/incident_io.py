@@ -13,13 +13,13 @@ from dataclasses import replace
 from functools import partial
 
 from etl.facts.shapes import ActionFact, DetailFact, Episode, Fact, RelatedFact
+from etl.folding import fold
 from etl.formats.export import Export, Signatures, facts_of, find_records, holds_keys, is_json, read_export
 from etl.formats.json_text import Value, read_json
 from etl.formats.told import Told
 from etl.reading import Reading
 from etl.records import Finding
 from etl.settings import Settings
-from etl.vocabulary import fold
 
 NAME = "incident_io"
 SIGNATURES: Signatures = (

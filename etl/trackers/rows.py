@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from etl.decode import clean_lines, decode
 from etl.document import RejectedError
+from etl.folding import fold
 from etl.records import Finding
-from etl.vocabulary import fold
 
 _LONGEST_CELL = 1_000_000
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from etl.vocabulary import fold
+from etl.folding import fold
 from tests.etl.reading import incident
 
 TEMPLATE = """

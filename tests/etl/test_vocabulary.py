@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from etl.configuration import ConfigurationError
-from etl.vocabulary import Phrases, load_vocabulary
+from etl.phrases import Phrases
+from etl.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 
