@@ -171,8 +171,8 @@ def _phrases(words: Sequence[str], gaps: Sequence[str], keywords: Keywords) -> l
     known = keywords.known_of(words)
     found: list[tuple[int, int, int]] = []
     for first, (_, alone, longer) in enumerate(known):
-        for number in alone:
-            found.append((number, first, first + 1))
+        if alone:
+            found += [(number, first, first + 1) for number in alone]
         if longer and first + 1 < len(known) and _joins(gaps[first]):
             following = known[first + 1][0]
             for second, number in longer:

@@ -125,6 +125,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def begins_with(words: list[str], index: int, wanted: tuple[str, ...]) -> bool:
+    """Whether the words go on with the wanted ones from a place on; `*` stands for any ending."""
     if index + len(wanted) > len(words):
         return False
     for offset, want in enumerate(wanted):  # a loop, since most end at their second word

@@ -22,6 +22,10 @@ _DATE_SIGNS = ("yyyy", "-yy", "/yy", ".yy", "h:mm", "xx:xx", "--:--")  # without
 _LETTER_UNIT = re.compile(r"[xynz](?<!\w[xynz])\s*(?:%|-?(?:hours?|minutes?|mins?|days?|users?|h|m)\b)")
 _UNTICKED = re.compile(r"[☐⬜◻□🔲]|\[ ?\]")
 _TICKED = re.compile(r"[☑✅✔✓☒]|\[[x✓✔]\]")
+_RUN = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[\s/|,]+")
+_YES_OR_NO = re.compile(r"\[?(?:yes */ *no|y/n|ja */ *nein|oui */ *non|sí */ *no|是/否)\]?")
+_EXPLAINED = re.compile(r"\([^()]{0,200}\)|[^\w\s/'&-]")
 _SAYS = re.compile(r"[^\W_]")
 _SIGNS = frozenset("-_?.…/|: —~$#%x[]()")
 # What a template asks, and what it says of a question before the place for the answer.
@@ -76,13 +80,13 @@ def _is_fill_in(said: str, words: Words) -> bool:
     rest = _LETTER_UNIT.sub(" ", rest)
     if rest == said:
         return False
-    left = re.findall(r"[^\W_]+", rest)
+    left = _RUN.findall(rest)
     return len(left) <= 4 and not any(character.isdigit() for word in left for character in word)
 
 
 def _all_fill_ins(bracketed: str, words: Words) -> bool:
     inside = bracketed.strip("[]<>{}$ ")
-    return bool(inside) and all(word in words.fill_ins for word in re.split(r"[\s/|,]+", inside) if word)
+    return bool(inside) and all(word in words.fill_ins for word in _BETWEEN.split(inside) if word)
 
 
 def _is_choice_list(said: str, words: Words) -> bool:
@@ -94,12 +98,12 @@ def _is_choice_list(said: str, words: Words) -> bool:
                 return True
             if any(all(option in known for option in options) for known in words.choices):
                 return True
-    return "/" in said and bool(re.fullmatch(r"\[?(?:yes */ *no|y/n|ja */ *nein|oui */ *non|sí */ *no|是/否)\]?", said))
+    return "/" in said and bool(_YES_OR_NO.fullmatch(said))
 
 
 def _bare_option(option: str) -> str:
     """The option without its explanation, box, emoji and markup: "🔴 `critical` (data lost)" is "critical"."""
-    return re.sub(r"\([^()]{0,200}\)|[^\w\s/'&-]", " ", option).strip(" -_")
+    return _EXPLAINED.sub(" ", option).strip(" -_")
 
 
 def _is_unticked_list(text: str) -> bool:

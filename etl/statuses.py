@@ -7,7 +7,7 @@ reference or a date goes with it. Words inside a sentence are the sentence's. Th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -15,10 +15,13 @@ from typing import Literal, get_args
 
 from etl.dates import Order, read_date
 from etl.placeholders import is_empty, is_placeholder
-from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, plain
+from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, matches, plain, starts_of
 
 ActionStatus = Literal["open", "in_progress", "done", "cancelled", "unknown"]
 DocumentStatus = Literal["draft", "in_review", "final"]
+_BLANKS = re.compile(" +")
+_PARTED = re.compile(r"[(:;,-]")
+_SHARE = re.compile(r"(?P<share>\d{1,3}) ?%(?: (?:done|complete|completed))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,16 @@ def strip_status(text: str, *, words: Words | None = None) -> tuple[str, StatusR
         inner, reading = strip_status(struck["inner"] + " " + struck["tail"], words=words)
         return inner, reading or StatusReading("done", text.strip())
     said = plain(text)
-    for pattern in (_leading(words), _trailing(words)):
-        match = pattern.search(said)
-        if match:
-            return _without(text, match, words)
-    return text.strip(), None
+    match = _leading(words).match(said) or (_trailing(words).search(said) if _may_trail(said, words) else None)
+    return _without(text, match, words) if match else (text.strip(), None)
+
+
+def _may_trail(said: str, words: Words) -> bool:
+    """Whether a status may stand at the end: in a bracket, behind a dash or the end of a sentence, or as a mark."""
+    end = said.rstrip(" .!*\n")
+    if end.endswith((")", "]")) or " -" in said or "." in end or "!" in end:
+        return True
+    return not said.isascii() or any(mark in said for mark in words.action_marks if mark[0] != "[" and mark.isascii())
 
 
 def read_document_status(text: str, *, words: Words | None = None) -> DocumentStatusReading:
@@ -100,7 +108,7 @@ def read_document_status(text: str, *, words: Words | None = None) -> DocumentSt
 def _opening(said: str, meanings: Mapping[str, str]) -> str | None:
     """The meaning of the word that a line opens with, or has second: "fully resolved", "initial draft"."""
     match = _opening_pattern(tuple(meanings)).match(said)
-    return meanings[re.sub(r" +", " ", match["word"])] if match else None
+    return meanings[_BLANKS.sub(" ", match["word"])] if match else None
 
 
 @lru_cache(maxsize=16)
@@ -112,15 +120,31 @@ def _action_status(name: str) -> ActionStatus:
     return next(one for one in get_args(ActionStatus) if one == name)
 
 
-@lru_cache(maxsize=16)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(alternation(words))
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Words with their meanings, made ready to be found: the longest wins, so that "not done" is not "done"."""
+
+    meanings: Mapping[str, str]
+    any_of: re.Pattern[str]
+    starts: re.Pattern[str]
+
+    def found(self, said: str) -> Iterator[str]:
+        """The words that stand in a text, in order."""
+        return (_BLANKS.sub(" ", match.group()) for match in matches(self.any_of, self.starts, said))
+
+    def first(self, said: str) -> str | None:
+        """The meaning of the first of them."""
+        return next((self.meanings[word] for word in self.found(said)), None)
 
 
-def _first(said: str, meanings: Mapping[str, str]) -> tuple[str, int] | None:
-    """The meaning of the first known word, and where it stands; the longest word wins, so "not done" is not "done"."""
-    match = _any_of(tuple(meanings)).search(said)
-    return (meanings[re.sub(r" +", " ", match.group())], match.start()) if match else None
+@lru_cache(maxsize=8)
+def _known_statuses(words: Words) -> tuple[_Known, _Known]:
+    """The words for the status of an action: those that say it anywhere, and those that do in a column of its own."""
+    return _known(words.action_statuses), _known(words.action_statuses_in_column)
+
+
+def _known(meanings: Mapping[str, str]) -> _Known:
+    return _Known(meanings, re.compile(alternation(meanings)), starts_of(frozenset(meanings)))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -129,12 +153,12 @@ def _worded(said: str, words: Words) -> ActionStatus | None:
     alone = said.strip(" .!*`'\"" + "".join(words.action_marks))
     if alone in words.action_statuses_in_column:
         return _action_status(words.action_statuses_in_column[alone])
-    if any(words.action_statuses[m.group()] == "cancelled" for m in _any_of(tuple(words.action_statuses)).finditer(said)):
+    anywhere, in_column = _known_statuses(words)
+    named = [anywhere.meanings[word] for word in anywhere.found(said)]
+    if "cancelled" in named:
         return "cancelled"
-    found = _first(said, words.action_statuses)
-    if not found:
-        found = _first(re.split(r"[(:;,-]", alone)[0].strip(), words.action_statuses_in_column)
-    return _action_status(found[0]) if found else None
+    found = named[0] if named else in_column.first(_PARTED.split(alone, maxsplit=1)[0].strip())
+    return _action_status(found) if found else None
 
 
 def _mark(said: str, words: Words) -> ActionStatus | None:
@@ -144,7 +168,7 @@ def _mark(said: str, words: Words) -> ActionStatus | None:
 
 def _share_done(said: str) -> ActionStatus | None:
     """A percentage: nothing, part, all."""
-    match = re.fullmatch(r"(?P<share>\d{1,3}) ?%(?: (?:done|complete|completed))?", said)
+    match = _SHARE.fullmatch(said) if "%" in said else None
     if not match:
         return None
     share = int(match["share"])

@@ -103,7 +103,9 @@ def _local(
 
 def _instant(local: datetime, zone: tzinfo | None) -> datetime:
     """A moment good enough to tell which of two came first, also where the zone has no single one."""
-    return local - (local.replace(tzinfo=zone or UTC).utcoffset() or timedelta(0))
+    if zone is None or zone is UTC:
+        return local
+    return local - (local.replace(tzinfo=zone).utcoffset() or timedelta(0))
 
 
 def _first_day(entries: Sequence[Entry], day: date | None, direction: int) -> date | None:

@@ -52,10 +52,7 @@ class Vocabulary:
 
     def column_of(self, table: str, header: str) -> str | None:
         """The role of a column of an `action` or `timeline` table, or None."""
-        columns = self.columns[table]
-        if header.strip() in {"#", "№"}:
-            return columns.get("#")
-        return next((columns[form] for form in label_forms(header) if form in columns), None)
+        return _column_of(table, header, self)
 
 
 # An archive uses the same few labels and headings again and again.
@@ -79,6 +76,14 @@ def _kind_of_heading(heading: str, vocabulary: Vocabulary) -> tuple[str | None, 
     ]
     best = max(hits, key=lambda hit: (hit.length, -hit.start), default=None)
     return (best.name, _is_whole(best, heading)) if best else (None, False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _column_of(table: str, header: str, vocabulary: Vocabulary) -> str | None:
+    columns = vocabulary.columns[table]
+    if header.strip() in {"#", "№"}:
+        return columns.get("#")
+    return next((columns[form] for form in label_forms(header) if form in columns), None)
 
 
 def _is_whole(hit: Hit, heading: str) -> bool:

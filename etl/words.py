@@ -158,6 +158,13 @@ def matches(pattern: re.Pattern[str], starts: re.Pattern[str], text: str, positi
             yield match
 
 
+@lru_cache(maxsize=64)
+def starts_of(words: frozenset[str]) -> re.Pattern[str]:
+    """Where one of the words may stand, for `matches`: at a first letter of theirs that is not inside another word."""
+    initials = "".join(re.escape(letter) for letter in sorted({word[0] for word in words}))
+    return re.compile(rf"[{initials}](?<![a-z][a-z])")
+
+
 def holds(text: str, words: Iterable[str]) -> bool:
     """Whether plain text holds one of the words as a word of its own."""
     return re.search(alternation(words), text) is not None

@@ -48,6 +48,8 @@ def is_written_as_zone(name: str) -> bool:
 
 def to_utc(naive: datetime, zone: tzinfo) -> tuple[datetime | None, str | None]:
     """The naive UTC time of a wall clock, or a problem: `no-such-time` in the gap of spring, `ambiguous-time` in autumn."""
+    if zone is UTC:
+        return naive.replace(fold=0), None
     try:
         early = naive.replace(tzinfo=zone, fold=0)
         late = naive.replace(tzinfo=zone, fold=1)

@@ -27,7 +27,8 @@ _ANY_ID = re.compile(r"[A-Z#](?<![\w/-].)(?:(?<=#)\d{1,7}|(?<!#)[A-Z0-9]{1,9}-\d
 _REFERENCE = re.compile(
     r"[IiPpOo](?<!\w.)(?i:(?<=i)nc(?:ident)?|(?<=p)m|(?<=p)ostmortem|(?<=o)utage)[-_ ]?\d{2,4}(?:[-_]\d{1,4}){0,3}\b"
 )
-_DIGIT = re.compile(r"\d")
+# The digits of an id behind a sign or a letter that ids have there.
+_NUMBERED = re.compile(r"\d(?:(?<=[#-]\d)|(?<=[CMTEcmte]\d)|(?<=[CMTEcmte][-_ ]\d))")
 _PEOPLE = re.compile(r"\s*(?:,|;|&|/|\band\b|、)\s*")
 
 
@@ -127,7 +128,7 @@ def _related(
             if number > len(document.lines):
                 break
             line = document.lines[number - 1][:1_000]
-            if not _DIGIT.search(line):  # as most lines: then no id stands on it
+            if not _NUMBERED.search(line):  # as most lines: then no id stands on it
                 continue
             found += [RelatedFact(match.group(0), number) for match in _REFERENCE.finditer(line)]
             named = _ANY_ID.finditer(line) if part.kind == "related" else _told_again(line, vocabulary)
