@@ -152,6 +152,8 @@ def _hits(rule: _Rule, stems: Stems, begin: int) -> Iterator[tuple[int, int]]:
     """Where the rule's phrases stand, in the order in which they count."""
     for phrase in _standing(rule.begins, stems, begin):
         yield begin, begin + len(phrase)
+    if rule.holds.keys().isdisjoint(stems):
+        return
     for first, word in enumerate(stems):
         if word in rule.holds:
             for phrase in _standing(rule.holds, stems, first):

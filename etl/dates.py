@@ -15,10 +15,12 @@ from functools import lru_cache
 
 from etl.date_shapes import NUMERIC, Order, Written, compact_date, full_year, written_dates
 from etl.placeholders import is_placeholder
+from etl.stamps import stamp_of
 from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, plain
 
 __all__ = ["DateReading", "FoundDate", "Order", "date_order", "find_dates", "read_date"]
 
+_DAY_LENGTH = len("2026-03-17")
 _DIGIT = re.compile(r"\d")
 _SIGN = re.compile(r"[^\W\d_]|\d[^\w\s:]")  # a letter, or a sign behind a digit: of the clock 14:05 alone there is no date
 
@@ -54,6 +56,8 @@ def read_date(
 
     `order` decides dates such as 01/02/2024; `default_year` completes dates without a year.
     """
+    if (stamp := stamp_of(text)) is not None and stamp.day:
+        return DateReading(stamp.day, None, None, text[:_DAY_LENGTH])
     words = words or default_words()
     if not text.strip():
         return DateReading(None, None, "empty", "")
@@ -81,6 +85,8 @@ def find_dates(
 
 @lru_cache(maxsize=REMEMBERED)
 def _find(text: str, order: Order | None, default_year: int | None, words: Words) -> tuple[FoundDate, ...]:
+    if (stamp := stamp_of(text)) is not None:
+        return (FoundDate(stamp.day, 0, _DAY_LENGTH),) if stamp.day else ()
     ranges = _joined(written_dates(text, order, words), plain(text), words)
     return tuple(found for found in (_found(one, last, default_year) for one, last in ranges) if found)
 
@@ -94,7 +100,8 @@ def date_order(texts: Iterable[str], known: Iterable[date] = ()) -> Order | None
     seen: set[Order] = set()
     matched: set[Order] = set()
     days = set(known)
-    for match in (match for text in texts if _DIGIT.search(text) for match in NUMERIC.finditer(plain(text))):
+    told = (text for text in texts if _DIGIT.search(text) and stamp_of(text) is None)
+    for match in (match for text in told for match in NUMERIC.finditer(plain(text))):
         first, second = int(match["first"]), int(match["second"])
         if first > 12 >= second >= 1:
             seen.add("dmy")

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from etl.document import rejected
 from etl.records import Finding
@@ -22,6 +23,7 @@ _UTF_8_MARK = b"\xef\xbb\xbf"
 _BINARY_SHARE = 0.1
 
 
+@lru_cache(maxsize=1)  # of a document beyond ASCII the text is asked for twice
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Finding, ...]]:
     """The text of a file with `\\n` line ends and repaired mojibake, and findings of level warning.
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from etl.dates import Order, find_dates, read_date
 from etl.placeholders import is_empty, is_placeholder
+from etl.stamps import stamp_of
 from etl.words import LATIN, Words, alternation, default_words, plain
 
 
@@ -35,6 +36,8 @@ def read_due(text: str, created: date | None = None, *, order: Order | None = No
     """The due date of an action; the last day where a range, a quarter, a month or a week is named."""
     words = words or default_words()
     raw = text.strip()
+    if (stamp := stamp_of(raw)) is not None and stamp.day:
+        return DueReading(stamp.day, raw, None)
     problem = _says_nothing(raw, words)
     if problem:
         return DueReading(None, raw, problem)

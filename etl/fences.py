@@ -15,14 +15,17 @@ _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+•‣◦▪●○■]|\d{1,9}[.)])[ \t]+
 _WHOLE_DOCUMENT = frozenset({"markdown", "md"})
 
 
+def may_hold_fences(text: str) -> bool:
+    """Whether a text holds a sign of code that goes over lines; most documents hold none, and need not be read for it."""
+    return "```" in text or "~~~" in text or "<pre" in text
+
+
 def read_fences(lines: list[str], first_line: int) -> tuple[list[bool], tuple[Finding, ...]]:
     """Whether each line belongs to a code fence, its fence lines included, and a warning for one that never ends.
 
     Blanks out, in `lines`, the opening of an unclosed fence and a fence around the whole document.
     """
     inside = [False] * len(lines)
-    if not any("```" in line or "~~~" in line or "<pre" in line for line in lines):
-        return inside, ()
     _unwrap(lines)
     _mark_preformatted(lines, inside)
     opened, fence = 0, ""

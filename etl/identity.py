@@ -32,8 +32,10 @@ CLOCKS = {
 STATED = CLOCKS | {"incident_id", "incident_date", "title"}
 # People point at a folder of postmortems: a page in it is one unless something speaks against it.
 PRIOR = 1.5
+ENOUGH = 2  # points
 _CLOCK = re.compile(r"\d[:.h]\d\d")
 HARDLY_A_WORD = 12
+_TELLING_FOLDER = re.compile(r"post-?_?mortems?|incidents?|outages?|disclosures?", re.I)
 _INDEX = re.compile(r"(?:readme|index|template|contributing|guide|about|changelog|license)\b", re.I)
 
 
@@ -134,10 +136,12 @@ def is_incident(document: Document, episodes: Sequence[Episode], vocabulary: Voc
         ) or not any(fold(value.key) == "section" for value in document.front)
     stated = [fact.text for fact in episodes[0].fields if fact.field == "title"]
     title = " ".join([*stated, episodes[0].title, re.sub(r"[-_]", " ", told_name(document.path))])
-    return _score(document, episodes, title, vocabulary) >= 2
+    points = _score(document, episodes, title, vocabulary)
+    return points >= ENOUGH or points + _score_of_opening(document, vocabulary) >= ENOUGH  # which takes longest, and adds
 
 
 def _score(document: Document, episodes: Sequence[Episode], title: str, vocabulary: Vocabulary) -> float:
+    """The points of a page for its sections, fields, title and place."""
     kinds = {part.kind for episode in episodes for part in episode.parts if part.exact}
     fields = {fact.field for episode in episodes for fact in episode.fields if fact.place != "section"}
     points = PRIOR + 1.0 * len(kinds & TELLING) + 0.5 * len(kinds & SUPPORTING) + 1.0 * len(fields & CLOCKS)
@@ -145,15 +149,20 @@ def _score(document: Document, episodes: Sequence[Episode], title: str, vocabula
     said = {hit.name for hit in vocabulary.identity.find(title)}
     points += 2.0 * ("incident" in said) - 3.0 * ("other" in said)
     folder = document.path.rsplit("/", 1)[0] if "/" in document.path else ""
-    points += 1.0 * bool(re.search(r"post-?_?mortems?|incidents?|outages?|disclosures?", folder, re.I))
-    opening = " ".join(document.lines[document.body_line - 1 : document.body_line + 40])[:1_900]
-    points += 0.6 * sum(1 for _ in islice(vocabulary.identity.said("happened", opening), 3))
+    points += 1.0 * bool(_TELLING_FOLDER.search(folder))
     points += 1.5 * bool({"started_at", "resolved_at"} & fields) + 0.5 * ("summary" in fields)
-    points += 1.0 * (bool(document.front) and len(opening.split()) < HARDLY_A_WORD)  # all it has to say is its metadata
     is_index = bool(_INDEX.match(document.path.rsplit("/", 1)[-1])) and not is_folder_of_one(document.path)
     heading = next((section.heading for section in document.sections if section.level > 0), "")
     heads_a_list = len(episodes) == 1 and not fields & CLOCKS and _is_nothing_but("index", heading, vocabulary)
     return points - 4.0 * (is_index or heads_a_list)
+
+
+def _score_of_opening(document: Document, vocabulary: Vocabulary) -> float:
+    """The points of a page for the words of its first lines; none are taken away."""
+    opening = " ".join(document.lines[document.body_line - 1 : document.body_line + 40])[:1_900]
+    points = 0.6 * sum(1 for _ in islice(vocabulary.identity.said("happened", opening), 3))
+    only_front = bool(document.front) and len(opening.split()) < HARDLY_A_WORD  # all it has to say is its metadata
+    return points + 1.0 * only_front
 
 
 _PLANNED = {"maintenance", "planned maintenance", "scheduled maintenance", "planned", "planned work", "change"}

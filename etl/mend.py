@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from etl.fences import read_fences, take_comments
+from etl.fences import may_hold_fences, read_fences, take_comments
 from etl.headings import without_pilcrow
 from etl.records import Finding
 from etl.tables import delimiter, is_border, is_delimiter, split_row
@@ -72,8 +72,9 @@ class Mended:
 def mend(lines: Sequence[str], first_line: int) -> Mended:
     """The lines of a body, ready for CommonMark, with HTML comments and link definitions taken out."""
     source = list(lines)
-    fenced, unclosed = read_fences(source, first_line)
-    comments, hidden = take_comments(source, fenced, first_line)
+    whole = "\n".join(source)
+    fenced, unclosed = read_fences(source, first_line) if may_hold_fences(whole) else ([False] * len(source), ())
+    comments, hidden = take_comments(source, fenced, first_line) if "<!--" in whole else ((), ())
     mended = Mended(comments=comments, findings=(*unclosed, *hidden))
     index = 0
     while index < len(source):

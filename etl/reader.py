@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from pathlib import Path
 
 from etl.decode import decode
 from etl.document import RejectedError
@@ -15,7 +14,7 @@ from etl.reading import Reading
 from etl.records import Postmortem
 from etl.settings import Settings
 
-JSON = frozenset({".json", ".jsonl", ".js"})
+JSON = (".json", ".jsonl", ".js")
 _ESCAPE = re.compile(r"(?<!\\)\\u([0-9a-fA-F]{4})")
 
 
@@ -35,7 +34,7 @@ def read_entry(path: str, data: bytes, settings: Settings) -> Postmortem:
 
 def _written(path: str, data: bytes, settings: Settings) -> str:
     """The text of a file that was read, letters that JSON writes as escapes included."""
-    escaped = _ESCAPE if Path(path).suffix.lower() in JSON else None
+    escaped = _ESCAPE if path.lower().endswith(JSON) else None
     if data.isascii() and escaped is None:
         return ""
     text = decode(data, settings.encoding)[0]

@@ -15,6 +15,7 @@ from functools import lru_cache
 from etl.clock_shapes import MASK, Line, TimeReading, approximate_patterns, clocks, opened
 from etl.dates import Order, find_dates
 from etl.relative_times import offsets
+from etl.stamps import stamp_of
 from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, plain
 
 __all__ = ["TimeReading", "read_times"]
@@ -40,6 +41,9 @@ def read_times(
 
 @lru_cache(maxsize=REMEMBERED)
 def _read(text: str, loose: bool, default_year: int | None, order: Order | None, words: Words) -> tuple[TimeReading, ...]:
+    if (stamp := stamp_of(text)) is not None:
+        reading = TimeReading(stamp.clock_start, len(text), stamp.day, stamp.clock, zone=stamp.zone)
+        return (reading,) if stamp.clock else ()
     dates = find_dates(text, order=order, default_year=default_year, words=words)
     line = Line(text, opened(plain(text), dates), dates, words)
     found = _ranged([_with_date(clock, line) for clock in clocks(line, loose)], line)

@@ -266,6 +266,11 @@ def _history(parts: Sequence[Part]) -> Iterator[Fact]:
                     yield Fact("drafted_at", first.cells[0].strip(), first.line, "table", part.section.heading)
 
 
+def _is_labelled(line: str) -> bool:
+    """Whether a line only states values under their labels."""
+    return (":" in line or "：" in line) and _LABELLED.match(line) is not None
+
+
 def prose_of(section: Section, longest: int = 4_000) -> tuple[str, int]:
     """The running text of a section with its bullets and its line; without tables, code, and what a template asks there."""
     texts: list[str] = []
@@ -275,7 +280,7 @@ def prose_of(section: Section, longest: int = 4_000) -> tuple[str, int]:
             continue
         if isinstance(block, Item) and block.checked is False:
             continue
-        told = [line for line in block.texts if not _LABELLED.match(line)] if isinstance(block, Paragraph) else block.texts
+        told = [line for line in block.texts if not _is_labelled(line)] if isinstance(block, Paragraph) else block.texts
         text = "\n".join(told) if isinstance(block, Code) and len(told) > 12 else " ".join(told)
         if text.strip() and not is_placeholder(text) and not (isinstance(block, Paragraph) and is_guidance(text)):
             line = line if texts else block.line

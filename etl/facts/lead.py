@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
+from etl.stamps import stamp_of
 from etl.words import REMEMBERED, Words, alternation, default_words, plain
 from etl.zones import is_written_as_zone, zone_pattern
 
@@ -112,6 +113,8 @@ def opens_plainly(text: str) -> bool:
 
 def time_kind(text: str, loose: bool = True) -> Literal["clock", "date"] | None:
     """Whether a text opens with a time of day (or an offset), or only with a day."""
+    if (stamp := stamp_of(text)) is not None:
+        return "clock" if stamp.clock else "date"
     kinds, _ = _run(text[:LONGEST], loose, False) if _SIGN.search(text, 0, LONGEST) else ((), 0)
     if not _enough(kinds):
         return None
