@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from etl.words import LATIN, Words, alternation, matches, plain
+from etl.words import LATIN, Words, alternation, initials, matches, plain
 
 Order = Literal["mdy", "dmy"]
 
@@ -120,8 +120,10 @@ def _pattern(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
     month = alternation(words.months)
     named = (shape.format(month=month) for shape in (_YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST))
     shapes = (_ISO, _HAN, *named, _TWO_NUMBERS, _SHORT)
-    initials = "".join(re.escape(letter) for letter in sorted({name[0] for name in words.months}))
-    return re.compile("|".join(f"(?:{shape})" for shape in shapes)), re.compile(rf"[\d{initials}](?<![a-z][a-z])")
+    # Behind a month's name a digit has to stand, which most words of a text rule out at once.
+    digit_near = rf"(?:(?<=\d)|(?=\D{{1,{max(map(len, words.months)) + 20}}}\d))"
+    starts = re.compile(rf"[\d{initials(words.months)}](?<![a-z][a-z]){digit_near}")
+    return re.compile("|".join(f"(?:{shape})" for shape in shapes)), starts
 
 
 def _written(match: re.Match[str], order: Order | None, words: Words) -> Written | None:

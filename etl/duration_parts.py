@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from etl.words import LATIN, Words, alternation, default_words, plain
+from etl.words import LATIN, Words, alternation, default_words, initials, matches, plain
 from etl.zones import zone_pattern
 
 
@@ -27,6 +27,8 @@ class Part:
 
 # HH:MM and HH:MM:SS, and numbers as they are written.
 HOURS_MINUTES = r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?"
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_BLANKS = re.compile(" +")
 NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,8}(?:[.,]\d{1,4})?"
 
 
@@ -34,13 +36,14 @@ def parse_all(text: str, *, words: Words | None = None) -> tuple[Part, ...]:
     """Every stretch with a unit that a text names, in order: "1h 20m to detect, 2 h to fix" holds two."""
     words = words or default_words()
     said = plain(text)
-    pieces = [_piece(match, text, said, words) for match in _piece_pattern(words).finditer(said)]
+    found = matches(_piece_pattern(words), _piece_starts(words), said)
+    pieces = [_piece(match, text, said, words) for match in found]
     return tuple(_iso_parts(said) or _joined([piece for piece in pieces if piece], said, words))
 
 
 def number_of(text: str) -> float:
     """1,440 is a thousand and more; 1,5 is one and a half."""
-    return float(text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text) else text.replace(",", "."))
+    return float(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text.replace(",", "."))
 
 
 def minutes_of(match: re.Match[str]) -> float:
@@ -96,9 +99,15 @@ def _piece_pattern(words: Words) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=8)
+def _piece_starts(words: Words) -> re.Pattern[str]:
+    """Where a piece may begin: at a digit, a fraction, or the first letter of a number word."""
+    return re.compile(rf"[\d½¼¾{initials(words.numbers)}](?<![a-z][a-z])")
+
+
 def _piece(match: re.Match[str], text: str, said: str, words: Words) -> _Piece | None:
     """The minutes of a number and its unit; None where the words turn out to mean something else."""
-    unit = words.duration_units[re.sub(r" +", " ", match["unit"])]
+    unit = words.duration_units[_BLANKS.sub(" ", match["unit"])]
     if _is_other(match, text, said, unit, words):
         return None
     number = _value(match, words) + (0.5 if match["and_half"] or match["half"] else 0.0)
@@ -110,7 +119,7 @@ def _piece(match: re.Match[str], text: str, said: str, words: Words) -> _Piece |
 def _value(match: re.Match[str], words: Words) -> float:
     if match["word"]:
         tens = words.numbers[match["tens"]] if match["tens"] else 0.0
-        return tens + words.numbers[re.sub(r" +", " ", match["word"])]
+        return tens + words.numbers[_BLANKS.sub(" ", match["word"])]
     fraction = match["fraction"] or match["fraction_alone"]
     number = number_of(match["high"] or match["low"]) if match["low"] else 0.0
     return number + (_FRACTIONS[fraction.strip()] if fraction else 0.0)

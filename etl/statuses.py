@@ -98,22 +98,28 @@ def read_document_status(text: str, *, words: Words | None = None) -> DocumentSt
         return DocumentStatusReading(None, None, raw, "empty")
     if is_placeholder(raw, words) or is_empty(raw):
         return DocumentStatusReading(None, None, raw, "placeholder")
-    status = _opening(said, words.document_statuses)
-    state = _opening(said, words.incident_states)
+    of_document, of_incident = _opening_patterns(words)
+    status = _opening(of_document, said, words.document_statuses)
+    state = _opening(of_incident, said, words.incident_states)
     is_open = None if state is None else state == "open"
     known = next((one for one in get_args(DocumentStatus) if one == status), None)
     return DocumentStatusReading(known, is_open, raw, None if status or state else "unknown-status")
 
 
-def _opening(said: str, meanings: Mapping[str, str]) -> str | None:
+def _opening(pattern: re.Pattern[str], said: str, meanings: Mapping[str, str]) -> str | None:
     """The meaning of the word that a line opens with, or has second: "fully resolved", "initial draft"."""
-    match = _opening_pattern(tuple(meanings)).match(said)
+    match = pattern.match(said)
     return meanings[_BLANKS.sub(" ", match["word"])] if match else None
 
 
-@lru_cache(maxsize=16)
-def _opening_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"[^\w]{{0,8}}(?:[^\W\d]{{1,20}} )??(?P<word>{alternation(words)})")
+@lru_cache(maxsize=8)
+def _opening_patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a status line opens with that says something of the document, and of the incident."""
+    before = r"[^\w]{0,8}(?:[^\W\d]{1,20} )??"
+    return (
+        re.compile(rf"{before}(?P<word>{alternation(words.document_statuses)})"),
+        re.compile(rf"{before}(?P<word>{alternation(words.incident_states)})"),
+    )
 
 
 def _action_status(name: str) -> ActionStatus:

@@ -80,7 +80,7 @@ def _labels(parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Suggestio
             if pair.form in {"item", "plain", "heading"} or vocabulary.field_of(pair.key) or len(pair.key.split()) > 5:
                 continue
             name = near_name(pair.key, "fields", vocabulary, SHORTEST)
-            if name is None and read_duration(pair.value[:60]).minutes is not None and "time" in fold(pair.key).split():
+            if name is None and "time" in fold(pair.key).split() and read_duration(pair.value[:60]).minutes is not None:
                 name = "time_to_resolve"
             if name:
                 yield Suggestion(pair.line, pair.key, "fields", name)

@@ -13,7 +13,15 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from etl.dates import Order
 from etl.facts.lead import are_compact
-from etl.timeline_entries import MIDNIGHT, Entry, minutes_of_day, order_is_newest_first, read_entry, with_halves
+from etl.timeline_entries import (
+    MIDNIGHT,
+    MIDNIGHT_MINUTES,
+    Entry,
+    minutes_of_day,
+    order_is_newest_first,
+    read_entry,
+    with_halves,
+)
 from etl.times import TimeReading
 from etl.words import Words, default_words
 from etl.zones import read_zone, to_utc
@@ -115,7 +123,7 @@ def _first_day(entries: Sequence[Entry], day: date | None, direction: int) -> da
         named = entry.day or (entry.reading.date if entry.reading else None)
         clock = entry.reading.time if entry.reading else None
         back = (minutes_of_day(before) - minutes_of_day(clock)) * direction if before and clock else 0
-        passed += direction if back > MIDNIGHT.total_seconds() / 60 else 0
+        passed += direction if back > MIDNIGHT_MINUTES else 0
         if named:
             counted = named - timedelta(days=passed if clock else 0)
             return counted if day is None or (before and passed and counted < day) else day

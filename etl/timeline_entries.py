@@ -18,6 +18,7 @@ from etl.words import Words
 
 # A clock that runs back by more than this has passed midnight; by less, the lines are out of order (METHODS 1.4).
 MIDNIGHT = timedelta(hours=6)
+MIDNIGHT_MINUTES = 6 * 60
 _COMPACT = re.compile(r"^(\W{0,8})(\d\d)(\d\d)(?!\d)")
 
 
@@ -99,7 +100,7 @@ def _step(one: TimeReading, two: TimeReading) -> int:
     if one.date and two.date and one.date != two.date:
         return (two.date - one.date).days * 1440
     minutes = minutes_of_day(two.time) - minutes_of_day(one.time)
-    return minutes if abs(minutes) <= MIDNIGHT.total_seconds() / 60 or (one.date and two.date) else 0
+    return minutes if abs(minutes) <= MIDNIGHT_MINUTES or (one.date and two.date) else 0
 
 
 def minutes_of_day(clock: time | None) -> int:

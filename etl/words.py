@@ -161,13 +161,23 @@ def matches(pattern: re.Pattern[str], starts: re.Pattern[str], text: str, positi
 @lru_cache(maxsize=64)
 def starts_of(words: frozenset[str]) -> re.Pattern[str]:
     """Where one of the words may stand, for `matches`: at a first letter of theirs that is not inside another word."""
-    initials = "".join(re.escape(letter) for letter in sorted({word[0] for word in words}))
-    return re.compile(rf"[{initials}](?<![a-z][a-z])")
+    return re.compile(rf"[{initials(words)}](?<![a-z][a-z])") if words else re.compile("(?!)")
+
+
+def initials(words: Iterable[str]) -> str:
+    """The first signs of the words, for the inside of a character class."""
+    return "".join(re.escape(letter) for letter in sorted({word[0] for word in words}))
 
 
 def holds(text: str, words: Iterable[str]) -> bool:
     """Whether plain text holds one of the words as a word of its own."""
-    return re.search(alternation(words), text) is not None
+    pattern, starts = _finder(frozenset(words))
+    return next(matches(pattern, starts, text), None) is not None
+
+
+@lru_cache(maxsize=64)
+def _finder(words: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(alternation(words)), starts_of(words)
 
 
 def _bounded(words: Sequence[str], opens: bool, closes: bool) -> str:
