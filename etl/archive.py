@@ -222,9 +222,10 @@ def _read_regular(place: str, limit: int) -> bytes:
     # Without NOFOLLOW and NONBLOCK a file swapped for a link or a pipe between stat and open would be followed, or hang us.
     descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
             raise UnreadableError("unreadable", "no longer a regular file")
-        return file.read(limit + 1)
+        return file.read(min(found.st_size, limit) + 1)  # room for what is asked for is made before it is read
 
 
 def archive_commit(root: Path | str) -> str | None:
