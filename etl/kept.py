@@ -15,6 +15,7 @@ import hashlib
 import os
 import struct
 import time
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,8 +23,9 @@ from pickle import UnpicklingError
 from typing import BinaryIO, TextIO
 
 from etl.archive import Entry, UnreadableError, read_bytes
+from etl.exits import INPUT_OUTPUT, StopError
 from etl.generations import Place
-from etl.outlines import Outline, outlined, whole_again
+from etl.outlines import Outline, bare, outlined, whole_again
 from etl.pool import Means, ReadChunks
 from etl.progress import Progress
 from etl.reads import Read, packed, unpacked
@@ -36,17 +38,23 @@ FILE = "reads.kept"
 AT_REST_NS = 2_000_000_000
 FUTURE = "future-time"
 KEPT_OUTCOMES = {"loaded", "skipped"}
-# Before each read: the lengths of its path and of its bytes, the size of its file, and the time of change.
-_HEAD = struct.Struct("<IIqq")
+# Before each read: the lengths of its path, of its outline and of its bytes, the sum of both, its file's size and time.
+_HEAD = struct.Struct("<IIIIqq")
+WRITTEN_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A read as bytes, with the size and time its file had."""
+    """A read as bytes, with the size and time its file had; and its outline as bytes, which are a twentieth of all.
+
+    `check` is the sum of both when they were written: the outline alone is looked at before the read is needed.
+    """
 
     size: int
     mtime_ns: int
     data: bytes
+    outline: bytes
+    check: int
 
 
 Known = Mapping[str, Kept]  # by document path
@@ -78,6 +86,7 @@ class Shelf:
         self._now = time.time_ns()
         self._paths: set[str] = set()
         self._end = file.write(head)
+        self._down = 0  # up to here it lies in the file, and not in what is still to be written
 
     def keep(self, entry: Entry, read: Read, data: bytes | None) -> Read:
         """Write down a read that the next load may use, and give its outline; any other as it is.
@@ -86,19 +95,40 @@ class Shelf:
         """
         if not _is_worth_keeping(entry, read, self._now):
             return read
-        self._paths.add(entry.path)
-        at = self._end
-        self._end += _write(self._file, entry.path, Kept(entry.bytes, entry.mtime_ns, data or packed(read)))
-        return replace(read, found=outlined(read.found, at))
+        found = outlined(read.found, self._end)
+        outline = packed(Read(bare(found), read.is_restricted)) if isinstance(found, Outline) else b""
+        data = data or packed(read)
+        self._write(entry.path, Kept(entry.bytes, entry.mtime_ns, data, outline, _sum(outline, data)))
+        return Read(found, read.is_restricted)
+
+    def keep_again(self, entry: Entry, read: Read, kept: Kept) -> Read:
+        """Write down what was kept of a file that is unchanged, and give its outline. `read` may be that outline already."""
+        if not _is_worth_keeping(entry, read, self._now):
+            return unpacked(kept.data)
+        found = outlined(read.found, self._end)
+        self._write(entry.path, replace(kept, size=entry.bytes, mtime_ns=entry.mtime_ns))
+        return Read(found, read.is_restricted)
+
+    def _write(self, path: str, kept: Kept) -> None:
+        self._paths.add(path)
+        self._end += _write(self._file, path, kept)
 
     def whole(self, found: Postmortem) -> Postmortem:
         """All of a document, read back where it is an outline."""
         if not isinstance(found, Outline):
             return found
-        self._file.flush()
-        name, length, *_ = _HEAD.unpack(os.pread(self._file.fileno(), _HEAD.size, found.at))
-        data = os.pread(self._file.fileno(), length, found.at + _HEAD.size + name)
-        return whole_again(found, unpacked(data).found)
+        if found.at >= self._down:
+            self._file.flush()
+            self._down = self._end
+        name, outline, length, *_ = _HEAD.unpack(os.pread(self._file.fileno(), _HEAD.size, found.at))
+        data = os.pread(self._file.fileno(), length, found.at + _HEAD.size + name + outline)
+        try:
+            return whole_again(found, unpacked(data).found)
+        except UnpicklingError:
+            told = (
+                f"what was kept of {found.document_path} in {self._place.folder_name} cannot be understood; load with --force"
+            )
+            raise StopError(INPUT_OUTPUT, told) from None
 
     def publish(self, withheld: Collection[str]) -> None:
         """Make it what the next load finds, in one step, without the `withheld` documents."""
@@ -126,7 +156,7 @@ class Shelf:
 def shelf_of(place: Place, key: str, as_of: date) -> Iterator[Shelf]:
     """A shelf for the reads of this load, made on that day."""
     path = place.folder / f"{FILE}.new"
-    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b", WRITTEN_AT_ONCE) as file:
         yield Shelf(place, file, _head_line(key, as_of))
 
 
@@ -155,8 +185,8 @@ def _is_made_for(key: str, as_of: date, head: bytes) -> bool:
 def _write(file: BinaryIO, path: str, kept: Kept) -> int:
     """Write down one read; gives how many bytes that took."""
     name = path.encode("utf-8", "surrogateescape")
-    head = _HEAD.pack(len(name), len(kept.data), kept.size, kept.mtime_ns)
-    return file.write(head) + file.write(name) + file.write(kept.data)
+    head = _HEAD.pack(len(name), len(kept.outline), len(kept.data), kept.check, kept.size, kept.mtime_ns)
+    return file.write(head) + file.write(name) + file.write(kept.outline) + file.write(kept.data)
 
 
 def _places(file: BinaryIO) -> Iterator[tuple[str, int]]:
@@ -164,19 +194,24 @@ def _places(file: BinaryIO) -> Iterator[tuple[str, int]]:
     at, end = file.tell(), os.fstat(file.fileno()).st_size
     while at < end:
         file.seek(at)
-        name, length, *_ = _HEAD.unpack(file.read(_HEAD.size))
+        name, outline, length, *_ = _HEAD.unpack(file.read(_HEAD.size))
         path = file.read(name).decode("utf-8", "surrogateescape")
         yield path, at
-        at += _HEAD.size + name + length
+        at += _HEAD.size + name + outline + length
     if at > end:
         raise ValueError("breaks off")
 
 
 def _next(file: BinaryIO) -> tuple[str, Kept]:
     """The read that begins here, with its path."""
-    name, length, size, mtime_ns = _HEAD.unpack(file.read(_HEAD.size))
+    name, outline, length, check, size, mtime_ns = _HEAD.unpack(file.read(_HEAD.size))
     path = file.read(name).decode("utf-8", "surrogateescape")
-    return path, Kept(size, mtime_ns, file.read(length))
+    return path, Kept(size, mtime_ns, outline=file.read(outline), data=file.read(length), check=check)
+
+
+def _sum(outline: bytes, data: bytes) -> int:
+    """What tells of bytes that came to harm; against whoever plants some, only records are ever made of them."""
+    return zlib.crc32(data, zlib.crc32(outline))
 
 
 def read_again(
@@ -202,18 +237,18 @@ def read_changed(
     for entry in entries:
         kept = known.get(entry.path)
         if kept is not None and (good := _unchanged(entry, kept)) is not None:
-            found[entry.path] = shelf.keep(entry, good, kept.data)
+            found[entry.path] = shelf.keep_again(entry, good, kept)
     changed = [entry for entry in entries if entry.path not in found]
     found |= zip((entry.path for entry in changed), read(changed), strict=True)
     return [found[entry.path] for entry in entries]
 
 
 def _unchanged(entry: Entry, kept: Kept) -> Read | None:
-    """What was kept of an entry when it still says what its file does."""
-    if entry.skip or kept.size != entry.bytes:
+    """What was kept of an entry when it still says what its file does: its outline, where it has one."""
+    if entry.skip or kept.size != entry.bytes or kept.check != _sum(kept.outline, kept.data):
         return None
     try:
-        read = unpacked(kept.data)
+        read = unpacked(kept.outline or kept.data)
         if kept.mtime_ns != entry.mtime_ns:
             return read if hashlib.sha256(read_bytes(entry, kept.size)).hexdigest() == read.found.sha256 else None
     except (UnreadableError, UnpicklingError):

@@ -62,6 +62,11 @@ def outlined(found: Postmortem, at: int) -> Postmortem:
     return Outline(**values | {"incidents": tuple(map(_of_incident, found.incidents))}, at=at)
 
 
+def bare(outline: Outline) -> Postmortem:
+    """An outline without where all of it lies. Outlined once more it is the same, with texts that others share."""
+    return Postmortem(**_values(outline))
+
+
 def _values(found: Postmortem) -> dict[str, Any]:
     return {name: getattr(found, name) for name in _FIELDS}
 

@@ -162,7 +162,8 @@ def _with_related(postmortems: Sequence[Postmortem]) -> list[Postmortem]:
                 if postmortem.part_of is None:
                     names.setdefault(fold(key), path)
     found = {each.document_path: _resolved(each, paths, names) for each in postmortems if each.outcome == "loaded"}
-    return [replace(each, related=tuple(found.get(each.document_path, ()))) for each in postmortems]
+    related = [tuple(found.get(each.document_path, ())) for each in postmortems]
+    return [each if each.related == its else replace(each, related=its) for each, its in zip(postmortems, related, strict=True)]
 
 
 def _resolved(postmortem: Postmortem, paths: Mapping[str, str], names: Mapping[str, str]) -> list[RelatedIncident]:

@@ -101,12 +101,14 @@ def _with_united(entries: Sequence[Entry], reads: Sequence[Read], habit: Habit |
         known |= _read_family(family, known, of_path, habit if dated else None, settings)
     for family in find_follow_ups(found):
         known |= _read_follow_ups(family, known, of_path, settings)
-    return [replace(known[path], found=_settled(known[path].found)) for path in (each.found.document_path for each in reads)]
+    return [_settled(known[each.found.document_path]) for each in reads]
 
 
-def _settled(found: Postmortem) -> Postmortem:
+def _settled(read: Read) -> Read:
     """What a document says it is a part of is no more than that where it was not united."""
-    return found if found.document_kind == "part" or found.part_of is None else replace(found, part_of=None)
+    found = read.found
+    is_right = found.document_kind == "part" or found.part_of is None
+    return read if is_right else replace(read, found=replace(found, part_of=None))
 
 
 def _read_family(

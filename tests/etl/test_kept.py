@@ -6,6 +6,7 @@ import io
 import os
 import pickle
 import random
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from etl.archive import Entry, candidates, look
+from etl.exits import StopError
 from etl.formats import claims
 from etl.generations import Place, place_of
 from etl.kept import FILE, Known, kept_reads, read_changed, shelf_of
 from etl.load import Options, load
+from etl.outlines import Outline, bare
 from etl.pool import read_alone
 from etl.reader import read_entry
 from etl.reads import Read, packed, unpacked
@@ -149,6 +152,48 @@ def test_what_somebody_planted_does_not_run(tmp_path: Path, monkeypatch: pytest.
     asked, found, _ = read_again(root, {"open.md": replace(known["open.md"], data=data)})
     assert (asked, found) == (["open.md"], [read])
     assert not (tmp_path / "harm").exists()
+
+
+def test_bytes_that_came_to_harm_are_read_from_their_file(tmp_path: Path) -> None:
+    """One letter of what was kept is another: nothing but its sum tells."""
+    root = tmp_path / "a"
+    write(root / "open.md", POOL)
+    read_again(root, {})
+    (lying,) = tmp_path.rglob(FILE)
+    assert lying.read_bytes().count(b"pool ran") > 0
+    lying.write_bytes(lying.read_bytes().replace(b"pool ran", b"pond ran"))
+    asked, _, _ = read_again(root, kept(place(root), "key"))
+    assert asked == ["open.md"]
+
+
+def test_planted_bytes_with_the_right_sum_end_the_load_and_do_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An outline tells that nothing changed, and what lies behind it is no read: the load says so, and what helps."""
+    monkeypatch.chdir(tmp_path)
+    root = tmp_path / "a"
+    write(root / "open.md", POOL)
+    _, _, known = read_again(root, {})
+    planted = pickle.dumps(Harm())
+    harm = replace(known["open.md"], data=planted, check=zlib.crc32(planted, zlib.crc32(known["open.md"].outline)))
+    with shelf_of(place(root), "key", DAY) as shelf:
+        (read,) = read_changed(candidates(look(root), claims), {"open.md": harm}, shelf, lambda _: [])
+        with pytest.raises(StopError, match="cannot be understood; load with --force"):
+            shelf.whole(read.found)
+    assert not (tmp_path / "harm").exists()
+
+
+def test_what_is_kept_again_is_what_was_kept(tmp_path: Path) -> None:
+    """A load that reads nothing leaves the same reads and outlines as the one that read everything."""
+    root = mixed_archive(tmp_path / "a", seed=2)
+    for path in root.rglob("*.*"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    _, _, known = read_again(root, {})
+    asked, reads, again = read_again(root, known)
+    assert len(known) > 50
+    assert dict(again) == dict(known)
+    assert not set(asked) & set(known)
+    outlines = [each.found for each in reads if isinstance(each.found, Outline)]
+    assert len(outlines) > 50
+    assert all(bare(each) == unpacked(known[each.document_path].outline).found for each in outlines)
 
 
 def test_a_read_comes_through_as_bytes_whole() -> None:
