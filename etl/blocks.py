@@ -80,7 +80,8 @@ class _Body:
     def inline(self, text: str, lines: Sequence[int]) -> str:
         """The plain text of a piece, given the lines of the file its lines stand on; its links are kept."""
         read, links = read_inline(text, self.mended.definitions)
-        self.links.extend(Link(lines[ends], label, target) for ends, label, target in links)
+        if links:
+            self.links.extend(Link(lines[ends], label, target) for ends, label, target in links)
         return read
 
 
@@ -267,17 +268,20 @@ def _close_item(body: _Body, end: int) -> None:
     marks = read_marks("\n".join(item.texts))
     text = marks.text.lstrip("#").lstrip() if marks.text.startswith("##") else marks.text
     lines = item.lines[len(item.lines) - text.count("\n") - 1 :]  # a mark that stood alone took its line with it
-    texts = [pair for pair in zip(body.inline(text, lines).split("\n"), lines, strict=True) if pair[0]] if lines else []
+    texts = body.inline(text, lines).split("\n") if lines else []
+    if not all(texts):
+        lines = [number for said, number in zip(texts, lines, strict=True) if said]
+        texts = [said for said in texts if said]
     body.pieces[item.place] = Item(
         line=line,
         depth=item.depth,
         marker=marks.marker,
-        texts=tuple(text for text, _ in texts),
+        texts=tuple(texts),
         raw=body.lines[line - 1],
         checked=marks.checked,
         struck=marks.struck,
         quoted=body.quotes > 0,
-        lines=tuple(line for _, line in texts),
+        lines=tuple(lines),
     )
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from etl.date_shapes import NUMERIC, Order, Written, compact_date, full_year, written_dates
 from etl.placeholders import is_placeholder
 from etl.stamps import stamp_of
-from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, plain
+from etl.words import LONGEST_VALUE, REMEMBERED, Words, alternation, default_words, matches, plain
 
 __all__ = ["DateReading", "FoundDate", "Order", "date_order", "find_dates", "read_date"]
 
@@ -101,7 +101,7 @@ def date_order(texts: Iterable[str], known: Iterable[date] = ()) -> Order | None
     matched: set[Order] = set()
     days = set(known)
     told = (text for text in texts if _DIGIT.search(text) and stamp_of(text) is None)
-    for match in (match for text in told for match in NUMERIC.finditer(plain(text))):
+    for match in (match for text in told for match in matches(NUMERIC, _DIGIT, plain(text))):
         first, second = int(match["first"]), int(match["second"])
         if first > 12 >= second >= 1:
             seen.add("dmy")

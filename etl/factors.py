@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from etl.keywords import Hit, find
 from etl.records import ContributingFactor
@@ -36,8 +36,7 @@ _EMPTY_WORDS = frozenset(stems("a an the of in on to for with new gap issue issu
 Stated = Literal["ticked", "declared"]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A bullet or paragraph of a cause section, plain text.
 
     `lists_factor` is true for an entry of a list of factors (Contributing Factors, What went wrong): such an entry is a

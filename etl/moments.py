@@ -135,13 +135,18 @@ def _is_day_alone(event: EventFact) -> bool:
 def _labels(texts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
     """The moment of each entry; where no entry has a telling word for one, the first entry with a weaker word stands for it."""
     found = [moment_of(text, vocabulary) for text in texts]
-    weak = [{hit.name for hit in vocabulary.weak_moments.find(text)} - _denied(text) for text in texts]
+    weak = [_named(vocabulary.weak_moments.find(text), text) for text in texts]
     for name in sorted(set().union(*weak) - set(found)):
         for index, names in enumerate(weak):
             if found[index] is None and name in names:
                 found[index] = name
                 break
     return found
+
+
+def _named(hits: Sequence[Hit], text: str) -> set[str]:
+    """The moments of these phrases, without those that the entry cannot tell of."""
+    return {hit.name for hit in hits} - _denied(text) if hits else set()
 
 
 def responses(events: Sequence[TimelineEvent], vocabulary: Vocabulary) -> frozenset[int | None]:
@@ -168,7 +173,8 @@ def moment_of(text: str, vocabulary: Vocabulary) -> str | None:
     hits = [hit for hit in vocabulary.moments.find(text) if not _negated(text, hit)]
     first = [hit for hit in vocabulary.opening_moments.find(text[:60]) if hit.start == 0]
     hits += [hit for hit in first if hit.name != "started" or _is_label(hit, text)]
-    hits = [hit for hit in hits if hit.name not in _denied(text)]
+    denied = _denied(text) if hits else set()
+    hits = [hit for hit in hits if hit.name not in denied]
     if not hits:
         return None
     opening = [hit for hit in hits if hit.start <= 1]
@@ -188,7 +194,9 @@ def _is_label(hit: Hit, text: str) -> bool:
 
 def _denied(text: str) -> set[str]:
     """The moments that an entry cannot tell of: whoever reports that all is fine has detected nothing."""
-    return {"detected"} if _ALL_WELL.search(text) else set()
+    small = text.casefold()
+    may_say = "all " in small or "everything " in small
+    return {"detected"} if may_say and _ALL_WELL.search(text) else set()
 
 
 def _negated(text: str, hit: Hit) -> bool:

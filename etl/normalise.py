@@ -40,6 +40,7 @@ _USERS = re.compile(
     r"(?:about |around |~)?\d[\d.,]*\s?(?:%|k|M)?\s*(?:of\s)?(?:all\s)?(?:users?|customers?|accounts?|clients?)(?: affected)?",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"user|customer|account|client", re.IGNORECASE)  # without one of them nobody is counted
 _SEPARATORS = re.compile(r"\s*(?:,|;|、|・|\n|，)\s*")
 _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
 
@@ -154,7 +155,7 @@ def _texts(episode: Episode) -> dict[str, str | None]:
     texts = {name: fact.text if fact else None for name, fact in found.items()}
     impact = episode.first("impact")
     if texts["users_affected"] is None and impact is not None:
-        counted = _USERS.search(impact.text)
+        counted = _USERS.search(impact.text) if _COUNTED.search(impact.text) else None
         texts["users_affected"] = counted.group(0).strip() if counted else None
     return texts
 

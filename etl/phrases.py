@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from etl.folding import CJK, fold
 
@@ -16,8 +17,7 @@ _WORDS_KEPT = 20_000  # words whose phrases are kept: a bound on memory
 REMEMBERED = 4_096  # texts of which is kept what stands in them
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found in folded text: what it stands for, the phrase, and the index of its first word."""
 
     name: str
@@ -41,7 +41,9 @@ class Phrases:
     unspaced: tuple[tuple[str, str], ...]
     spelled: Mapping[str, tuple[str, ...]]  # by name; names with an open ending before a phrase's last word are left out
     any_of: Mapping[str, re.Pattern[str]]  # by name: one of its spelled phrases
+    signs: Mapping[str, tuple[str, ...]]  # by name: the longest word of each phrase
     known: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict, repr=False)
+    idle: set[str] = field(default_factory=set, repr=False)  # known words that begin no phrase, as most
 
     @classmethod
     def of(cls, names: Mapping[str, Iterable[str]]) -> Phrases:
@@ -69,6 +71,7 @@ class Phrases:
             tuple(unspaced),
             closed,
             {name: _any_of(phrases) for name, phrases in closed.items()},
+            {name: tuple({max(phrase.split(), key=len) for phrase in phrases}) for name, phrases in closed.items()},
         )
 
     def said(self, name: str, text: str) -> Iterator[str]:
@@ -82,7 +85,14 @@ class Phrases:
     def says(self, name: str, text: str) -> bool:
         """Whether a phrase of this name stands in the text."""
         pattern = self.any_of.get(name)
-        return any(hit.name == name for hit in self.find(text)) if pattern is None else bool(pattern.search(f" {fold(text)} "))
+        if pattern is None:
+            return any(hit.name == name for hit in self.find(text))
+        return self._may_say(name, text) and pattern.search(f" {fold(text)} ") is not None
+
+    def _may_say(self, name: str, text: str) -> bool:
+        """Whether a telling word stands in a text of plain letters, which is found out before the text is folded."""
+        small = text.lower()
+        return not text.isascii() or any(sign in small for sign in self.signs[name])
 
     def find(self, text: str) -> Sequence[Hit]:
         """Every phrase in the text, in the order of its place; overlapping phrases all count."""
@@ -91,6 +101,8 @@ class Phrases:
     def look(self, folded: str) -> tuple[Hit, ...]:
         """The same for a text that is folded."""
         words = folded.split()
+        if self.idle.issuperset(words):
+            return ()
         unspaced = () if folded.isascii() else self.unspaced
         hits = [Hit(name, phrase, folded.find(phrase)) for phrase, name in unspaced if phrase in folded]
         known = self.known
@@ -105,9 +117,12 @@ class Phrases:
         """The phrases whose first word this is, kept for the next time."""
         if len(self.known) >= _WORDS_KEPT:
             self.known.clear()
+            self.idle.clear()
         prefixes = self.prefixes.get(word[0], ())
         open_ended = tuple((wanted, name) for prefix, wanted, name in prefixes if word.startswith(prefix))
         found = self.known[word] = (*self.by_first.get(word, ()), *open_ended)
+        if not found and word.isascii():  # in other words there may be phrases that stand anywhere
+            self.idle.add(word)
         return found
 
 

@@ -77,6 +77,7 @@ def _scan(block: str, first_line: int, limits: Limits) -> tuple[Finding, ...]:
     stack: list[_Open] = []
     cut: list[Finding] = []
     documents = 0
+    may_be_cut = "#" in block
     for count, event in enumerate(yaml.parse(block, Loader=_SCANNER)):
         line = _line(first_line, event.start_mark)
         if count > limits.events:
@@ -93,7 +94,7 @@ def _scan(block: str, first_line: int, limits: Limits) -> tuple[Finding, ...]:
                 stack.append(_Open({} if isinstance(event, yaml.MappingStartEvent) else None))
                 if len(stack) > limits.depth:
                     raise rejected(line, "depth", f"nested deeper than {limits.depth}")
-            elif not is_key and (lost := _eaten(event, lines)):
+            elif may_be_cut and not is_key and (lost := _eaten(event, lines)):
                 end = _line(first_line, event.end_mark)
                 cut.append(Finding(end, "warning", "comment-cut", f"text after # ignored: {lost}; quote the value to keep it"))
     return tuple(cut)

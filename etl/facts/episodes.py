@@ -29,6 +29,8 @@ def split_episodes(parts: Sequence[Part], vocabulary: Vocabulary) -> list[tuple[
     levels = sorted({part.section.level for part in parts if part.section.level > 0})
     for level in levels[:3]:
         groups = _groups(parts, level)
+        if len(groups) == 1 and not listed:
+            continue  # as under a title: one is not several, whatever it tells
         telling = [group for group in groups if _tells(group, listed, vocabulary)]
         if len(telling) > 1 or (telling and listed and named_id(telling[0][0].section.heading, 0)):
             return [(group[0], tuple(group)) for group in telling]

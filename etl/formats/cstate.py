@@ -30,6 +30,8 @@ NAME = "cstate"
 MOMENTS = {"monitoring": "mitigated", "resolved": "resolved", "completed": "resolved"}
 TRUE = {"true", "yes", "on", "1"}
 APART = 86_400.0  # seconds; nearer than a day, both tell of the same incident
+MOST_KEYS = 4
+_KEYS = tuple(key.encode() for key in CSTATE)
 _KEY = re.compile(rb"^([A-Za-z]{1,20})[ \t]*:", re.MULTILINE)
 _TRACK = re.compile(r"\{\{[<%]\s{0,4}track\s{1,4}[\"']([^\"']{4,40})[\"']\s{0,4}[>%]\}\}")
 _KIND = re.compile(r"\W{0,6}(\w{3,20})")
@@ -44,8 +46,12 @@ def recognises(_: str, data: bytes) -> bool:
     """Front matter with most of the keys of a cState file."""
     if not data[:16].lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"---"):
         return False
-    keys = {match.group(1).decode().casefold() for match in _KEY.finditer(data[:4_000])}
-    return len(keys & CSTATE) >= 4
+    head = data[:4_000]
+    small = head.lower()
+    if sum(key in small for key in _KEYS) < MOST_KEYS:
+        return False
+    keys = {match.group(1).decode().casefold() for match in _KEY.finditer(head)}
+    return len(keys & CSTATE) >= MOST_KEYS
 
 
 def read(path: str, data: bytes, settings: Settings) -> Reading:
