@@ -11,11 +11,10 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 
 GRACE_SECONDS = 1.0  # of computing, after which a reader that does not stop is ended
-STATM = Path("/proc/self/statm")
+STATM = "/proc/self/statm"
 
 
 class TimeUpError(Exception):

@@ -41,7 +41,6 @@ _USERS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"user|customer|account|client", re.IGNORECASE)  # without one of them nobody is counted
-_SEPARATORS = re.compile(r"\s*(?:,|;|、|・|\n|，)\s*")
 _NO_SERVICE = {"none", "n a", "na", "no", "unknown", "なし", "tbd", "all"}
 
 

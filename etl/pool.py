@@ -85,7 +85,9 @@ def bytes_of(entry: Entry, settings: Settings) -> bytes | Read:
 
 def read_held(entry: Entry, data: bytes, settings: Settings, reader: Reader) -> Read:
     """An entry as its bytes say, whatever they are."""
-    found = replace(_read(entry, data, settings, reader), sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+    found = _read(entry, data, settings, reader)
+    if found.sha256 is None:
+        found = replace(found, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
     return Read(found, is_restricted(found, data, settings.policy))
 
 
@@ -94,7 +96,8 @@ def _read(entry: Entry, data: bytes, settings: Settings, reader: Reader) -> Post
         with bounded(settings.policy.document_seconds, settings.policy.document_memory_bytes):
             plain, secrets = redact(data, settings.encoding)
             found = reader(entry.path, plain, settings)
-            return restore(replace(found, findings=found.findings + secrets)) if secrets else found
+            # The digest is that of the bytes as they stand in the file, secrets and all.
+            return restore(replace(found, findings=found.findings + secrets, sha256=None)) if secrets else found
     except RejectedError as error:
         return _quarantined(entry, error.finding.code, error.finding.message, error.finding.line)
     except TimeUpError:

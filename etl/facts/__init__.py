@@ -124,12 +124,11 @@ def _related(
     lines = range(_begin(parts), parts[-1].section.end_line + 1) if parts else range(0)
     found += [RelatedFact(link.target, link.line) for link in document.links if link.line in lines and _is_local(link.target)]
     for part in parts:
-        for number in range(part.section.line, min(part.section.end_line, part.section.line + 400) + 1):
-            if number > len(document.lines):
-                break
-            line = document.lines[number - 1][:1_000]
-            if not _NUMBERED.search(line):  # as most lines: then no id stands on it
+        begin, end = part.section.line, min(part.section.end_line, part.section.line + 400)
+        for number, written in enumerate(document.lines[begin - 1 : end], start=begin):
+            if not _NUMBERED.search(written):  # as most lines: then no id stands on it
                 continue
+            line = written[:1_000]
             found += [RelatedFact(match.group(0), number) for match in _REFERENCE.finditer(line)]
             named = _ANY_ID.finditer(line) if part.kind == "related" else _told_again(line, vocabulary)
             found += [RelatedFact(match.group(0), number) for match in named]
