@@ -45,6 +45,7 @@ _BRACKET = re.compile(r"[(（]([^()（）]{2,60})[)）]")
 _TICKET = re.compile(
     r"bd://[\w-]+|https?://\S+/(?:issues|pull|browse|merge_requests|-/issues)/[\w-]+|\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|(?<![\w&])#\d{1,6}\b|!\d{1,6}\b"
 )
+_NUMBERED = re.compile(r"\d(?<=[-#!]\d)")  # as tickets are, but for addresses
 _ORNAMENT = re.compile(r"^\W+")
 _PRIORITY = re.compile(r"\bP\s?([0-5])\b", re.I)
 _WORDS = {
@@ -177,7 +178,8 @@ def _policy_date(priority: str | None, horizon: str | None, created: date | None
 def _ticket(action: ActionFact) -> str | None:
     if action.ticket and not is_placeholder(action.ticket):
         return action.ticket
-    found = _TICKET.search(action.description)
+    text = action.description
+    found = _TICKET.search(text) if "://" in text or _NUMBERED.search(text) else None
     return found.group(0) if found else None
 
 

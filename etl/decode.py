@@ -63,6 +63,13 @@ def _decode_as(data: bytes, encoding: str, offset: int = 0) -> str:
         raise rejected(before.count(b"\n") + 1, "encoding", where) from error
 
 
+def holds_invisible(text: str) -> bool:
+    """Whether control characters or marks of direction stand in a text; in ASCII they are what cannot be printed."""
+    if text.isascii() and text.replace("\n", " ").replace("\t", " ").isprintable():
+        return False
+    return _INVISIBLE.search(text) is not None
+
+
 def remove_invisible(text: str) -> str:
     """The text without control characters (tab and line feed stay) and without marks of direction."""
     return _INVISIBLE.sub("", text)
@@ -70,7 +77,7 @@ def remove_invisible(text: str) -> str:
 
 def clean_lines(lines: Sequence[str], first_line: int = 1) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """The lines without invisible characters, and one warning `control` that names the characters and their lines."""
-    if not _INVISIBLE.search("\n".join(lines)):
+    if not holds_invisible("\n".join(lines)):
         return tuple(lines), ()
     where = [number for number, line in enumerate(lines, first_line) if _INVISIBLE.search(line)]
     found = sorted({character for line in lines for character in _INVISIBLE.findall(line)})

@@ -13,7 +13,7 @@ from typing import Literal
 
 import frontmatter
 
-from etl.decode import remove_invisible
+from etl.decode import holds_invisible, remove_invisible
 from etl.document import DEFAULT_LIMITS, FrontValue, Limits, rejected
 from etl.records import Finding
 from etl.untyped import read_toml, read_yaml
@@ -64,7 +64,7 @@ def read_front_matter(lines: Sequence[str], limits: Limits = DEFAULT_LIMITS) -> 
     _refuse_control(block, opening + 2)
     read = read_toml if form == "toml" else read_yaml
     values, more = read(block, opening + 2, limits)
-    values, hidden = _clean_values(values)
+    values, hidden = _clean_values(values) if _may_hide(block) else (values, ())
     findings = (*findings, *more, *hidden, *_ended_early(lines, closing + 1))
     return FrontMatter(values, form, closing + 2, findings)
 
@@ -107,6 +107,11 @@ def _refuse_control(block: str, first_line: int) -> None:
     if found := _NOT_YAML.search(block):
         line = first_line + block.count("\n", 0, found.start())
         raise rejected(line, "control", f"control character U+{ord(found[0]):04X} in the front matter")
+
+
+def _may_hide(block: str) -> bool:
+    """Whether invisible characters may stand in the values: as they are, or as an escape."""
+    return "\\" in block or holds_invisible(block)
 
 
 def _ended_early(lines: Sequence[str], body: int) -> tuple[Finding, ...]:

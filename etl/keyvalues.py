@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from etl.document import Item, KeyValue, Paragraph, Section, Table
 from etl.inline import plain
@@ -85,12 +85,12 @@ def split_keys(text: str, names: Collection[str]) -> list[tuple[str, str]]:
     `names` are compared without regard to case, blanks and markup; the longest name before a colon wins. Keys come as
     written. Text before the first known key is left out.
     """
-    known, longest = _folded(names if isinstance(names, frozenset) else frozenset(names))
+    known = _folded(names if isinstance(names, frozenset) else frozenset(names))
     text = plain(text[: 10 * _LONGEST_LINE])
     places: list[tuple[int, int, int]] = []
     border = 0
     for colon in re.finditer("[:：]", text):
-        if (start := _name_before(text, border, colon.start(), known, longest)) is not None:
+        if (start := _name_before(text, border, colon.start(), known)) is not None:
             places.append((start, colon.start(), colon.end()))
             border = colon.end()
     ends = [*(start for start, _, _ in places[1:]), len(text)]
@@ -98,24 +98,35 @@ def split_keys(text: str, names: Collection[str]) -> list[tuple[str, str]]:
     return [(text[start:stop].strip(), text[after:end].strip(_VALUE_EDGE)) for (start, stop, after), end in spans]
 
 
+class _Names(NamedTuple):
+    """Names ready to compare, the words they end in, and the number of words of the longest."""
+
+    names: frozenset[str]
+    last_words: frozenset[str]
+    longest: int
+
+
 @lru_cache(maxsize=64)
-def _folded(names: frozenset[str]) -> tuple[frozenset[str], int]:
-    """The names ready to compare, and the number of words of the longest."""
-    folded = frozenset(_fold(name) for name in names)
-    return folded, max((name.count(" ") + 1 for name in folded), default=0)
+def _folded(names: frozenset[str]) -> _Names:
+    folded = frozenset(filter(None, map(_fold, names)))
+    longest = max((name.count(" ") + 1 for name in folded), default=0)
+    return _Names(folded, frozenset(name.split()[-1] for name in folded), longest)
 
 
 def _fold(name: str) -> str:
     return " ".join(_WORD_EDGE.sub(" ", name).casefold().split())
 
 
-def _name_before(text: str, border: int, colon: int, known: frozenset[str], longest: int) -> int | None:
+def _name_before(text: str, border: int, colon: int, known: _Names) -> int | None:
     """Where the longest known name that ends at the colon begins."""
     window = max(border, colon - 100)
+    words = _fold(text[window:colon]).split()
+    if not words or words[-1] not in known.last_words:
+        return None  # as before most colons
     edges = [edge.end() for edge in _WORD_EDGE.finditer(text, window, colon) if edge.end() < colon]
     starts = [window, *edges] if window == border else edges
-    for start in starts[-2 * longest :]:
-        if _fold(text[start:colon]) in known:
+    for start in starts[-2 * known.longest :]:
+        if _fold(text[start:colon]) in known.names:
             return start
     return None
 

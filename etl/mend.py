@@ -126,7 +126,7 @@ def _text_line(mended: Mended, line: str, text: str, number: int) -> None:
         _pilcrow(mended, text, number)
     elif first == "#":
         mended.has_heading = mended.has_marks = True
-        mended.add(number, _TIGHT_HEADING.sub(r"\1 \2", line) if text[1:2] == "#" else line)
+        mended.add(number, _TIGHT_HEADING.sub(r"\1 \2", line) if _may_be_tight(text) else line)
     elif first in "-=" and not text.strip(first):
         _underline(mended, line, text, number)
     elif first == "[" and (match := _DEFINITION.match(line)):
@@ -140,6 +140,12 @@ def _text_line(mended: Mended, line: str, text: str, number: int) -> None:
         mended.add(number, _indent(line) + "- " + text)
     else:
         _list_line(mended, line, text, number)
+
+
+def _may_be_tight(heading: str) -> bool:
+    """Whether two or more hashes may stand right before a word; they seldom do."""
+    rest = heading.lstrip("#")
+    return heading[1:2] == "#" and (not rest[:1].isspace() or "##" in rest)
 
 
 def _indent(line: str) -> str:
