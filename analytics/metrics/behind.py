@@ -60,7 +60,8 @@ def behind(warehouse: Warehouse, selection: Selection, asked: Mapping[str, str])
         if name in wanted:
             rows, phrase = narrow(rows, wanted[name], _Asked(warehouse, selection))
             phrases.append(phrase)
-    return Behind(tuple(rows["incident_key"]), tuple(phrases))
+    in_time = rows.sort("counted_at", "incident_id", nulls_last=True)
+    return Behind(tuple(in_time["incident_key"]), tuple(phrases))
 
 
 def _within(rows: pl.DataFrame, span: Span) -> pl.DataFrame:
@@ -117,7 +118,7 @@ def _factor(rows: pl.DataFrame, factor: str, asked: _Asked) -> tuple[pl.DataFram
         if not found.is_empty():
             break
     only = ", only suggested" if suggested and not asked.selection.include_suggested else ""
-    return found.sort("counted_at", nulls_last=True), f"{labels.get(factor, factor)}{only}"
+    return found, f"{labels.get(factor, factor)}{only}"
 
 
 def _clock(rows: pl.DataFrame, stem: str, _: _Asked) -> tuple[pl.DataFrame, str]:

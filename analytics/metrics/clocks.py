@@ -53,7 +53,7 @@ ENDED_BY_RESOLUTION = ("time_to_resolve", "duration")  # these are still running
 
 @dataclass(frozen=True)  # no slots: what is computed from it is kept beside it
 class Timed:
-    """Incidents by one clock. `rows`: incidents of any period with a time above zero and a date, in order of time, the
+    """Incidents by one clock. `rows`: incidents of any period with a time above zero and a date, the
     columns of the question `incident_times` and `minutes`, `source`. `still_open`: open ones, with `open_minutes`.
     `others`: the reason why each other incident is left out, in `reason`. `runs`: from where this archive's clock runs.
     """

@@ -73,17 +73,18 @@ def processes(found: Timed) -> list[Process]:
 
     All quarters are in it, whatever the period: the limits are those of the archive's first 24 incidents.
     """
+    in_time = found.rows.sort("counted_at", "incident_id")
     bands: list[str | None] = [
         name for name, group in _groups(found.rows, "severity") if group.height >= BAND_FROM and name != "unknown"
     ]
     charts = []
     for band in bands or [None]:
-        rows = found.rows if band is None else found.rows.filter(pl.col("severity") == band)
+        rows = in_time if band is None else in_time.filter(pl.col("severity") == band)
         chart = control_chart(rows["minutes"].to_list())
         if chart is not None:
             signals = pl.Series("signal", chart.signals, pl.String)
             counts = rows.height, int((signals == "outside").sum()), int((signals == "run").sum())
-            points = named(rows.with_columns(signals).sort("counted_at", "incident_id").tail(POINTS))
+            points = named(rows.with_columns(signals).tail(POINTS))
             charts.append(Process(band, points, *counts, chart.centre, chart.low, chart.high, chart.baseline, chart.frozen))
     return charts
 

@@ -1,6 +1,6 @@
--- Grain: one row per incident that counts, whatever the period. Columns: `incident_row`, `incident_key`, `incident_id`, `title`, `severity`
--- (`unknown` for null), `severity_rank`, `counted_at` (UTC, null when undated), `quarter` (its first day), `in_period`,
--- `detection_method` (null when not said), `is_open`, and for each duration D of
+-- Grain: one row per incident that counts, whatever the period, in the order of the archive. Columns: `incident_row`,
+-- `incident_key`, `incident_id`, `title`, `severity` (`unknown` for null), `severity_rank`, `counted_at` (UTC, null when undated),
+-- `quarter` (its first day), `in_period`, `detection_method` (null when not said), `is_open`, and for each duration D of
 -- time_to_detect, time_to_acknowledge, time_to_communicate, time_to_mitigate, time_to_resolve, duration: `D_minutes` (null when
 -- the document does not say), `D_clock` (from where it runs), `D_is_stated` (else computed). `open_minutes`: so far, until
 -- the end of the as-of day, for open incidents without a time to resolve. The moments `started_at`, `detected_at`,
@@ -45,4 +45,3 @@ select
     s.mitigated_at,
     s.resolved_at
 from selectable s
-order by s.counted_at nulls last, s.incident_id
