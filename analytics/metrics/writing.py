@@ -18,6 +18,7 @@ from analytics.wording import BLAME
 
 COMPLETE, USABLE = 85, 60
 FEWEST_DOCUMENTS = 5
+READ_AT_ONCE = 100_000  # incidents whose texts one question reads: all of a very large archive take longer than a question may
 MOST = 2000
 
 
@@ -89,11 +90,25 @@ def _hints_by_quarter(warehouse: Warehouse, selection: Selection) -> pl.DataFram
     """One row per quarter of the selection, undated documents last: `quarter` (its first day), `documents`, and those with each
     hint and `any_hint`. The texts are read once for all selections; a document counts in the quarter of its first incident."""
     codes = [rule.code for rule in BLAME]
-    hints = ask(warehouse, "language_by_document", selection, **{rule.code: rule.pattern for rule in BLAME})
     selected = ask(warehouse, "selectable_quarters", selection).filter("in_period")
-    documents = selected.join(hints, on="incident_row").group_by("document").agg(pl.col("quarter").min(), pl.col(codes).first())
+    hints = [_hints(warehouse, selection, first) for first in _firsts(selected["incident_row"])]
+    documents = (
+        selected.join(pl.concat(hints), on="incident_row")
+        .group_by("document")
+        .agg(pl.col("quarter").min(), pl.col(codes).first())
+    )
     counts = (pl.col(code).sum().cast(pl.Int64) for code in codes)
     counted = documents.group_by("quarter").agg(
         pl.len().cast(pl.Int64).alias("documents"), *counts, pl.any_horizontal(codes).sum().cast(pl.Int64).alias("any_hint")
     )
     return counted.sort("quarter", nulls_last=True)
+
+
+def _firsts(rows: pl.Series) -> list[int]:
+    """Where the pieces begin in which incidents of these numbers stand; one piece at least."""
+    return sorted({0, *(rows // READ_AT_ONCE * READ_AT_ONCE).unique()})
+
+
+def _hints(warehouse: Warehouse, selection: Selection, first: int) -> pl.DataFrame:
+    patterns = {rule.code: rule.pattern for rule in BLAME}
+    return ask(warehouse, "language_by_document", selection, first=first, last=first + READ_AT_ONCE - 1, **patterns)

@@ -1,11 +1,18 @@
--- Grain: one row per incident whose document has text to read, whatever is selected. Columns: `incident_row`, `document` (the number of
--- the document's first incident: a document may tell of several), and whether the document holds each hint: `human_error`,
+-- Grain: one row per incident whose document has text to read, whatever is selected, of the documents numbered $first to $last. A
+-- document has the number of its first incident. Columns: `incident_row`, `document` (that number: it may tell of several), and whether the document holds each hint: `human_error`,
 -- `character`, `should_have`, `role_blame`, `name_blame` (the same verbs after a name of the document's own list of people),
 -- `fault`. Code blocks, text in double quotes, quoted lines and boxes that are not ticked are not read. The parameters are the
 -- patterns of analytics/wording.py. Only to be counted over many documents. Source: document_sections, incident_details.
-with raw as (
+with wanted as (
+    select document_path, min(incident_row) as document
+    from incidents
+    group by document_path
+    having document between $first::integer and $last::integer
+),
+raw as (
     select document_path, string_agg(text, chr(10) order by position) as text
     from document_sections
+    where document_path in (select document_path from wanted)
     group by document_path
 ),
 texts as (
@@ -38,11 +45,8 @@ read as (
         regexp_matches(t.text, $fault, 'i') as fault
     from texts t
     left join people p using (document_path)
-),
-first_of as (
-    select document_path, min(incident_row) as document from incidents group by document_path
 )
-select i.incident_row, f.document, r.human_error, r.character, r.should_have, r.role_blame, r.name_blame, r.fault
+select i.incident_row, w.document, r.human_error, r.character, r.should_have, r.role_blame, r.name_blame, r.fault
 from read r
 join incidents i using (document_path)
-join first_of f using (document_path)
+join wanted w using (document_path)

@@ -341,6 +341,16 @@ def test_conditions_quotes_and_code_get_no_hint(warehouse_of: Build, text: str) 
     assert spoken(warehouse_of, text).hints.is_empty()
 
 
+def test_texts_read_in_pieces_are_counted_as_texts_read_at_once(warehouse_of: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive that is too large for one question is read piece by piece: each document in one of them."""
+    texts = ("It was their fault.", "Plain.", "Plain.", "Human error.", "Plain.", "It was their fault.", "Plain.")
+    at_once = spoken(warehouse_of, *texts)
+    monkeypatch.setattr(writing, "READ_AT_ONCE", 2)
+    in_pieces = spoken(warehouse_of, *texts)
+    assert (in_pieces.documents, in_pieces.with_hint) == (at_once.documents, at_once.with_hint) == (7, 3)
+    assert in_pieces.hints.equals(at_once.hints)
+
+
 def test_language_of_few_documents_is_not_shown(warehouse_of: Build) -> None:
     """Below five documents a count would point at somebody."""
     few = writing.language(warehouse_of(incidents=[incident("INC-1", "2026-08-05 10:00")]), TODAY)
