@@ -119,7 +119,7 @@ def drawing() -> Iterator[Callable[[], float]]:
     makers += [
         (module, name, made)
         for module in modules
-        if not module.__name__.endswith((".theme", ".specification", ".grammar"))
+        if not module.__name__.endswith((".theme", ".specification"))
         for name, made in inspect.getmembers(module, inspect.isfunction)
         if made.__module__ == module.__name__ and not name.startswith("_")
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import altair as alt
 import polars as pl
 
 from analytics.answers import kept_with
-from analytics.charts import grammar as vl
 from analytics.charts import theme
 from analytics.judgement import MIN_TO_COMPARE
 
@@ -24,62 +24,62 @@ def came_due_by_quarter(quarters: pl.DataFrame) -> theme.Chart:
         pl.lit(0.0).alias("floor"),
         pl.int_range(pl.len()).alias("turn"),
     )
-    base = vl.Chart(shown).encode(
+    base = alt.Chart(shown).encode(
         x=theme.quarter_names("quarter_name:N"),
         tooltip=[
-            vl.Tooltip("quarter_name:N", title="Quarter"),
-            vl.Tooltip("done:Q", title="Done"),
-            vl.Tooltip("not_done:Q", title="Not done"),
-            vl.Tooltip("unknown:Q", title="Not said"),
-            vl.Tooltip("share:Q", title="Share done", format=".0%"),
-            vl.Tooltip("share_low:Q", title="from", format=".0%"),
-            vl.Tooltip("share_high:Q", title="to", format=".0%"),
+            alt.Tooltip("quarter_name:N", title="Quarter"),
+            alt.Tooltip("done:Q", title="Done"),
+            alt.Tooltip("not_done:Q", title="Not done"),
+            alt.Tooltip("unknown:Q", title="Not said"),
+            alt.Tooltip("share:Q", title="Share done", format=".0%"),
+            alt.Tooltip("share_low:Q", title="from", format=".0%"),
+            alt.Tooltip("share_high:Q", title="to", format=".0%"),
         ],
     )
-    share = vl.Y("share:Q", title="share of actions done", axis=vl.Axis(format="%"), scale=vl.Scale(domain=[0, 1]))
-    interval = base.mark("rule", color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
-        y=vl.Y("share_low:Q"), y2=vl.Y2("share_high:Q")
+    share = alt.Y("share:Q", title="share of actions done", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
+    interval = base.mark_rule(color=theme.NEUTRAL, strokeWidth=theme.STROKE).encode(
+        y=alt.Y("share_low:Q"), y2=alt.Y2("share_high:Q")
     )
-    dots = base.mark("point", size=110, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
+    dots = base.mark_point(size=110, filled=True, opacity=1, stroke=theme.ACCENT, strokeWidth=theme.STROKE).encode(
         y=share,
-        fill=vl.Either("datum.is_small", "transparent", theme.ACCENT),
+        fill=theme.either(alt.FillValue, "datum.is_small", "transparent", theme.ACCENT),
     )
-    counts = base.mark("text", dy=-8, color=theme.NEUTRAL).encode(
-        y=vl.Y("floor:Q"), text=vl.Text("n_text:N"), opacity=theme.thinned(shown.height)
+    counts = base.mark_text(dy=-8, color=theme.NEUTRAL).encode(
+        y=alt.Y("floor:Q"), text=alt.Text("n_text:N"), opacity=theme.thinned(shown.height)
     )
-    return vl.layer(interval, theme.pickable(dots, "quarter_name"), counts).properties(height=theme.HEIGHT)
+    return alt.layer(interval, theme.pickable(dots, "quarter_name"), counts).properties(height=theme.HEIGHT)
 
 
 @kept_with
 def time_to_close(curve: pl.DataFrame) -> theme.Chart:
     """The share of actions closed within so many days of being made, a step curve with its band for each group."""
     names = curve["name"].unique(maintain_order=True).to_list()
-    colour = vl.Color(
+    colour = alt.Color(
         "name:N",
         title=None,
-        scale=vl.Scale(domain=names, range=[theme.ACCENT, theme.PAST]),
+        scale=alt.Scale(domain=names, range=[theme.ACCENT, theme.PAST]),
         legend=theme.legend(labelLimit=400, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1)
         if len(names) > 1
         else None,
     )
-    base = vl.Chart(curve).encode(
-        x=vl.X("days:Q", title="days since the action was made", axis=vl.Axis(tickCount=8)),
+    base = alt.Chart(curve).encode(
+        x=alt.X("days:Q", title="days since the action was made", axis=alt.Axis(tickCount=8)),
         color=colour,
         tooltip=[
-            vl.Tooltip("name:N", title="Actions"),
-            vl.Tooltip("days:Q", title="Days", format=".0f"),
-            vl.Tooltip("share:Q", title="Closed by then", format=".0%"),
-            vl.Tooltip("share_low:Q", title="from", format=".0%"),
-            vl.Tooltip("share_high:Q", title="to", format=".0%"),
-            vl.Tooltip("at_risk:Q", title="Still open just before"),
+            alt.Tooltip("name:N", title="Actions"),
+            alt.Tooltip("days:Q", title="Days", format=".0f"),
+            alt.Tooltip("share:Q", title="Closed by then", format=".0%"),
+            alt.Tooltip("share_low:Q", title="from", format=".0%"),
+            alt.Tooltip("share_high:Q", title="to", format=".0%"),
+            alt.Tooltip("at_risk:Q", title="Still open just before"),
         ],
     )
-    share = vl.Y("share:Q", title="share closed", axis=vl.Axis(format="%"), scale=vl.Scale(domain=[0, 1]))
-    band = base.mark("area", opacity=0.15, interpolate="step-after").encode(y=vl.Y("share_low:Q"), y2=vl.Y2("share_high:Q"))
-    line = base.mark("line", interpolate="step-after", strokeWidth=theme.STROKE).encode(
-        y=share, strokeDash=vl.StrokeDash("name:N", scale=vl.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=None)
+    share = alt.Y("share:Q", title="share closed", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
+    band = base.mark_area(opacity=0.15, interpolate="step-after").encode(y=alt.Y("share_low:Q"), y2=alt.Y2("share_high:Q"))
+    line = base.mark_line(interpolate="step-after", strokeWidth=theme.STROKE).encode(
+        y=share, strokeDash=alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=None)
     )
-    return vl.layer(band, line).properties(height=theme.HEIGHT)
+    return alt.layer(band, line).properties(height=theme.HEIGHT)
 
 
 @kept_with
@@ -93,19 +93,19 @@ def overdue(late: pl.DataFrame) -> theme.Chart:
         pl.format("{}  {}", "name", shortened).alias("label"),
         pl.format("{} d", "days_past_due").alias("days_text"),
     )
-    rows = vl.Y("label:N", sort=None, scale=vl.Scale(paddingOuter=0.3), axis=None)
-    base = vl.Chart(shown).encode(
+    rows = alt.Y("label:N", sort=None, scale=alt.Scale(paddingOuter=0.3), axis=None)
+    base = alt.Chart(shown).encode(
         y=rows,
-        x=vl.X("days_past_due:Q", title="days past due", axis=vl.Axis(tickCount=6)),
+        x=alt.X("days_past_due:Q", title="days past due", axis=alt.Axis(tickCount=6)),
         tooltip=[
-            vl.Tooltip("name:N", title="Action"),
-            vl.Tooltip("description:N", title="Promise"),
-            vl.Tooltip("incident_title:N", title="Incident"),
-            vl.Tooltip("days_past_due:Q", title="Days past due"),
+            alt.Tooltip("name:N", title="Action"),
+            alt.Tooltip("description:N", title="Promise"),
+            alt.Tooltip("incident_title:N", title="Incident"),
+            alt.Tooltip("days_past_due:Q", title="Days past due"),
         ],
     )
-    bars = theme.pickable(base.mark("bar", color=theme.ACCENT, size=14), "incident_key")
-    days = base.mark("text", align="left", dx=4, color=theme.NEUTRAL).encode(text=vl.Text("days_text:N"))
+    bars = theme.pickable(base.mark_bar(color=theme.ACCENT, size=14), "incident_key")
+    days = base.mark_text(align="left", dx=4, color=theme.NEUTRAL).encode(text=alt.Text("days_text:N"))
     labels = theme.labels_above(shown, rows, "label:N")
     return theme.layered([bars, days, labels], 60 + theme.LABELLED_ROW * shown.height)
 
@@ -117,27 +117,27 @@ def kinds(found: pl.DataFrame) -> theme.Chart:
     long = named.unpivot(list(STATES), index="kind", variable_name="state", value_name="actions").with_columns(
         pl.col("state").replace(STATES), pl.col("state").replace({name: str(n) for n, name in enumerate(STATES)}).alias("turn")
     )
-    bars: vl.Chart = (
-        vl.Chart(long.sort("turn"))
-        .mark("bar", size=18, stroke=theme.NEUTRAL, strokeWidth=1)
+    bars: alt.Chart = (
+        alt.Chart(long.sort("turn"))
+        .mark_bar(size=18, stroke=theme.NEUTRAL, strokeWidth=1)
         .encode(
-            y=vl.Y("kind:N", title=None, sort=named["kind"].to_list()),
-            x=vl.X("actions:Q", title="actions", axis=vl.Axis(tickMinStep=1, tickCount=8)),
-            color=vl.Color(
+            y=alt.Y("kind:N", title=None, sort=named["kind"].to_list()),
+            x=alt.X("actions:Q", title="actions", axis=alt.Axis(tickMinStep=1, tickCount=8)),
+            color=alt.Color(
                 "state:N",
                 title=None,
                 sort=list(STATES.values()),
-                scale=vl.Scale(domain=list(STATES.values()), range=[theme.ACCENT, "#D9DEE3", "transparent", theme.PAST]),
-                legend=vl.Legend(orient="top", symbolStrokeColor=theme.NEUTRAL, symbolStrokeWidth=1),
+                scale=alt.Scale(domain=list(STATES.values()), range=[theme.ACCENT, "#D9DEE3", "transparent", theme.PAST]),
+                legend=alt.Legend(orient="top", symbolStrokeColor=theme.NEUTRAL, symbolStrokeWidth=1),
             ),
-            order=vl.Order("turn:N"),
+            order=alt.Order("turn:N"),
             tooltip=[
-                vl.Tooltip("kind:N", title="Kind"),
-                vl.Tooltip("state:N", title="State"),
-                vl.Tooltip("actions:Q", title="Actions"),
+                alt.Tooltip("kind:N", title="Kind"),
+                alt.Tooltip("state:N", title="State"),
+                alt.Tooltip("actions:Q", title="Actions"),
             ],
         )
-        .properties(height=vl.steps(BAR_HEIGHT + 4))
+        .properties(height=alt.Step(BAR_HEIGHT + 4))
     )
     return theme.pickable(bars, "kind")
 
@@ -149,23 +149,23 @@ def flow(quarters: pl.DataFrame) -> theme.Chart:
     long = quarters.unpivot(list(names), index="quarter_name", variable_name="what", value_name="actions").with_columns(
         pl.col("what").replace(names)
     )
-    bars: vl.Chart = (
-        vl.Chart(long)
-        .mark("bar")
+    bars: alt.Chart = (
+        alt.Chart(long)
+        .mark_bar()
         .encode(
             x=theme.quarter_names("quarter_name:N"),
-            xOffset=vl.XOffset("what:N", sort=list(names.values())),
-            y=vl.Y("actions:Q", title="actions", axis=vl.Axis(tickMinStep=1, tickCount=4)),
-            color=vl.Color(
+            xOffset=alt.XOffset("what:N", sort=list(names.values())),
+            y=alt.Y("actions:Q", title="actions", axis=alt.Axis(tickMinStep=1, tickCount=4)),
+            color=alt.Color(
                 "what:N",
                 title=None,
-                scale=vl.Scale(domain=list(names.values()), range=[theme.PAST, theme.ACCENT]),
-                legend=vl.Legend(orient="top"),
+                scale=alt.Scale(domain=list(names.values()), range=[theme.PAST, theme.ACCENT]),
+                legend=alt.Legend(orient="top"),
             ),
             tooltip=[
-                vl.Tooltip("quarter_name:N", title="Quarter"),
-                vl.Tooltip("what:N", title="What"),
-                vl.Tooltip("actions:Q", title="Actions"),
+                alt.Tooltip("quarter_name:N", title="Quarter"),
+                alt.Tooltip("what:N", title="What"),
+                alt.Tooltip("actions:Q", title="Actions"),
             ],
         )
         .properties(height=theme.SMALL_HEIGHT)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import altair as alt
 import polars as pl
 
 from analytics.answers import kept_with
-from analytics.charts import grammar as vl
 from analytics.charts import theme
 from analytics.charts.theme import Chart
 
@@ -20,23 +20,23 @@ def factor_shares(factors: pl.DataFrame) -> Chart:
         (pl.col("share") + pl.col("suggested_share")).alias("ends"),
         pl.format("{} ({} of {})", "label", "counted", "total").alias("name"),
     )
-    base = vl.Chart(shown).encode(
+    base = alt.Chart(shown).encode(
         y=theme.names("name:N", shown["name"]),
         tooltip=[
-            vl.Tooltip("label:N", title="Factor"),
-            vl.Tooltip("n:Q", title="Incidents, ticked or declared"),
-            vl.Tooltip("suggested:Q", title="Incidents, suggested by the text"),
-            vl.Tooltip("total:Q", title="of incidents that give a cause"),
-            vl.Tooltip("before_share:Q", title="Share in the four quarters before", format=".0%"),
+            alt.Tooltip("label:N", title="Factor"),
+            alt.Tooltip("n:Q", title="Incidents, ticked or declared"),
+            alt.Tooltip("suggested:Q", title="Incidents, suggested by the text"),
+            alt.Tooltip("total:Q", title="of incidents that give a cause"),
+            alt.Tooltip("before_share:Q", title="Share in the four quarters before", format=".0%"),
         ],
     )
-    axis = vl.Axis(format="%", tickCount=6)
-    solid = base.mark("bar", color=theme.ACCENT).encode(x=vl.X("share:Q", title="share of incidents with a cause", axis=axis))
-    light = base.mark("bar", color=theme.ACCENT, opacity=0.3).encode(x=vl.X("share:Q"), x2=vl.X2("ends"))
+    axis = alt.Axis(format="%", tickCount=6)
+    solid = base.mark_bar(color=theme.ACCENT).encode(x=alt.X("share:Q", title="share of incidents with a cause", axis=axis))
+    light = base.mark_bar(color=theme.ACCENT, opacity=0.3).encode(x=alt.X("share:Q"), x2=alt.X2("ends"))
     solid = theme.pickable(solid, "factor")
     layers = [solid, light]
     if shown["before_share"].is_not_null().any():
-        layers.append(base.mark("tick", color=theme.NEUTRAL, thickness=3, size=20).encode(x=vl.X("before_share:Q")))
+        layers.append(base.mark_tick(color=theme.NEUTRAL, thickness=3, size=20).encode(x=alt.X("before_share:Q")))
     return theme.layered(layers, theme.rows_height(shown.height))
 
 
@@ -62,26 +62,29 @@ def factor_services(cells: pl.DataFrame) -> Chart:
     )
     names = services["service"].to_list()
     # Every column keeps its name: steep where the columns are as narrow as a line of text is high.
-    steep = vl.expression(f"width < {len(names) * STEEP_BELOW} ? -90 : -40")
+    steep = alt.ExprRef(f"width < {len(names) * STEEP_BELOW} ? -90 : -40")
     angle = (
         {"labelAngle": steep, "labelAlign": "right", "labelBaseline": "middle"}
         if len(names) > SHORT_NAMES
         else {"labelAngle": 0}
     )
-    axis = vl.Axis(labelOverlap=False, labelLimit=110, labelFlush=False, **angle)
-    x = vl.X("service:N", title=None, sort=names, axis=axis)
+    axis = alt.Axis(labelOverlap=False, labelLimit=110, labelFlush=False, **angle)
+    x = alt.X("service:N", title=None, sort=names, axis=axis)
     y = theme.names("label:N", cells["label"].unique(maintain_order=True))
     return _grid(
         cells, x, y, {"label": "Factor", "service": "Service", "n": "Incidents", "of_service": "of the service's"}, "service"
     )
 
 
-def _grid(cells: pl.DataFrame, x: vl.X, y: vl.Y, titles: dict[str, str], across: str) -> Chart:
+def _grid(cells: pl.DataFrame, x: alt.X, y: alt.Y, titles: dict[str, str], across: str) -> Chart:
     most = int(cells["n"].max() or 1)  # type: ignore[arg-type]
-    base = vl.Chart(cells).encode(x=x, y=y, tooltip=theme.tooltips(**titles))
+    base = alt.Chart(cells).encode(x=x, y=y, tooltip=theme.tooltips(**titles))
     # Light cells with dark text read alike on both themes; an empty cell is the background.
-    shades = vl.Scale(domain=[0, max(most, 2)], range=[theme.CELL_LIGHT, theme.CELL_STRONG])
-    shade = vl.Either("datum.n > 0", vl.Color("n:Q", scale=shades, legend=None), "transparent")
-    boxes = base.mark("rect", stroke=theme.NEUTRAL, strokeWidth=0.3).encode(color=shade)
-    text = base.filtered("datum.n > 0").mark("text", fontSize=12, color=theme.CELL_TEXT).encode(text=vl.Text("n:Q"))
+    shade = alt.condition(
+        "datum.n > 0",
+        alt.Color("n:Q", scale=alt.Scale(domain=[0, max(most, 2)], range=[theme.CELL_LIGHT, theme.CELL_STRONG]), legend=None),
+        alt.value("transparent"),
+    )
+    boxes = base.mark_rect(stroke=theme.NEUTRAL, strokeWidth=0.3).encode(color=shade)
+    text = base.transform_filter("datum.n > 0").mark_text(fontSize=12, color=theme.CELL_TEXT).encode(text=alt.Text("n:Q"))
     return theme.layered([theme.pickable(boxes, "factor", across), text], theme.rows_height(cells["label"].n_unique()) + 40)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import altair as alt
 import polars as pl
 
 from analytics.answers import kept_with
-from analytics.charts import grammar as vl
 from analytics.charts import theme
 
 HOW = {
@@ -34,28 +34,30 @@ def fields(found: pl.DataFrame) -> theme.Chart:
     )
     present = set(long["how"].to_list())
     shown = {words: colour for words, colour in zip(HOW.values(), COLOURS, strict=True) if words in present}
-    bars: vl.Chart = (
-        vl.Chart(long)
-        .mark("bar", size=14, stroke=theme.NEUTRAL, strokeWidth=0.8)
+    bars: alt.Chart = (
+        alt.Chart(long)
+        .mark_bar(size=14, stroke=theme.NEUTRAL, strokeWidth=0.8)
         .encode(
-            y=vl.Y("name:N", title=None, sort=found["name"].to_list(), axis=vl.Axis(labelLimit=280)),
-            x=vl.X("share:Q", title="share of records", axis=vl.Axis(format="%", tickCount=5), scale=vl.Scale(domain=[0, 1])),
-            color=vl.Color(
+            y=alt.Y("name:N", title=None, sort=found["name"].to_list(), axis=alt.Axis(labelLimit=280)),
+            x=alt.X(
+                "share:Q", title="share of records", axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])
+            ),
+            color=alt.Color(
                 "how:N",
                 title=None,
-                scale=vl.Scale(domain=list(shown), range=list(shown.values())),
+                scale=alt.Scale(domain=list(shown), range=list(shown.values())),
                 legend=theme.legend(symbolStrokeColor=theme.NEUTRAL, symbolStrokeWidth=1, labelLimit=300),
             ),
-            order=vl.Order("turn:N"),
+            order=alt.Order("turn:N"),
             tooltip=[
-                vl.Tooltip("name:N", title="Field"),
-                vl.Tooltip("how:N", title="Got"),
-                vl.Tooltip("values:Q", title="Values"),
-                vl.Tooltip("records:Q", title="of"),
-                vl.Tooltip("share:Q", title="Share", format=".0%"),
+                alt.Tooltip("name:N", title="Field"),
+                alt.Tooltip("how:N", title="Got"),
+                alt.Tooltip("values:Q", title="Values"),
+                alt.Tooltip("records:Q", title="of"),
+                alt.Tooltip("share:Q", title="Share", format=".0%"),
             ],
         )
-        .properties(height=vl.steps(BAR_STEP))
+        .properties(height=alt.Step(BAR_STEP))
     )
     return bars
 
@@ -65,18 +67,18 @@ def codes(found: pl.DataFrame) -> theme.Chart:
     """How many findings there are of each kind, errors first, the level in words at the bar."""
     plural = pl.when(pl.col("findings") == 1).then(pl.lit("")).otherwise(pl.lit("s"))
     shown = found.with_columns(pl.format("{} {}{}", "findings", "level", plural).alias("words"))
-    base = vl.Chart(shown).encode(
-        y=vl.Y("code:N", title=None, sort=None, axis=vl.Axis(labelLimit=220)),
-        x=vl.X("findings:Q", title="findings", axis=vl.Axis(tickMinStep=1, tickCount=6)),
+    base = alt.Chart(shown).encode(
+        y=alt.Y("code:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
+        x=alt.X("findings:Q", title="findings", axis=alt.Axis(tickMinStep=1, tickCount=6)),
         tooltip=[
-            vl.Tooltip("code:N", title="Kind"),
-            vl.Tooltip("level:N", title="Level"),
-            vl.Tooltip("findings:Q", title="Findings"),
-            vl.Tooltip("documents:Q", title="Documents"),
-            vl.Tooltip("example:N", title="For example"),
+            alt.Tooltip("code:N", title="Kind"),
+            alt.Tooltip("level:N", title="Level"),
+            alt.Tooltip("findings:Q", title="Findings"),
+            alt.Tooltip("documents:Q", title="Documents"),
+            alt.Tooltip("example:N", title="For example"),
         ],
     )
-    colour = vl.Color("level:N", scale=vl.Scale(domain=list(LEVELS), range=list(LEVELS.values())), legend=None)
-    bars = base.mark("bar", size=14).encode(color=colour)
-    words = base.mark("text", align="left", dx=4, color=theme.NEUTRAL).encode(text=vl.Text("words:N"))
-    return vl.layer(bars, words).properties(height=vl.steps(BAR_STEP))
+    colour = alt.Color("level:N", scale=alt.Scale(domain=list(LEVELS), range=list(LEVELS.values())), legend=None)
+    bars = base.mark_bar(size=14).encode(color=colour)
+    words = base.mark_text(align="left", dx=4, color=theme.NEUTRAL).encode(text=alt.Text("words:N"))
+    return alt.layer(bars, words).properties(height=alt.Step(BAR_STEP))

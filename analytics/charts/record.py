@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import altair as alt
 import polars as pl
 
 from analytics.answers import kept_with
-from analytics.charts import grammar as vl
 from analytics.charts import theme
 
 BAR_STEP = 30
@@ -22,30 +22,30 @@ def own_time(clocks: pl.DataFrame, entries: pl.DataFrame) -> theme.Chart:
     placed = clocks.with_columns((pl.col("from_minutes") / size).alias("from"), (pl.col("to_minutes") / size).alias("to"))
     ticked = entries.with_columns((pl.col("minutes") / size).alias("from"), pl.lit(TIMELINE_ROW).alias("clock"))
     order = [*clocks["clock"].to_list(), TIMELINE_ROW]
-    rows = vl.Y("clock:N", title=None, sort=order, axis=vl.Axis(labelLimit=120, ticks=False))
-    base = vl.Chart(placed).encode(
+    rows = alt.Y("clock:N", title=None, sort=order, axis=alt.Axis(labelLimit=120, ticks=False))
+    base = alt.Chart(placed).encode(
         y=rows,
-        x=vl.X("from:Q", title=f"{unit} since the first known moment", axis=vl.Axis(tickCount=8)),
-        x2=vl.X2("to:Q"),
-        tooltip=[vl.Tooltip("clock:N", title="Clock"), vl.Tooltip("words:N", title="Took")],
+        x=alt.X("from:Q", title=f"{unit} since the first known moment", axis=alt.Axis(tickCount=8)),
+        x2=alt.X2("to:Q"),
+        tooltip=[alt.Tooltip("clock:N", title="Clock"), alt.Tooltip("words:N", title="Took")],
     )
-    bars = base.mark("bar", size=14, stroke=theme.ACCENT, strokeWidth=1.5).encode(
-        fill=vl.Either("datum.is_placed", theme.ACCENT, "transparent"),
-        strokeDash=vl.Either("datum.is_placed", [1, 0], [4, 3]),
+    bars = base.mark_bar(size=14, stroke=theme.ACCENT, strokeWidth=1.5).encode(
+        fill=theme.either(alt.FillValue, "datum.is_placed", theme.ACCENT, "transparent"),
+        strokeDash=theme.either(alt.StrokeDashValue, "datum.is_placed", [1, 0], [4, 3]),
     )
     words = (
-        vl.Chart(placed)
-        .mark("text", align="left", dx=5, color=theme.NEUTRAL)
-        .encode(y=rows, x=vl.X("to:Q"), text=vl.Text("words:N"))
+        alt.Chart(placed)
+        .mark_text(align="left", dx=5, color=theme.NEUTRAL)
+        .encode(y=rows, x=alt.X("to:Q"), text=alt.Text("words:N"))
     )
     ticks = (
-        vl.Chart(ticked)
-        .mark("tick", thickness=2, size=16, color=theme.NEUTRAL)
+        alt.Chart(ticked)
+        .mark_tick(thickness=2, size=16, color=theme.NEUTRAL)
         .encode(
             y=rows,
-            x=vl.X("from:Q"),
-            tooltip=[vl.Tooltip("at:N", title="At (UTC)"), vl.Tooltip("event:N", title="Entry")],
+            x=alt.X("from:Q"),
+            tooltip=[alt.Tooltip("at:N", title="At (UTC)"), alt.Tooltip("event:N", title="Entry")],
         )
     )
     layers = [bars, words, ticks] if not entries.is_empty() else [bars, words]
-    return vl.layer(*layers).properties(height=vl.steps(BAR_STEP))
+    return alt.layer(*layers).properties(height=alt.Step(BAR_STEP))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import altair as alt
 import polars as pl
 
 from analytics.answers import kept_with
-from analytics.charts import grammar as vl
 from analytics.charts import theme
 
 MONTHS_ABOVE_DAYS = 240
@@ -23,21 +23,19 @@ def occurrences(points: pl.DataFrame) -> theme.Chart:
     )
     groups = dated["group"].unique(maintain_order=True).to_list()
     present = theme.present(dated["severity"].to_list())
-    rows = vl.Y(
+    rows = alt.Y(
         "group:N",
         title=None,
         sort=groups,
-        scale=vl.Scale(type="point", padding=0.6),
+        scale=alt.Scale(type="point", padding=0.6),
         axis=None,
     )
-    axis = vl.Axis(format=_format(dated["counted_at"]), tickCount=6, labelOverlap="greedy")
-    when = vl.X("counted_at:T", title=None, scale=theme.WALL_CLOCK, axis=axis)
-    line = (
-        vl.Chart(dated).mark("line", color=theme.NEUTRAL, strokeWidth=1.5).encode(y=rows, x=when, detail=vl.Detail("group:N"))
-    )
+    axis = alt.Axis(format=_format(dated["counted_at"]), tickCount=6, labelOverlap="greedy")
+    when = alt.X("counted_at:T", title=None, scale=theme.WALL_CLOCK, axis=axis)
+    line = alt.Chart(dated).mark_line(color=theme.NEUTRAL, strokeWidth=1.5).encode(y=rows, x=when, detail=alt.Detail("group:N"))
     marks = (
-        vl.Chart(dated)
-        .mark("point", size=110, filled=True, opacity=1)
+        alt.Chart(dated)
+        .mark_point(size=110, filled=True, opacity=1)
         .encode(
             y=rows,
             x=when,
@@ -45,7 +43,7 @@ def occurrences(points: pl.DataFrame) -> theme.Chart:
             shape=theme.severity_shape(present),
             tooltip=theme.tooltips(incident_id="Incident", title="Title", severity="Severity", day="On", group="Candidate"),
         )
-        .pickable(theme.PICK, "incident_key")
+        .add_params(alt.selection_point(fields=["incident_key"], name="pick"))
     )
     labels = theme.labels_above(dated.unique("group", maintain_order=True), rows, "group:N")
     return theme.layered([line, labels, marks], TOP + theme.LABELLED_ROW * len(groups))

@@ -7,13 +7,13 @@ own wall clock, so every zone reads the same labels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from analytics.charts import grammar as vl
+import altair as alt
 
-Chart = vl.Chart
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 SEVERITIES = ("SEV1", "SEV2", "SEV3", "SEV4", "SEV5", "unknown")
 SEVERITY_COLOURS = ("#D55E00", "#CC79A7", "#0072B2", "#7F7F7F", "#7F7F7F", "#7F7F7F")
@@ -39,8 +39,8 @@ FIRST_QUARTER = "month(datum.value) == 0 ? ['Q1', year(datum.value)]"
 OTHER_QUARTER = "['Q' + (floor(month(datum.value) / 3) + 1), '']"
 QUARTER_PIXELS, DAYS_IN_QUARTER = 22, 91  # a quarter narrower than that has no room for its name
 YEARS_ONLY_ABOVE_DAYS = 6 * 366
-WALL_CLOCK = vl.Scale(type="time")  # never "utc": that would shift naive times by the reader's own zone
-SEVERITY_LEGEND = vl.Legend(orient="top", title=None, columns=4, symbolSize=70, symbolStrokeWidth=1, labelFontSize=12)
+WALL_CLOCK = alt.Scale(type="time")  # never "utc": that would shift naive times by the reader's own zone
+SEVERITY_LEGEND = alt.Legend(orient="top", title=None, columns=4, symbolSize=70, symbolStrokeWidth=1, labelFontSize=12)
 
 
 def present(severities: Iterable[str]) -> list[str]:
@@ -58,31 +58,31 @@ def _shapes(shown: list[str]) -> list[str]:
     return ["circle"] if shown == ["unknown"] else _of(SEVERITY_SHAPES, shown)
 
 
-def severity_colour(shown: list[str], colours: Sequence[str] = SEVERITY_COLOURS) -> vl.Color:
+def severity_colour(shown: list[str], colours: Sequence[str] = SEVERITY_COLOURS) -> alt.Color:
     """Colour by `severity`, in order of rank, with a legend of the severities that are present."""
-    scale = vl.Scale(domain=shown, range=_of(colours, shown))
-    return vl.Color("severity:N", title="Severity", scale=scale, legend=SEVERITY_LEGEND)
+    scale = alt.Scale(domain=shown, range=_of(colours, shown))
+    return alt.Color("severity:N", title="Severity", scale=scale, legend=SEVERITY_LEGEND)
 
 
-def severity_bars(chart: vl.Chart, shown: list[str]) -> vl.Chart:
+def severity_bars(chart: alt.Chart, shown: list[str]) -> alt.Chart:
     """The chart as bars stacked by severity, by `rank`, with a line between them so that the greys stay apart."""
-    bars: vl.Chart = chart.mark("bar", stroke=NEUTRAL, strokeWidth=0.5).encode(
-        color=severity_colour(shown, BAR_COLOURS), order=vl.Order("rank:Q")
+    bars: alt.Chart = chart.mark_bar(stroke=NEUTRAL, strokeWidth=0.5).encode(
+        color=severity_colour(shown, BAR_COLOURS), order=alt.Order("rank:Q")
     )
     return bars
 
 
-def severity_shape(shown: list[str]) -> vl.Shape:
+def severity_shape(shown: list[str]) -> alt.Shape:
     """Shape by `severity`, so that colour is never alone; its legend joins that of the colours."""
-    return vl.Shape(
+    return alt.Shape(
         "severity:N",
         title="Severity",
-        scale=vl.Scale(domain=shown, range=_shapes(shown)),
+        scale=alt.Scale(domain=shown, range=_shapes(shown)),
         legend=SEVERITY_LEGEND,
     )
 
 
-def duration_scale(minutes: Sequence[float | None]) -> tuple[vl.Spec, vl.Spec]:
+def duration_scale(minutes: Sequence[float | None]) -> tuple[alt.Scale, alt.Axis]:
     """A logarithmic scale for minutes and its axis, labelled `5 min`, `4 h`, `7 d`; it holds all the values given."""
     known = [value for value in minutes if value is not None and value > 0]
     low, high = (min(known), max(known)) if known else (1.0, 60.0)
@@ -90,53 +90,58 @@ def duration_scale(minutes: Sequence[float | None]) -> tuple[vl.Spec, vl.Spec]:
     ticks = [tick for tick in DURATION_TICKS if low <= tick <= high]
     if len(ticks) < 3:
         ticks = [tick for tick in FINE_DURATION_TICKS if low <= tick <= high]
-    scale = vl.Scale(type="log", domain=[low, high], nice=False)
-    return scale, vl.Axis(values=ticks, labelExpr=DURATION_LABEL, tickCount=len(ticks))
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
+    return scale, alt.Axis(values=ticks, labelExpr=DURATION_LABEL, tickCount=len(ticks))
 
 
-def quarter_axis(days: Sequence[date | datetime]) -> vl.Spec:
+def quarter_axis(days: Sequence[date | datetime]) -> alt.Axis:
     """An axis of time with a tick at each quarter, named `Q3`, the year under the first; years only when long."""
     span = (max(days) - min(days)).days if days else 0
     if span > YEARS_ONLY_ABOVE_DAYS:
-        return vl.Axis(format="%Y", tickCount="year", title=None)
+        return alt.Axis(format="%Y", tickCount="year", title=None)
     step: Any = {"interval": "month", "step": 3}
     # The years must not be the labels that have to go where there is room for few.
     narrow = span // DAYS_IN_QUARTER * QUARTER_PIXELS
     label = f"{FIRST_QUARTER} : width < {narrow} ? '' : {OTHER_QUARTER}"
-    return vl.Axis(labelExpr=label, tickCount=step, title=None, labelOverlap="greedy", grid=False)
+    return alt.Axis(labelExpr=label, tickCount=step, title=None, labelOverlap="greedy", grid=False)
 
 
-def when(field: str, days: Sequence[date | datetime]) -> vl.X:
+def when(field: str, days: Sequence[date | datetime]) -> alt.X:
     """Time on x, as it stands in UTC, with quarters named."""
-    return vl.X(field, title=None, scale=WALL_CLOCK, axis=quarter_axis(days))
+    return alt.X(field, title=None, scale=WALL_CLOCK, axis=quarter_axis(days))
 
 
-def quarter_names(field: str, names: Iterable[str] | None = None) -> vl.X:
+def quarter_names(field: str, names: Iterable[str] | None = None) -> alt.X:
     """Quarters by name (`Q3 2026`) in the order given, else of the rows, the year written under the quarter."""
-    axis = vl.Axis(labelExpr="split(datum.label, ' ')", labelAngle=0, labelOverlap="greedy", labelFlush=False)
-    return vl.X(field, title=None, sort=None if names is None else list(dict.fromkeys(names)), axis=axis)
+    axis = alt.Axis(labelExpr="split(datum.label, ' ')", labelAngle=0, labelOverlap="greedy", labelFlush=False)
+    return alt.X(field, title=None, sort=None if names is None else list(dict.fromkeys(names)), axis=axis)
 
 
-def legend(**settings: Any) -> vl.Spec:
+def legend(**settings: Any) -> alt.Legend:
     """A legend above the picture: side by side, one under the other on a phone, where it would be cut off."""
-    return vl.Legend(orient="top", columns=vl.expression(f"width < {PHONE} ? 1 : 0"), **settings)
+    return alt.Legend(orient="top", columns=alt.ExprRef(f"width < {PHONE} ? 1 : 0"), **settings)
 
 
-def thinned(rows: int, pixels: int = 30) -> vl.Either:
+def either(channel: Callable[..., Any], test: str, so: Any, otherwise: Any) -> Any:
+    """One value where the expression holds, another elsewhere; `alt.condition` says the same in milliseconds."""
+    return channel(otherwise, condition={"test": test, "value": so})
+
+
+def thinned(rows: int, pixels: int = 30) -> Any:
     """Texts beside `rows` marks in a row, told by `turn` (0, 1, …), shown only as often as there is room for."""
     every = f"max(1, ceil({rows * pixels} / width))"
-    return vl.Either(f"datum.turn % {every} == 0", 1, 0)
+    return either(alt.OpacityValue, f"datum.turn % {every} == 0", 1, 0)
 
 
-def tooltips(**titles: str) -> list[vl.Tooltip]:
+def tooltips(**titles: str) -> list[alt.Tooltip]:
     """Tooltips of ready-made texts and counts: field to title."""
-    return [vl.Tooltip(field, title=title) for field, title in titles.items()]
+    return [alt.Tooltip(field, title=title) for field, title in titles.items()]
 
 
-def dots(base: vl.Chart, hollow: str) -> vl.Chart:
+def dots(base: alt.Chart, hollow: str) -> alt.Chart:
     """Dots in the accent, hollow where the expression `hollow` holds: small n, no interval."""
-    chart: vl.Chart = base.mark("point", size=80, filled=True, opacity=1, stroke=ACCENT, strokeWidth=STROKE).encode(
-        fill=vl.Either(hollow, "transparent", ACCENT)
+    chart: alt.Chart = base.mark_point(size=80, filled=True, opacity=1, stroke=ACCENT, strokeWidth=STROKE).encode(
+        fill=either(alt.FillValue, hollow, "transparent", ACCENT)
     )
     return chart
 
@@ -146,17 +151,18 @@ def rows_height(rows: int) -> int:
     return 60 + 30 * max(rows, 1)
 
 
-def names(field: str, values: Iterable[str]) -> vl.Y:
+def names(field: str, values: Iterable[str]) -> alt.Y:
     """Groups by name down the side, in the order given."""
-    return vl.Y(field, title=None, sort=list(values), axis=vl.Axis(labelLimit=240, labelFlush=False))
+    return alt.Y(field, title=None, sort=list(values), axis=alt.Axis(labelLimit=240, labelFlush=False))
 
 
 PICK = "pick"  # the name by which the page hears of a mark that was clicked on
 
 
-def pickable(chart: Chart, *fields: str) -> Chart:
+def pickable(chart: alt.Chart, *fields: str) -> alt.Chart:
     """The chart with marks that can be clicked on; the page is told the values of these fields."""
-    return chart.pickable(PICK, *fields)
+    with_marks: alt.Chart = chart.add_params(alt.selection_point(fields=list(fields), name=PICK))
+    return with_marks
 
 
 def sized(chart: Chart, height: int) -> Chart:
@@ -167,17 +173,17 @@ def sized(chart: Chart, height: int) -> Chart:
 
 def layered(layers: Sequence[Chart], height: int) -> Chart:
     """The layers as one chart of this height."""
-    return sized(vl.layer(*layers), height)
+    return sized(alt.layer(*layers), height)
 
 
-def labels_above(data: Any, row: vl.Y, field: str) -> vl.Chart:
+def labels_above(data: Any, row: alt.Y, field: str) -> alt.Chart:
     """Names of rows written above their marks, from the left edge: they leave the width to the marks on a small screen.
 
     `row` is the encoding of the rows, without an axis; a row needs some 40 pixels.
     """
-    labels: vl.Chart = (
-        vl.Chart(data)
-        .mark("text", align="left", baseline="bottom", dy=-9, limit=vl.expression("width"), color=NEUTRAL)
-        .encode(y=row, x=vl.value(0), text=vl.Text(field))
+    labels: alt.Chart = (
+        alt.Chart(data)
+        .mark_text(align="left", baseline="bottom", dy=-9, limit=alt.ExprRef("width"), color=NEUTRAL)
+        .encode(y=row, x=alt.value(0), text=alt.Text(field))
     )
     return labels

@@ -20,7 +20,7 @@ from analytics.report.parts import Content, Figure
 from analytics.selection import Selection, day_text
 from analytics.warehouse import Warehouse, ask
 
-DRAWN_WITH = ("duckdb", "polars", "scipy", "vl-convert-python", "typst")
+DRAWN_WITH = ("duckdb", "polars", "scipy", "altair", "vl-convert-python", "typst")
 FORMS = ("html", "pdf", "markdown", "csv")
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import streamlit as st
 
 ROOT = Path(__file__).resolve().parents[2]
-# What Streamlit takes up only when it draws, then all of our own that pages import, with the libraries behind it.
-LIBRARIES = ("pyarrow.compute",)
+# Libraries that Streamlit or a page takes up only when something is drawn or computed, then all of our own that pages import.
+LIBRARIES = ("pandas", "pyarrow.compute", "altair", "scipy.stats")
 PARTS = ("analytics", "analytics.metrics", "analytics.narrative", "analytics.charts", "pages.frame")
 _is_read = threading.Event()
 _is_read.set()

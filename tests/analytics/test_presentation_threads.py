@@ -14,8 +14,7 @@ MODULES = sorted([*(ROOT / "analytics").rglob("*.py"), *(ROOT / "pages").rglob("
 # Eight visitors: four draw charts of the same rows that the four others read.
 AT_ONCE = """
 from concurrent.futures import ThreadPoolExecutor
-import polars as pl
-from analytics.charts import grammar as vl
+import altair as alt, polars as pl
 from analytics.arrow import table_of
 from analytics.charts.specification import specification
 
@@ -23,7 +22,7 @@ rows = pl.DataFrame({"n": list(range(2_000)), "name": [f"INC-{n}" for n in range
 
 def draw(_):
     for _ in range(60):
-        specification(vl.Chart(rows).mark("point").encode(x=vl.X("n:Q")))
+        specification(alt.Chart(rows).mark_point().encode(x=alt.X("n:Q")))
         table_of(rows)
 
 def read(_):
