@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import cast
 
 import duckdb
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from etl.exits import INPUT_OUTPUT, StopError
 from etl.records import Finding, Postmortem
@@ -40,8 +38,6 @@ WITHHELD = """
 """
 UNMAPPED = "failed to map segment"  # of a library that is loaded at the first batch, where no memory is left for it
 WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
-
-TEXTS = pa.list_(pa.string())
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -214,15 +210,8 @@ def _insert(
     if not rows:
         return
     kinds = {**KEY_KINDS, **columns_of(record)}
-    columns = [_column(kinds[name], cells) for name, cells in zip(names, zip(*rows, strict=True), strict=True)]
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
     _store(connection, table, pl.DataFrame(columns, schema={name: kinds[name] for name in names}))
-
-
-def _column(kind: pl.DataType, cells: Sequence[object]) -> pl.Series:
-    """Cells as a column. Lists of texts come from Arrow: Polars would make a column of each."""
-    if kind == pl.List(pl.String()):
-        return cast(pl.Series, pl.from_arrow(pa.array(cells, type=TEXTS)))
-    return pl.Series(cells, dtype=kind)
 
 
 def row_of(path: str, number: str) -> str:
