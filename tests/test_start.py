@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,8 @@ def test_a_library_that_cannot_be_read_ahead_keeps_nobody_out(monkeypatch: pytes
 
     monkeypatch.setattr(threading, "excepthook", tell)
     monkeypatch.setattr(ahead, "LIBRARIES", ("no_such_library",))
-    asyncio.run(serve())
+    with ThreadPoolExecutor(1) as apart:  # the tests of the browser leave a loop running in this thread
+        apart.submit(asyncio.run, serve()).result()
     assert told == ["No module named 'no_such_library'"]
 
 
