@@ -59,4 +59,4 @@ else:
         frame.table(spoken.hints, "language_hints", say.HINTS)
         if not spoken.quarters.is_empty():
             frame.table(spoken.quarters, "language_by_quarter", say.QUARTERS)
-frame.method(say.METHOD, None, ["process_incidents", "language_by_document"])
+frame.method(say.METHOD, None, ["process_incidents", "language_by_document", "selectable_quarters"])

@@ -19,7 +19,7 @@ RULES = Caption(
     "actions) is not counted. Where only the day of a draft, review or publication is given, the moment lies between its two "
     "midnights, and the rule is decided only if both agree. Intervals are Wilson's, 95 %. Numbers are those of "
     "data/policy.yaml.",
-    ("process_rules", "process_policy"),
+    ("process_rules", "selectable_quarters", "process_policy"),
     {"asks": "Rule", "pass": "Kept", "fail": "Not kept", "unknown": "Not known", "share": "Share kept"}
     | {"share_low": "from", "share_high": "to"},
 )

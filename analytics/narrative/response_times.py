@@ -112,7 +112,7 @@ GROUPED = Caption(
     "groups",
     "Median of each group with its interval",
     "Medians of the selected period with their 95 % intervals. Groups with fewer than three incidents are not shown.",
-    ("incident_times",),
+    ("incident_times", "incident_groups"),
     {"group": "Group", **MEDIAN},
 )
 
